@@ -1,2 +1,68 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask …`: everything one does with this repository beside editing it.
+//!
+//! It is an ordinary program of the workspace, so that building, testing and serving need nothing but
+//! cargo, and so that the versions of the WASM tools are those in Cargo.lock.
+#![expect(
+    clippy::print_stdout,
+    reason = "talking to the person at the terminal is what this program does"
+)]
+
+mod serve;
+mod setup;
+mod site;
+mod stamp;
+mod step;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::{site::Quality, workspace::Workspace};
+
+/// Builds, serves, tests and measures Reprise.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set up what is missing, build site and server, and serve on http://127.0.0.1:3000.
+    Serve(serve::Arguments),
+    /// Build the site (WASM, scripts, style) into `site/`.
+    Site {
+        /// Build quickly instead of small.
+        #[arg(long)]
+        dev: bool,
+    },
+    /// Run every check and every test, and count them.
+    Test(test::Arguments),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Serve(arguments) => match serve::run(&workspace, &arguments)? {},
+        Task::Site { dev } => site::build(
+            &workspace,
+            if dev { Quality::Dev } else { Quality::Release },
+        )?,
+        Task::Test(arguments) => return test::run(&workspace, &arguments),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,58 @@
+//! Scripts, style sheet and the files that are served as they are.
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+
+use super::{Quality, Stage};
+use crate::{
+    stamp,
+    workspace::{Workspace, run},
+};
+
+/// Entry points and their names in `pkg/`.
+const ENTRIES: [(&str, &str); 3] = [
+    ("frontend/navigation/navigation.ts", "navigation.js"),
+    ("frontend/worker/worker.ts", "worker.js"),
+    ("style/reprise.css", "reprise.css"),
+];
+
+pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
+    for (entry, name) in ENTRIES {
+        let mut command = workspace.command(workspace.root.join("node_modules/.bin/esbuild"));
+        command.arg(entry).arg("--bundle").args([
+            "--format=esm",
+            "--target=es2022",
+            "--log-level=warning",
+            "--charset=utf8",
+            // The modules lie beside the script when it runs.
+            "--external:./*.js",
+            "--external:/*",
+        ]);
+        // Style sheets are for browsers that know OKLCH and nesting; ES2022 says nothing of either.
+        if name.ends_with(".css") {
+            command.arg("--target=chrome120,firefox120,safari17");
+        }
+        if quality == Quality::Release {
+            command.arg("--minify");
+        }
+        run(command.arg(format!("--outfile={}", stage.pkg.join(name).display())))?;
+    }
+    copy_public(workspace, stage)
+}
+
+fn copy_public(workspace: &Workspace, stage: &Stage) -> Result<()> {
+    let public = workspace.root.join("public");
+    if !public.is_dir() {
+        return Ok(());
+    }
+    for file in stamp::files_below(&public)? {
+        let to = stage.root.join(&file);
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(public.join(&file), &to)
+            .with_context(|| format!("cannot copy public/{}", file.display()))?;
+    }
+    Ok(())
+}
