@@ -1,0 +1,40 @@
+// What went over the wire, and how to make the wire worse.
+import type { CDPSession, Page, Request } from '@playwright/test';
+
+/** Requests of a page and of its workers, as they are sent. */
+export class Wire {
+  readonly requests: Request[] = [];
+
+  constructor(page: Page) {
+    // The context hears of workers' requests too.
+    page.context().on('request', (request) => this.requests.push(request));
+  }
+
+  paths(): string[] {
+    return this.requests.map((request) => new URL(request.url()).pathname);
+  }
+
+  patches(): Request[] {
+    return this.requests.filter((request) => request.method() === 'PATCH');
+  }
+}
+
+export type Shape = { bytesPerSecond: number; latency: number };
+
+/** About what a phone gets in a train: 1.6 Mbit/s down, 750 kbit/s up, 300 ms. */
+export const TRAIN: Shape = { bytesPerSecond: 200_000, latency: 300 };
+
+/** Shapes the page's network until `restore`. */
+export async function shape(page: Page, shape: Shape): Promise<{ restore: () => Promise<void> }> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  const set = (bytes: number, latency: number): Promise<unknown> =>
+    session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency,
+      downloadThroughput: bytes,
+      uploadThroughput: bytes,
+    });
+  await session.send('Network.enable');
+  await set(shape.bytesPerSecond, shape.latency);
+  return { restore: async () => void (await set(-1, 0)) };
+}

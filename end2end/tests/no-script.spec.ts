@@ -1,0 +1,29 @@
+// With scripts off everything that matters still works.
+import { LibraryPage } from '../pages/library.ts';
+import { LoginPage } from '../pages/login.ts';
+import { expect, test } from '../support/fixtures.ts';
+
+test.use({ javaScriptEnabled: false });
+
+test('log in, read, play and upload in plain HTML', async ({ admin, tus, music }) => {
+  const login = new LoginPage(admin);
+  await login.out.click();
+  await login.open();
+  await login.submit();
+  await expect(login.out).toBeVisible();
+
+  await tus.send(music.file('Plain Song.ogg', 5));
+  const library = new LibraryPage(admin);
+  await library.open();
+  await library.follow('Plain Song');
+  const audio = admin.getByRole('main').locator('audio[controls]');
+  await expect(audio).toBeVisible();
+  const source = await audio.evaluate((node) => node.getAttribute('src') ?? node.querySelector('source')?.src ?? '');
+  expect((await admin.request.get(source)).ok()).toBe(true);
+
+  await admin.goto('/upload');
+  await admin.locator('main input[type=file]').first().setInputFiles(music.file('By Form.mp3', 6));
+  await admin.getByRole('main').getByRole('button', { name: /upload|send/i }).click();
+  await library.open();
+  await expect(library.row('By Form')).toBeVisible();
+});

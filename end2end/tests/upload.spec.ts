@@ -1,0 +1,77 @@
+// The main job: drop files, recognise them, send only what is new, list them, play them.
+import { LibraryPage } from '../pages/library.ts';
+import { Player } from '../pages/player.ts';
+import { UploadPage } from '../pages/upload.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { Wire } from '../support/wire.ts';
+
+test('five formats go up, are listed and play; known ones do not travel again', async ({ admin, music }) => {
+  const upload = new UploadPage(admin);
+  const library = new LibraryPage(admin);
+  const files = ['Wave.wav', 'Lossless.flac', 'Small.mp3', 'Phone.m4a', 'Free.ogg'];
+  const paths = files.map((name, index) => music.file(name, 10 + index));
+  await upload.open();
+  await upload.add(...paths);
+  for (const name of files) await expect(upload.row(name)).toContainText(/done|in the library/i);
+
+  await library.open();
+  for (const name of files) await expect(library.row(name.replace(/\.\w+$/, ''))).toBeVisible();
+  await library.follow('Lossless');
+  const player = new Player(admin);
+  await player.play();
+  await player.passes(1);
+  await player.pause();
+
+  await upload.open();
+  const wire = new Wire(admin);
+  await upload.add(paths[1] ?? '');
+  const known = upload.row('Lossless.flac');
+  await expect(known).toContainText(/already here/i);
+  await expect(known.getByRole('link').first()).toHaveAttribute('href', /\/tracks\//);
+  expect(wire.patches()).toEqual([]);
+
+  await upload.add(music.file('Again.mp3', 11));
+  const same = upload.row('Again.mp3');
+  await expect(same).toContainText(/same recording/i);
+  await expect(same).toContainText(/\d+\s?%|0\.\d+/);
+  await expect(same).toContainText('Lossless');
+  expect(wire.patches()).toEqual([]);
+  await same.getByRole('button', { name: /keep both/i }).click();
+  await expect(same).toContainText(/done|in the library/i);
+  expect(wire.patches().length).toBeGreaterThan(0);
+
+  await upload.add(music.file('Skipped.m4a', 11));
+  const skipped = upload.row('Skipped.m4a');
+  await skipped.getByRole('button', { name: /skip/i }).click();
+  await expect(skipped).toContainText(/skipped/i);
+  await library.open();
+  await expect(library.row('Again')).toBeVisible();
+  await expect(library.row('Skipped')).toHaveCount(0);
+});
+
+test('a file that is no music is named and refused, and nothing of it is kept', async ({ admin, music, server }) => {
+  const { writeFileSync } = await import('node:fs');
+  const text = `${music.folder}/notes.txt`;
+  const empty = `${music.folder}/empty.wav`;
+  writeFileSync(text, 'buy strings\n'.repeat(50));
+  writeFileSync(empty, '');
+  const upload = new UploadPage(admin);
+  await upload.open();
+  await upload.add(text, empty);
+  await expect(upload.row('notes.txt')).toContainText(/not (audio|music|media)|neither audio nor video/i);
+  await expect(upload.row('empty.wav')).toContainText(/empty/i);
+  expect(await server.blobs()).toEqual([]);
+});
+
+test('transfers go on while the person looks at other pages', async ({ admin, music }) => {
+  const upload = new UploadPage(admin);
+  await upload.open();
+  await upload.add(music.file('Wandering.wav', 21, 40));
+  await admin.getByRole('banner').getByRole('link').first().click();
+  await expect(admin).toHaveURL('/');
+  const library = new LibraryPage(admin);
+  await expect(async () => {
+    await library.open();
+    await expect(library.row('Wandering')).toBeVisible({ timeout: 500 });
+  }).toPass();
+});
