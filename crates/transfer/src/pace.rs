@@ -1,0 +1,124 @@
+//! How many bytes to send at a time.
+//!
+//! A chunk whose connection breaks is lost, since its checksum cannot be checked; one that is too short wastes a round
+//! trip and a disk sync. About three seconds' worth keeps both below a few per cent on any link.
+
+use std::time::Duration;
+
+/// The least bytes in one chunk, the last of a file aside.
+pub const SMALLEST_CHUNK: u64 = 64 * 1024;
+
+/// The most bytes in one chunk.
+pub const LARGEST_CHUNK: u64 = 32 * 1024 * 1024;
+
+const SECONDS_PER_CHUNK: f64 = 3.0;
+/// What is assumed before anything was measured, bytes a second: a poor mobile link.
+const UNMEASURED: f64 = 16.0 * 1024.0;
+
+/// Bytes a second the server acknowledged lately, and the longest body it takes.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    goodput: Option<f64>,
+    ceiling: u64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            goodput: None,
+            ceiling: LARGEST_CHUNK,
+        }
+    }
+}
+
+impl Pace {
+    /// The length of the next chunk when `left` bytes are still to go.
+    pub(crate) fn plan(&self, left: u64) -> u64 {
+        let wanted = self
+            .goodput
+            .map_or(SMALLEST_CHUNK, |goodput| whole(goodput * SECONDS_PER_CHUNK));
+        wanted.clamp(SMALLEST_CHUNK, self.ceiling).min(left)
+    }
+
+    /// `bytes` were acknowledged `took` after the request began.
+    pub(crate) fn acknowledged(&mut self, bytes: u64, took: Duration) {
+        if bytes == 0 {
+            return;
+        }
+        let measured = real(bytes) / took.as_secs_f64().max(0.001);
+        self.goodput = Some(
+            self.goodput
+                .map_or(measured, |before| f64::midpoint(before, measured)),
+        );
+    }
+
+    /// A connection broke: shorter chunks lose less on a link that does so often.
+    pub(crate) fn broke(&mut self) {
+        self.goodput = self.goodput.map(|goodput| goodput / 2.0);
+    }
+
+    /// A chunk of `len` bytes was refused as too long. False if it cannot be any shorter.
+    pub(crate) fn too_large(&mut self, len: u64) -> bool {
+        self.ceiling = (len / 2).max(SMALLEST_CHUNK).min(self.ceiling);
+        len > SMALLEST_CHUNK
+    }
+
+    /// How long `bytes` should take.
+    pub(crate) fn expected(&self, bytes: u64) -> Duration {
+        Duration::from_secs_f64(
+            (real(bytes) / self.goodput.unwrap_or(UNMEASURED).max(1.0)).min(3600.0),
+        )
+    }
+
+    /// Bytes a second, once measured.
+    pub(crate) fn goodput(&self) -> Option<u64> {
+        self.goodput.map(whole)
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rates need no more than 52 bits"
+)]
+fn real(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "rates are positive, and a cast saturates"
+)]
+fn whole(bytes: f64) -> u64 {
+    bytes as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_is_three_seconds_worth_within_its_bounds() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.plan(u64::MAX), SMALLEST_CHUNK);
+        pace.acknowledged(1_000_000, Duration::from_secs(1));
+        assert_eq!(pace.plan(u64::MAX), 3_000_000);
+        assert_eq!(pace.plan(10), 10);
+        pace.acknowledged(1 << 40, Duration::from_secs(1));
+        assert_eq!(pace.plan(u64::MAX), LARGEST_CHUNK);
+    }
+
+    #[test]
+    fn a_body_limit_is_found_by_halving_and_then_remembered() {
+        let mut pace = Pace::default();
+        pace.acknowledged(1 << 30, Duration::from_secs(1));
+        let mut len = pace.plan(u64::MAX);
+        while len > 1_000_000 {
+            assert!(pace.too_large(len));
+            len = pace.plan(u64::MAX);
+        }
+        pace.acknowledged(1 << 30, Duration::from_secs(1));
+        assert_eq!(pace.plan(u64::MAX), len);
+        assert!(!pace.too_large(SMALLEST_CHUNK));
+    }
+}

@@ -1,0 +1,366 @@
+//! A link and a server that behave badly, in steps of twenty milliseconds, from a seed.
+
+use domain::TrackId;
+use std::time::Duration;
+use transfer::{Answer, Command, Event, Phase, Request, Transfer, UploadState};
+
+pub(crate) const STEP: Duration = Duration::from_millis(20);
+const STEPS_A_SECOND: u64 = 50;
+
+/// Xorshift64*: good enough to choose misfortunes, and the same everywhere.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % limit
+    }
+
+    fn once_in(&mut self, seconds: u64) -> bool {
+        self.below(seconds * STEPS_A_SECOND) == 0
+    }
+
+    fn unit(&mut self) -> f64 {
+        f64::from(u32::try_from(self.below(1 << 24)).unwrap()) / f64::from(1 << 24)
+    }
+}
+
+/// What goes wrong while it may.
+pub(crate) struct Misfortunes {
+    /// Nothing goes wrong any more after this.
+    pub(crate) until: Duration,
+    /// Bytes a second are drawn from these.
+    pub(crate) rates: &'static [u64],
+    /// Each happens about once in so many seconds.
+    pub(crate) black_hole: u64,
+    pub(crate) reset: u64,
+    pub(crate) restart: u64,
+    pub(crate) refusal: u64,
+    /// One answer in so many is lost, although the server did what was asked.
+    pub(crate) lost_answer: u64,
+    /// One chunk in so many arrives changed.
+    pub(crate) damage: u64,
+    /// The longest body that something on the way lets through.
+    pub(crate) body_limit: u64,
+}
+
+/// A request under way.
+struct Flight {
+    request: Request,
+    what: What,
+    /// Bytes of the body still to pass the link.
+    left: u64,
+    /// When the server's answer arrives, once it has been given. None inside: it was lost.
+    answer: Option<(Duration, Option<Answer>)>,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Create,
+    Probe,
+    Query,
+    Send { offset: u64, len: u64 },
+}
+
+#[derive(Default)]
+pub(crate) struct Tally {
+    /// Bytes of all chunks that were begun.
+    pub(crate) sent: u64,
+    /// Bytes of chunks that were begun and not acknowledged to the client in their own answer.
+    pub(crate) unacknowledged: u64,
+    /// When it was over.
+    pub(crate) at: Duration,
+}
+
+pub(crate) struct World {
+    pub(crate) transfer: Transfer,
+    pub(crate) tally: Tally,
+    size: u64,
+    dice: Dice,
+    luck: Misfortunes,
+    now: Duration,
+    latency: Duration,
+    rate: u64,
+    hole_until: Duration,
+    down_until: Duration,
+    logged_out: bool,
+    /// The server's disk: none before the upload is created.
+    durable: Option<u64>,
+    flight: Option<Flight>,
+    /// The largest offset the client was told.
+    told: u64,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, size: u64, luck: Misfortunes) -> Self {
+        let mut dice = Dice::new(seed);
+        let latency = Duration::from_millis(5 + dice.below(400));
+        let rate = luck.rates[usize::try_from(dice.below(luck.rates.len() as u64)).unwrap()];
+        Self {
+            transfer: Transfer::new(size, false),
+            tally: Tally::default(),
+            size,
+            dice,
+            luck,
+            now: Duration::ZERO,
+            latency,
+            rate,
+            hole_until: Duration::ZERO,
+            down_until: Duration::ZERO,
+            logged_out: false,
+            durable: None,
+            flight: None,
+            told: 0,
+        }
+    }
+
+    /// Lives until the upload is over or `limit` has come, checking every step.
+    pub(crate) fn run(&mut self, limit: Duration) -> Phase {
+        self.tell(Event::Go);
+        while self.now < limit {
+            self.now += STEP;
+            if self.now < self.luck.until {
+                self.misfortune();
+            } else {
+                self.logged_out = false;
+            }
+            self.carry();
+            // The person notices after a while that a login is asked for, or the page becomes visible.
+            if self.dice.once_in(5) {
+                self.tell(Event::Nudge);
+            }
+            if self.transfer.wake_at().is_some_and(|due| due <= self.now) {
+                self.tell(Event::Tick);
+            }
+            assert!(
+                self.transfer.acknowledged() <= self.durable.unwrap_or(0),
+                "more reported than durable"
+            );
+            assert!(
+                self.transfer.acknowledged() <= self.told,
+                "more reported than told"
+            );
+            if matches!(
+                self.transfer.phase(),
+                Phase::Done(_) | Phase::Failed(_) | Phase::Cancelled
+            ) {
+                break;
+            }
+        }
+        self.tally.at = self.now;
+        self.transfer.phase()
+    }
+
+    fn tell(&mut self, event: Event) {
+        let jitter = self.dice.unit();
+        for command in self.transfer.handle(self.now, jitter, event) {
+            self.obey(&command);
+        }
+    }
+
+    fn obey(&mut self, command: &Command) {
+        let (request, what, left) = match *command {
+            Command::Abort(request) => {
+                let flight = self.flight.take().expect("an abort of nothing");
+                assert!(flight.request == request, "an abort of another request");
+                self.give_up(&flight);
+                return;
+            }
+            Command::Remove => {
+                self.durable = None;
+                return;
+            }
+            Command::Create(request) => (request, What::Create, 0),
+            Command::Probe(request) => (request, What::Probe, 0),
+            Command::Query(request) => (request, What::Query, 0),
+            Command::Send {
+                request,
+                offset,
+                len,
+            } => {
+                assert!(
+                    len > 0 && offset + len <= self.size,
+                    "a chunk outside the file"
+                );
+                assert_eq!(
+                    offset,
+                    self.told_last(),
+                    "sent from elsewhere than the last acknowledged byte"
+                );
+                self.tally.sent += len;
+                (request, What::Send { offset, len }, len)
+            }
+        };
+        assert!(self.flight.is_none(), "two requests at a time");
+        self.flight = Some(Flight {
+            request,
+            what,
+            left,
+            answer: None,
+        });
+    }
+
+    fn told_last(&self) -> u64 {
+        self.transfer.acknowledged()
+    }
+
+    /// A request the client no longer waits for. What the server took of it counts nonetheless.
+    fn give_up(&mut self, flight: &Flight) {
+        if let What::Send { len, .. } = flight.what {
+            self.tally.unacknowledged += len;
+        }
+    }
+
+    fn misfortune(&mut self) {
+        let seconds = |seconds| Duration::from_secs(seconds);
+        if self.dice.once_in(20) {
+            self.rate = self.luck.rates
+                [usize::try_from(self.dice.below(self.luck.rates.len() as u64)).unwrap()];
+        }
+        if self.dice.once_in(self.luck.black_hole) {
+            self.hole_until = self.now + seconds(1 + self.dice.below(60));
+        }
+        if self.dice.once_in(self.luck.restart) {
+            self.down_until = self.now + seconds(1 + self.dice.below(15));
+            self.reset();
+        }
+        if self.dice.once_in(self.luck.refusal) {
+            self.logged_out = true;
+        } else if self.logged_out && self.dice.once_in(10) {
+            self.logged_out = false;
+        }
+        if self.dice.once_in(self.luck.reset) {
+            self.reset();
+        }
+    }
+
+    fn reset(&mut self) {
+        if let Some(flight) = self.flight.take() {
+            self.give_up(&flight);
+            self.tell(Event::Broken {
+                request: flight.request,
+            });
+        }
+    }
+
+    /// Moves the request under way by one step.
+    fn carry(&mut self) {
+        if self.now < self.hole_until {
+            return;
+        }
+        if self.now < self.down_until {
+            return self.reset();
+        }
+        let Some(flight) = &mut self.flight else {
+            return;
+        };
+        if let Some((at, answer)) = &flight.answer {
+            if *at > self.now {
+                return;
+            }
+            // A lost answer: the flight stays, and nothing ever comes of it.
+            let Some(answer) = answer.clone() else { return };
+            let flight = self.flight.take().unwrap();
+            if let (What::Send { len, .. }, false) = (flight.what, answer.status < 300) {
+                self.tally.unacknowledged += len;
+            }
+            if let Some(offset) = answer.offset {
+                self.told = self.told.max(offset);
+            }
+            return self.tell(Event::Answered {
+                request: flight.request,
+                answer,
+            });
+        }
+        if flight.left > 0 {
+            flight.left = flight
+                .left
+                .saturating_sub((self.rate / STEPS_A_SECOND).max(1));
+            if let What::Send { len, .. } = flight.what {
+                let event = Event::Progress {
+                    request: flight.request,
+                    sent: len - flight.left,
+                };
+                self.tell(event);
+            }
+            return;
+        }
+        let what = flight.what;
+        let answer = self.serve(what);
+        let bad = self.now < self.luck.until;
+        let lost = bad && self.dice.below(self.luck.lost_answer) == 0;
+        if let Some(flight) = &mut self.flight {
+            flight.answer = Some((self.now + self.latency * 2, (!lost).then_some(answer)));
+        }
+    }
+
+    fn serve(&mut self, what: What) -> Answer {
+        let bad = self.now < self.luck.until;
+        let with = |status| Answer {
+            status,
+            ..Answer::default()
+        };
+        if self.logged_out {
+            return with(401);
+        }
+        if bad && self.dice.below(30) == 0 {
+            let retry_after = (self.dice.below(2) == 0).then_some(Duration::from_secs(3));
+            let status = [429, 500, 502, 503, 507][usize::try_from(self.dice.below(5)).unwrap()];
+            return Answer {
+                status,
+                retry_after,
+                ..Answer::default()
+            };
+        }
+        match (what, self.durable) {
+            (What::Create, _) => {
+                let offset = *self.durable.get_or_insert(0);
+                Answer {
+                    offset: Some(offset),
+                    ..with(201)
+                }
+            }
+            (_, None) => with(404),
+            (What::Probe, Some(durable)) => Answer {
+                offset: Some(durable),
+                ..with(200)
+            },
+            (What::Query, Some(durable)) => {
+                let state = if durable == self.size {
+                    finished()
+                } else {
+                    UploadState::Receiving
+                };
+                Answer {
+                    offset: Some(durable),
+                    state: Some(state),
+                    ..with(200)
+                }
+            }
+            (What::Send { offset, .. }, Some(durable)) if offset != durable => with(409),
+            (What::Send { len, .. }, _) if len > self.luck.body_limit => with(413),
+            (What::Send { .. }, _) if bad && self.dice.below(self.luck.damage) == 0 => with(460),
+            (What::Send { offset, len }, _) => {
+                self.durable = Some(offset + len);
+                Answer {
+                    offset: self.durable,
+                    ..with(204)
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn finished() -> UploadState {
+    UploadState::Finished(
+        "01890000-0000-7000-8000-000000000001"
+            .parse::<TrackId>()
+            .unwrap(),
+    )
+}

@@ -1,0 +1,279 @@
+//! One answer after another, by hand: what the machine does at each.
+
+use std::time::Duration;
+use transfer::{
+    Answer, Command, Event, Phase, Request, SMALLEST_CHUNK, Transfer, UploadState, Wait,
+};
+
+const SIZE: u64 = 10 * SMALLEST_CHUNK;
+
+fn at(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+fn request_of(command: &Command) -> Request {
+    match command {
+        Command::Create(request)
+        | Command::Probe(request)
+        | Command::Query(request)
+        | Command::Abort(request) => *request,
+        Command::Send { request, .. } => *request,
+        Command::Remove => panic!("a removal has no request"),
+    }
+}
+
+/// An upload that was just created at moment zero and is sending its first chunk.
+fn sending() -> (Transfer, Request) {
+    let mut transfer = Transfer::new(SIZE, false);
+    let create = transfer.handle(at(0), 0.5, Event::Go);
+    assert!(matches!(create[..], [Command::Create(_)]));
+    let answer = Answer {
+        status: 201,
+        offset: Some(0),
+        ..Answer::default()
+    };
+    let send = transfer.handle(
+        at(0),
+        0.5,
+        Event::Answered {
+            request: request_of(&create[0]),
+            answer,
+        },
+    );
+    let [
+        Command::Send {
+            request,
+            offset: 0,
+            len: SMALLEST_CHUNK,
+        },
+    ] = send[..]
+    else {
+        panic!("expected the first chunk, got {send:?}");
+    };
+    (transfer, request)
+}
+
+fn answered(status: u16) -> (Transfer, Vec<Command>) {
+    let (mut transfer, request) = sending();
+    let answer = Answer {
+        status,
+        ..Answer::default()
+    };
+    let commands = transfer.handle(at(100), 0.5, Event::Answered { request, answer });
+    (transfer, commands)
+}
+
+#[test]
+fn silence_ends_in_an_abort_and_a_probe() {
+    let (mut transfer, request) = sending();
+    transfer.handle(
+        at(1000),
+        0.5,
+        Event::Progress {
+            request,
+            sent: SMALLEST_CHUNK / 2,
+        },
+    );
+    // Half is out; before anything was measured, one piece may take four seconds, and 3.5 s of patience follow.
+    assert_eq!(transfer.wake_at(), Some(at(1000 + 4000 + 3500)));
+    assert_eq!(transfer.handle(at(8499), 0.5, Event::Tick), []);
+    let commands = transfer.handle(at(8500), 0.5, Event::Tick);
+    assert!(
+        matches!(commands[..], [Command::Abort(aborted), Command::Probe(_)] if aborted == request),
+        "{commands:?}"
+    );
+    // The late answer of the given-up request changes nothing.
+    let late = Answer {
+        status: 204,
+        offset: Some(SMALLEST_CHUNK),
+        ..Answer::default()
+    };
+    assert_eq!(
+        transfer.handle(
+            at(8501),
+            0.5,
+            Event::Answered {
+                request,
+                answer: late
+            }
+        ),
+        []
+    );
+    assert_eq!(transfer.acknowledged(), 0);
+}
+
+#[test]
+fn a_lost_last_answer_is_asked_for() {
+    let mut transfer = Transfer::new(SIZE, true);
+    let probe = transfer.handle(at(0), 0.5, Event::Go);
+    let answer = Answer {
+        status: 200,
+        offset: Some(SIZE),
+        ..Answer::default()
+    };
+    let query = transfer.handle(
+        at(10),
+        0.5,
+        Event::Answered {
+            request: request_of(&probe[0]),
+            answer,
+        },
+    );
+    assert!(matches!(query[..], [Command::Query(_)]), "{query:?}");
+    let still = Answer {
+        status: 200,
+        offset: Some(SIZE),
+        state: Some(UploadState::Receiving),
+        ..Answer::default()
+    };
+    assert_eq!(
+        transfer.handle(
+            at(20),
+            0.5,
+            Event::Answered {
+                request: request_of(&query[0]),
+                answer: still
+            }
+        ),
+        []
+    );
+    assert_eq!(transfer.phase(), Phase::Finishing);
+    let query = transfer.handle(transfer.wake_at().unwrap(), 0.5, Event::Tick);
+    let track = "01890000-0000-7000-8000-000000000001".parse().unwrap();
+    let done = Answer {
+        status: 200,
+        state: Some(UploadState::Finished(track)),
+        ..Answer::default()
+    };
+    transfer.handle(
+        at(2000),
+        0.5,
+        Event::Answered {
+            request: request_of(&query[0]),
+            answer: done,
+        },
+    );
+    assert_eq!(transfer.phase(), Phase::Done(track));
+}
+
+#[test]
+fn a_login_is_waited_for_without_a_clock() {
+    let (mut transfer, commands) = answered(401);
+    assert_eq!(commands, []);
+    assert_eq!(
+        (transfer.phase(), transfer.wake_at()),
+        (Phase::Waiting(Wait::Login), None)
+    );
+    assert!(matches!(
+        transfer.handle(at(60_000), 0.5, Event::Nudge)[..],
+        [Command::Probe(_)]
+    ));
+}
+
+#[test]
+fn retry_after_is_honoured_whatever_the_hints() {
+    let (mut transfer, request) = sending();
+    let answer = Answer {
+        status: 503,
+        retry_after: Some(at(20_000)),
+        ..Answer::default()
+    };
+    transfer.handle(at(100), 0.0, Event::Answered { request, answer });
+    assert_eq!(transfer.phase(), Phase::Waiting(Wait::Busy));
+    assert_eq!(transfer.handle(at(5000), 0.0, Event::Nudge), []);
+    assert!(transfer.wake_at().unwrap() >= at(20_100));
+    assert!(matches!(
+        transfer.handle(at(26_000), 0.0, Event::Tick)[..],
+        [Command::Probe(_)]
+    ));
+}
+
+#[test]
+fn each_refusal_of_a_chunk_has_its_own_way_on() {
+    assert!(matches!(answered(409).1[..], [Command::Probe(_)]));
+    let (mut gone, _) = answered(410);
+    assert!(matches!(
+        gone.handle(gone.wake_at().unwrap(), 0.5, Event::Tick)[..],
+        [Command::Create(_)]
+    ));
+    let (mut damaged, _) = answered(460);
+    assert!(matches!(
+        damaged.handle(damaged.wake_at().unwrap(), 0.5, Event::Tick)[..],
+        [Command::Probe(_)]
+    ));
+    assert_eq!(answered(507).0.phase(), Phase::Waiting(Wait::Full));
+    assert!(
+        matches!(answered(413).0.phase(), Phase::Failed(_)),
+        "the smallest chunk cannot be halved"
+    );
+    assert!(matches!(answered(415).0.phase(), Phase::Failed(_)));
+}
+
+#[test]
+fn an_upload_that_the_server_keeps_losing_fails_in_the_end() {
+    let (mut transfer, mut request) = sending();
+    for round in 0..10_u64 {
+        let now = at(100_000 * (round + 1));
+        let gone = Answer {
+            status: 404,
+            ..Answer::default()
+        };
+        transfer.handle(
+            now,
+            0.5,
+            Event::Answered {
+                request,
+                answer: gone,
+            },
+        );
+        let Some(due) = transfer.wake_at() else { break };
+        let create = transfer.handle(due, 0.5, Event::Tick);
+        let created = Answer {
+            status: 201,
+            offset: Some(0),
+            ..Answer::default()
+        };
+        let send = transfer.handle(
+            due,
+            0.5,
+            Event::Answered {
+                request: request_of(&create[0]),
+                answer: created,
+            },
+        );
+        request = request_of(&send[0]);
+    }
+    assert_eq!(
+        transfer.phase(),
+        Phase::Failed("the server lost what was sent, several times".to_owned())
+    );
+}
+
+#[test]
+fn a_pause_keeps_what_was_acknowledged_and_a_cancel_removes_it() {
+    let (mut transfer, request) = sending();
+    let answer = Answer {
+        status: 204,
+        offset: Some(SMALLEST_CHUNK),
+        ..Answer::default()
+    };
+    transfer.handle(at(1000), 0.5, Event::Answered { request, answer });
+    assert!(matches!(
+        transfer.handle(at(1100), 0.5, Event::Pause)[..],
+        [Command::Abort(_)]
+    ));
+    assert_eq!(
+        (transfer.phase(), transfer.acknowledged()),
+        (Phase::Paused, SMALLEST_CHUNK)
+    );
+    assert_eq!(transfer.handle(at(1200), 0.5, Event::Nudge), []);
+    assert!(matches!(
+        transfer.handle(at(1300), 0.5, Event::Go)[..],
+        [Command::Probe(_)]
+    ));
+    assert!(matches!(
+        transfer.handle(at(1400), 0.5, Event::Cancel)[..],
+        [Command::Abort(_), Command::Remove]
+    ));
+    assert_eq!(transfer.phase(), Phase::Cancelled);
+}
