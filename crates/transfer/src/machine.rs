@@ -45,7 +45,7 @@ pub enum Command {
         request: Request,
         /// The first byte, which the server acknowledged everything before.
         offset: u64,
-        /// At least 1.
+        /// 0 only where everything is there: it asks the server to try the finish once more.
         len: u64,
     },
     /// Ask whether the upload is finished (GET of its status).
@@ -341,8 +341,11 @@ impl Transfer {
         if self.acknowledged == self.size {
             return self.request(now, Asked::Query);
         }
+        self.send(now, self.pace.plan(self.size - self.acknowledged))
+    }
+
+    fn send(&mut self, now: Duration, len: u64) -> Vec<Command> {
         let request = self.next_request();
-        let len = self.pace.plan(self.size - self.acknowledged);
         self.state = State::Sending {
             request,
             len,
@@ -384,7 +387,7 @@ impl Transfer {
     fn overdue(&mut self, now: Duration, jitter: f64) -> Vec<Command> {
         match self.state {
             State::Waiting { .. } => self.ask(now),
-            State::Finishing { .. } => self.request(now, Asked::Query),
+            State::Finishing { .. } => self.send(now, 0),
             State::Sending { request, .. } => {
                 self.pace.broke();
                 self.suspicious = true;

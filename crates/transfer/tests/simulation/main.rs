@@ -44,7 +44,7 @@ fn every_upload_finishes_once_the_link_is_sound() {
             refusal: 30 + dice.below(300),
             lost_answer: 2 + dice.below(40),
             damage: 3 + dice.below(100),
-            body_limit: 64 * 1024 << dice.below(12),
+            body_limit: (64 * 1024) << dice.below(12),
         };
         let until = luck.until;
         let magnitude = 10 + dice.below(15);

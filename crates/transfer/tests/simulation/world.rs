@@ -22,12 +22,18 @@ impl Dice {
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % limit
     }
 
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        let last = from.len() as u64;
+        from[usize::try_from(self.below(last)).expect("an index")]
+    }
+
     fn once_in(&mut self, seconds: u64) -> bool {
         self.below(seconds * STEPS_A_SECOND) == 0
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "24 bits fit")]
     fn unit(&mut self) -> f64 {
-        f64::from(u32::try_from(self.below(1 << 24)).unwrap()) / f64::from(1 << 24)
+        self.below(1 << 24) as f64 / f64::from(1 << 24)
     }
 }
 
@@ -93,6 +99,8 @@ pub(crate) struct World {
     /// The server's disk: none before the upload is created.
     durable: Option<u64>,
     flight: Option<Flight>,
+    /// Whether the server has made a track of it. A fault may come between the last byte and this.
+    finished: bool,
     /// The largest offset the client was told.
     told: u64,
 }
@@ -101,7 +109,7 @@ impl World {
     pub(crate) fn new(seed: u64, size: u64, luck: Misfortunes) -> Self {
         let mut dice = Dice::new(seed);
         let latency = Duration::from_millis(5 + dice.below(400));
-        let rate = luck.rates[usize::try_from(dice.below(luck.rates.len() as u64)).unwrap()];
+        let rate = dice.pick(luck.rates);
         Self {
             transfer: Transfer::new(size, false),
             tally: Tally::default(),
@@ -115,6 +123,7 @@ impl World {
             down_until: Duration::ZERO,
             logged_out: false,
             durable: None,
+            finished: false,
             flight: None,
             told: 0,
         }
@@ -185,9 +194,10 @@ impl World {
                 len,
             } => {
                 assert!(
-                    len > 0 && offset + len <= self.size,
-                    "a chunk outside the file"
+                    len > 0 || offset == self.size,
+                    "an empty chunk before the end"
                 );
+                assert!(offset + len <= self.size, "a chunk outside the file");
                 assert_eq!(
                     offset,
                     self.told_last(),
@@ -220,8 +230,7 @@ impl World {
     fn misfortune(&mut self) {
         let seconds = |seconds| Duration::from_secs(seconds);
         if self.dice.once_in(20) {
-            self.rate = self.luck.rates
-                [usize::try_from(self.dice.below(self.luck.rates.len() as u64)).unwrap()];
+            self.rate = self.dice.pick(self.luck.rates);
         }
         if self.dice.once_in(self.luck.black_hole) {
             self.hole_until = self.now + seconds(1 + self.dice.below(60));
@@ -266,7 +275,7 @@ impl World {
             }
             // A lost answer: the flight stays, and nothing ever comes of it.
             let Some(answer) = answer.clone() else { return };
-            let flight = self.flight.take().unwrap();
+            let flight = self.flight.take().expect("the flight just looked at");
             if let (What::Send { len, .. }, false) = (flight.what, answer.status < 300) {
                 self.tally.unacknowledged += len;
             }
@@ -311,7 +320,7 @@ impl World {
         }
         if bad && self.dice.below(30) == 0 {
             let retry_after = (self.dice.below(2) == 0).then_some(Duration::from_secs(3));
-            let status = [429, 500, 502, 503, 507][usize::try_from(self.dice.below(5)).unwrap()];
+            let status = self.dice.pick(&[429, 500, 502, 503, 507]);
             return Answer {
                 status,
                 retry_after,
@@ -332,7 +341,7 @@ impl World {
                 ..with(200)
             },
             (What::Query, Some(durable)) => {
-                let state = if durable == self.size {
+                let state = if self.finished {
                     finished()
                 } else {
                     UploadState::Receiving
@@ -348,6 +357,12 @@ impl World {
             (What::Send { .. }, _) if bad && self.dice.below(self.luck.damage) == 0 => with(460),
             (What::Send { offset, len }, _) => {
                 self.durable = Some(offset + len);
+                if self.durable == Some(self.size) {
+                    self.finished = !bad || self.dice.below(3) > 0;
+                    if !self.finished {
+                        return with(500);
+                    }
+                }
                 Answer {
                     offset: self.durable,
                     ..with(204)
@@ -361,6 +376,6 @@ pub(crate) fn finished() -> UploadState {
     UploadState::Finished(
         "01890000-0000-7000-8000-000000000001"
             .parse::<TrackId>()
-            .unwrap(),
+            .expect("an identifier"),
     )
 }
