@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Audio in, fingerprint out: what a media file is, how long it plays, how it looks as a waveform, and what it
+//! sounds like to Chromaprint.
+//!
+//! One implementation serves the browser's worker, the server's verifying job and the command line, so that all
+//! three agree on every bit. Nothing here opens a file, reads a clock or keeps state between calls: a source is
+//! anything that can be read and sought, and memory stays flat however long it is.
+//!
+//! - [`sniff`] tells media from everything else by its first bytes.
+//! - [`analyse`] reads one file from end to end.
+//! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
+//! - [`pack`] and [`unpack`] speak AcoustID's text form; [`compare`] and [`query_terms`] match as its server does.
+//!
+//! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.
+
+mod algorithm;
+mod analyse;
+mod compare;
+mod decode;
+mod ear;
+mod error;
+mod names;
+mod pack;
+mod peaks;
+mod query;
+pub mod resample;
+mod simhash;
+mod sniff;
+mod tags;
+
+pub use algorithm::{Algorithm, Fingerprinter, SAMPLE_RATE};
+pub use analyse::{Analysis, Fingerprint, Options, Progress, analyse};
+pub use compare::compare;
+pub use error::{AnalyseError, UnpackError};
+pub use pack::{MAX_WORDS, pack, unpack};
+pub use query::query_terms;
+pub use simhash::simhash;
+pub use sniff::{SNIFF_BYTES, Sniffed, sniff};
+pub use tags::Tags;

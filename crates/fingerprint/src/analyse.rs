@@ -1,0 +1,256 @@
+//! One pass over a file: what it is, what it says about itself, what it sounds like and how it looks.
+
+use crate::decode::{self, End, Opened, Outcome};
+use crate::ear::Ear;
+use crate::{Algorithm, AnalyseError, SNIFF_BYTES, Sniffed, Tags, names, sniff};
+use domain::MediaKind;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+
+/// How much of a file is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How much of the beginning is fingerprinted, in seconds; 0 for all of it.
+    pub fingerprint_seconds: u32,
+    /// Whether to decode on to the end, for a waveform and an exact duration. Otherwise decoding stops once the
+    /// fingerprint is complete.
+    pub whole_file: bool,
+    /// How many peaks the waveform has.
+    pub peak_count: usize,
+    /// Which fingerprint to make.
+    pub algorithm: Algorithm,
+}
+
+impl Default for Options {
+    /// What AcoustID compares, and a waveform of the whole file.
+    fn default() -> Self {
+        Self {
+            fingerprint_seconds: 120,
+            whole_file: true,
+            peak_count: 800,
+            algorithm: Algorithm::Test2,
+        }
+    }
+}
+
+/// How far an analysis has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Milliseconds of audio decoded so far.
+    pub decoded_ms: u64,
+    /// Length of the whole file in milliseconds, where its container tells.
+    pub duration_ms: Option<u64>,
+    /// Loudest sample of the block just decoded, 0 (silence) to 255 (full scale): for a waveform that draws itself.
+    pub loudest: u8,
+}
+
+/// What is known of a media file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// Short name of the container, such as `mp4`.
+    pub container: &'static str,
+    /// Short name of the audio codec, such as `aac`; none where there is no audio track.
+    pub codec: Option<&'static str>,
+    /// What people call the format, such as `AAC`.
+    pub format_name: &'static str,
+    /// The media type to serve it under.
+    pub media_type: &'static str,
+    /// Sound alone, or pictures too.
+    pub kind: MediaKind,
+    /// Length in milliseconds, where known.
+    pub duration_ms: Option<u64>,
+    /// Samples a second and channel, where known.
+    pub sample_rate: Option<u32>,
+    /// Channels of the audio track, where known.
+    pub channels: Option<u16>,
+    /// Bits a second over the whole file, where its duration is known.
+    pub bitrate: Option<u64>,
+    /// What the file says about itself.
+    pub tags: Tags,
+    /// What it sounds like; none where nothing could be decoded or it is shorter than about three seconds.
+    pub fingerprint: Option<Fingerprint>,
+    /// Loudest moments of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty unless the
+    /// whole file was decoded.
+    pub peaks: Vec<u8>,
+    /// What went wrong, for people: lower case, no full stop. The rest of the analysis holds all the same.
+    pub problem: Option<String>,
+}
+
+/// A Chromaprint fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// One word for each 0.124 s after the first 2.6 s, oldest first; never empty.
+    pub words: Vec<u32>,
+    /// Length of the whole recording in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// Reads a media file of `len` bytes from its first byte on and says what it is.
+///
+/// The format is told from the content alone; there is no name to mislead. `progress` is called after each block
+/// of decoded audio (some ten milliseconds of it) and may stop the analysis. Memory stays flat, whatever the
+/// length of the file and whatever it claims about itself.
+pub fn analyse<R>(
+    mut source: R,
+    len: u64,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Analysis, AnalyseError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
+    let mut first = Vec::with_capacity(SNIFF_BYTES);
+    source.seek(SeekFrom::Start(0))?;
+    source
+        .by_ref()
+        .take(SNIFF_BYTES as u64)
+        .read_to_end(&mut first)?;
+    source.seek(SeekFrom::Start(0))?;
+    let sniffed = sniff(&first);
+    drop(first);
+
+    let opened = match decode::open(source, len) {
+        Ok(opened) => opened,
+        Err(Some(error)) => return Err(error.into()),
+        Err(None) => {
+            let sniffed = sniffed.ok_or(AnalyseError::NotMedia)?;
+            return Ok(unreadable(sniffed));
+        }
+    };
+    if options.whole_file || options.fingerprint_seconds > 0 || opened.audio.is_none() {
+        listen(opened, sniffed, len, options, progress)
+    } else {
+        Ok(describe(opened, sniffed, len))
+    }
+}
+
+/// A file whose first bytes are those of a known format, and no more than those.
+fn unreadable(sniffed: Sniffed) -> Analysis {
+    let container = names::container(sniffed.media_type);
+    Analysis {
+        container,
+        codec: None,
+        format_name: names::format(container, ""),
+        media_type: sniffed.media_type,
+        kind: sniffed.kind,
+        duration_ms: None,
+        sample_rate: None,
+        channels: None,
+        bitrate: None,
+        tags: Tags::default(),
+        fingerprint: None,
+        peaks: Vec::new(),
+        problem: Some("the file is damaged or of a kind that cannot be read here".to_owned()),
+    }
+}
+
+/// What the container tells without decoding.
+fn describe(opened: Opened, sniffed: Option<Sniffed>, len: u64) -> Analysis {
+    let sniffed_type = sniffed.map_or_else(
+        || names::of_demuxer(opened.demuxer),
+        |found| found.media_type,
+    );
+    let kind = if opened.has_video {
+        MediaKind::Video
+    } else {
+        MediaKind::Audio
+    };
+    let media_type = names::media_type(sniffed_type, kind);
+    let container = names::container(media_type);
+    let audio = opened.audio.as_ref();
+    let codec = audio.map(|track| names::codec(track.parameters.codec));
+    let duration_ms = audio
+        .and_then(|track| track.duration_ms)
+        .or(opened.duration_ms);
+    Analysis {
+        container,
+        codec,
+        format_name: names::format(container, codec.unwrap_or_default()),
+        media_type,
+        kind,
+        duration_ms,
+        sample_rate: audio.and_then(|track| track.parameters.sample_rate),
+        channels: audio.and_then(|track| {
+            let channels = track.parameters.channels.as_ref()?;
+            u16::try_from(channels.count()).ok()
+        }),
+        bitrate: duration_ms.and_then(|duration| bitrate(len, duration)),
+        tags: opened.tags,
+        fingerprint: None,
+        peaks: Vec::new(),
+        problem: None,
+    }
+}
+
+/// Bits a second of `len` bytes in `duration` milliseconds.
+fn bitrate(len: u64, duration: u64) -> Option<u64> {
+    u64::try_from(u128::from(len) * 8000 / u128::from(duration.max(1))).ok()
+}
+
+/// Decodes as much as the options ask for.
+fn listen(
+    opened: Opened,
+    sniffed: Option<Sniffed>,
+    len: u64,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Analysis, AnalyseError> {
+    let mut decoding = match opened.decode() {
+        Ok(decoding) => decoding,
+        Err(opened) => {
+            let mut analysis = describe(*opened, sniffed, len);
+            analysis.problem = Some(match analysis.codec {
+                Some(_) => format!("no decoder for {} is built in", analysis.format_name),
+                None => "there is no sound in the file".to_owned(),
+            });
+            return Ok(analysis);
+        }
+    };
+    let duration_ms = decoding.duration_ms();
+    let mut ear = Ear::new(options);
+    let outcome = decoding.run(|block| {
+        let more = ear.take(&block, options);
+        let decoded_ms = ear.decoded_ms();
+        match progress(Progress {
+            decoded_ms,
+            duration_ms,
+            loudest: ear.loudest(),
+        }) {
+            ControlFlow::Continue(()) => Ok(more),
+            ControlFlow::Break(()) => Err(AnalyseError::Cancelled),
+        }
+    })?;
+    let heard = ear.finish(&outcome, options);
+    // Nothing in it could be decoded, and nothing at its beginning said it was media: it is not.
+    if heard.decoded_ms == 0 && sniffed.is_none() {
+        return Err(AnalyseError::NotMedia);
+    }
+
+    let mut analysis = describe(decoding.into_opened(), sniffed, len);
+    if outcome.end != End::Stopped && heard.decoded_ms > 0 {
+        analysis.duration_ms = Some(heard.decoded_ms);
+        analysis.bitrate = bitrate(len, heard.decoded_ms);
+    }
+    let duration_ms = analysis.duration_ms.unwrap_or(heard.decoded_ms);
+    analysis.sample_rate = heard.rate.or(analysis.sample_rate);
+    analysis.channels = heard.channels.or(analysis.channels);
+    analysis.fingerprint = (!heard.words.is_empty()).then_some(Fingerprint {
+        words: heard.words,
+        duration_ms,
+    });
+    analysis.peaks = heard.peaks;
+    analysis.problem = problem(&outcome, heard.decoded_ms, heard.refused);
+    Ok(analysis)
+}
+
+/// What people should know about how decoding went.
+fn problem(outcome: &Outcome, decoded_ms: u64, refused: Option<String>) -> Option<String> {
+    match (outcome.end, outcome.faults) {
+        _ if refused.is_some() => refused,
+        (_, _) if decoded_ms == 0 => Some("nothing in the file could be decoded".to_owned()),
+        (End::Broken, _) => Some("the end of the file is damaged or missing".to_owned()),
+        (_, 0) => None,
+        (_, 1) => Some("1 damaged part was skipped".to_owned()),
+        (_, faults) => Some(format!("{faults} damaged parts were skipped")),
+    }
+}

@@ -1,0 +1,126 @@
+//! Listening: fingerprint and waveform grow from the same decoded blocks.
+
+use crate::algorithm::Listener;
+use crate::decode::{Block, End, Outcome};
+use crate::peaks::{self, Peaks};
+use crate::resample::{Planes, ToMono};
+use crate::{Options, SAMPLE_RATE};
+use symphonia::core::audio::Channels;
+
+/// Hears the blocks of one file in turn.
+pub(crate) struct Ear {
+    listener: Listener,
+    /// Made with the first block; later blocks of another format are not fingerprinted.
+    to_mono: Option<ToMono>,
+    mono: Vec<i16>,
+    /// Samples at 11 025 Hz still wanted.
+    wanted: usize,
+    peaks: Peaks,
+    /// The loudest channel of each frame of the block at hand.
+    amplitudes: Vec<f32>,
+    rate: Option<u32>,
+    channels: Option<u16>,
+    /// How much was decoded, in nanoseconds: the rate may change on the way.
+    decoded_ns: u64,
+    /// Why the samples cannot be fingerprinted.
+    refused: Option<String>,
+}
+
+/// What was heard in the end.
+pub(crate) struct Heard {
+    pub(crate) words: Vec<u32>,
+    pub(crate) peaks: Vec<u8>,
+    pub(crate) decoded_ms: u64,
+    pub(crate) rate: Option<u32>,
+    pub(crate) channels: Option<u16>,
+    pub(crate) refused: Option<String>,
+}
+
+impl Ear {
+    pub(crate) fn new(options: &Options) -> Self {
+        Self {
+            listener: Listener::new(options.algorithm),
+            to_mono: None,
+            mono: Vec::new(),
+            wanted: match options.fingerprint_seconds {
+                0 => usize::MAX,
+                seconds => seconds as usize * SAMPLE_RATE as usize,
+            },
+            peaks: Peaks::new(options.peak_count),
+            amplitudes: Vec::new(),
+            rate: None,
+            channels: None,
+            decoded_ns: 0,
+            refused: None,
+        }
+    }
+
+    pub(crate) fn decoded_ms(&self) -> u64 {
+        self.decoded_ns / 1_000_000
+    }
+
+    /// The loudest sample of the last block, 0 (silence) to 255 (full scale).
+    pub(crate) fn loudest(&self) -> u8 {
+        peaks::to_byte(peaks::loudest(&self.amplitudes))
+    }
+
+    /// Takes in a block; false once nothing more is wanted.
+    pub(crate) fn take(&mut self, block: &Block<'_>, options: &Options) -> bool {
+        let frames = block.planes.frames();
+        self.decoded_ns += frames as u64 * 1_000_000_000 / u64::from(block.rate.max(1));
+        self.rate = self.rate.or(Some(block.rate));
+        self.channels = self
+            .channels
+            .or(u16::try_from(block.planes.channels()).ok());
+        peaks::amplitudes(block.planes, &mut self.amplitudes);
+        if options.whole_file {
+            self.peaks.push(&self.amplitudes);
+        }
+        if self.wanted > 0 && self.refused.is_none() {
+            self.hear(block.rate, block.channels, block.planes);
+        }
+        options.whole_file || (self.wanted > 0 && self.refused.is_none())
+    }
+
+    fn hear(&mut self, rate: u32, channels: &Channels, planes: &Planes) {
+        let to_mono = match &mut self.to_mono {
+            Some(to_mono) => to_mono,
+            empty => match ToMono::new(rate, channels, planes) {
+                Ok(made) => empty.insert(made),
+                Err(error) => {
+                    self.refused = Some(error.to_string());
+                    return;
+                }
+            },
+        };
+        self.mono.clear();
+        if self.rate != Some(rate) || !to_mono.feed(planes, &mut self.mono) {
+            self.refused = Some("the sample format changes within the file".to_owned());
+        }
+        self.mono.truncate(self.wanted);
+        self.wanted -= self.mono.len();
+        self.listener.feed(&self.mono);
+    }
+
+    pub(crate) fn finish(mut self, outcome: &Outcome, options: &Options) -> Heard {
+        if let Some(to_mono) = self.to_mono.as_mut().filter(|_| self.wanted > 0) {
+            self.mono.clear();
+            to_mono.finish(&mut self.mono);
+            self.mono.truncate(self.wanted);
+            self.listener.feed(&self.mono);
+        }
+        let whole = options.whole_file && outcome.end != End::Stopped;
+        Heard {
+            decoded_ms: self.decoded_ms(),
+            words: self.listener.finish(),
+            peaks: if whole {
+                self.peaks.finish(options.peak_count)
+            } else {
+                Vec::new()
+            },
+            rate: self.rate,
+            channels: self.channels,
+            refused: self.refused,
+        }
+    }
+}

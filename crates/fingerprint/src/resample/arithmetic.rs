@@ -1,0 +1,171 @@
+//! The three kinds of arithmetic in which samples are filtered and mixed.
+//!
+//! FFmpeg picks one by the decoder's output: 16-bit integers for sources of up to 16 bits, single precision for
+//! everything up to 32 bits and for lossy codecs, double precision for 64-bit floats. Being equal to it bit by
+//! bit means rounding where it rounds.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "rounding is the subject here; casts from floating point saturate"
+)]
+
+/// A sample format with its arithmetic.
+pub(crate) trait Arithmetic: Copy + Default + 'static {
+    /// A filter coefficient.
+    type Coefficient: Copy;
+    /// A share of a channel in the mix.
+    type Share: Copy;
+
+    /// Rounds a coefficient of a filter whose taps sum up to 1.
+    fn coefficient(exact: f64) -> Self::Coefficient;
+
+    /// Rounds the shares of the channels.
+    fn shares(exact: &[f64]) -> Vec<Self::Share>;
+
+    /// One output sample at a tabulated phase. Both slices are equally long.
+    fn filter(samples: &[Self], phase: &[Self::Coefficient]) -> Self;
+
+    /// One output sample `rest / unit` of the way from a tabulated phase to the next.
+    fn filter_between(
+        samples: &[Self],
+        phase: &[Self::Coefficient],
+        next: &[Self::Coefficient],
+        rest: u64,
+        unit: u64,
+    ) -> Self;
+
+    /// The 16-bit sample that one frame mixes to. Both slices are equally long.
+    fn mix(channels: &[Vec<Self>], frame: usize, shares: &[Self::Share]) -> i16;
+
+    /// This sample alone as 16 bits.
+    fn to_s16(self) -> i16;
+}
+
+/// Half of the least significant bit of a 15-bit fixed-point fraction.
+const HALF: i32 = 1 << 14;
+
+fn clip(value: i64) -> i16 {
+    value.clamp(i64::from(i16::MIN), i64::from(i16::MAX)) as i16
+}
+
+/// Fixed-point sum of products with rounding bias. Wraps as 32-bit SIMD does; filters of unit gain do not
+/// get near that.
+fn dot(samples: &[i16], phase: &[i16]) -> i32 {
+    samples
+        .iter()
+        .zip(phase)
+        .fold(HALF, |sum, (&sample, &coefficient)| {
+            sum.wrapping_add(i32::from(sample) * i32::from(coefficient))
+        })
+}
+
+impl Arithmetic for i16 {
+    type Coefficient = i16;
+    type Share = i32;
+
+    fn coefficient(exact: f64) -> i16 {
+        clip((exact * 32_768.0).round_ties_even() as i64)
+    }
+
+    /// What rounding one share loses, the next gains, so that they sum up to the whole.
+    fn shares(exact: &[f64]) -> Vec<i32> {
+        let mut lost = 0.0;
+        exact
+            .iter()
+            .map(|share| {
+                let target = share * 32_768.0 + lost;
+                let rounded = target.round_ties_even();
+                lost = target - rounded;
+                rounded as i32
+            })
+            .collect()
+    }
+
+    fn filter(samples: &[i16], phase: &[i16]) -> i16 {
+        clip(i64::from(dot(samples, phase) >> 15))
+    }
+
+    fn filter_between(samples: &[i16], phase: &[i16], next: &[i16], rest: u64, unit: u64) -> i16 {
+        let (here, there) = (
+            i64::from(dot(samples, phase)),
+            i64::from(dot(samples, next)),
+        );
+        clip((here + (there - here) * rest.cast_signed() / unit.cast_signed()) >> 15)
+    }
+
+    fn mix(channels: &[Vec<i16>], frame: usize, shares: &[i32]) -> i16 {
+        let sum = channels
+            .iter()
+            .zip(shares)
+            .fold(i64::from(HALF), |sum, (channel, &share)| {
+                sum + i64::from(channel[frame]) * i64::from(share)
+            });
+        clip(sum >> 15)
+    }
+
+    fn to_s16(self) -> i16 {
+        self
+    }
+}
+
+macro_rules! float {
+    ($float:ty) => {
+        impl Arithmetic for $float {
+            type Coefficient = $float;
+            type Share = $float;
+
+            fn coefficient(exact: f64) -> $float {
+                exact as $float
+            }
+
+            fn shares(exact: &[f64]) -> Vec<$float> {
+                exact.iter().map(|&share| share as $float).collect()
+            }
+
+            fn filter(samples: &[$float], phase: &[$float]) -> $float {
+                // Eight running sums, as SIMD registers keep them: faster, and nearer to what FFmpeg adds up.
+                let mut sums = [0.0; 8];
+                let (samples, rest) = samples.as_chunks::<8>();
+                let (phase, phase_rest) = phase.as_chunks::<8>();
+                for (samples, phase) in samples.iter().zip(phase) {
+                    for lane in 0..8 {
+                        sums[lane] += samples[lane] * phase[lane];
+                    }
+                }
+                for ((sum, sample), coefficient) in sums.iter_mut().zip(rest).zip(phase_rest) {
+                    *sum += sample * coefficient;
+                }
+                let [a, b, c, d, e, f, g, h] = sums;
+                ((a + e) + (c + g)) + ((b + f) + (d + h))
+            }
+
+            fn filter_between(
+                samples: &[$float],
+                phase: &[$float],
+                next: &[$float],
+                rest: u64,
+                unit: u64,
+            ) -> $float {
+                let (here, there) = (Self::filter(samples, phase), Self::filter(samples, next));
+                here + (there - here) * (rest as $float / unit as $float)
+            }
+
+            fn mix(channels: &[Vec<$float>], frame: usize, shares: &[$float]) -> i16 {
+                let sum = channels
+                    .iter()
+                    .zip(shares)
+                    .fold(0.0, |sum, (channel, share)| sum + channel[frame] * share);
+                sum.to_s16()
+            }
+
+            fn to_s16(self) -> i16 {
+                // The cast saturates, and makes 0 of what is no number.
+                (self * 32_768.0).round_ties_even() as i16
+            }
+        }
+    };
+}
+
+float!(f32);
+float!(f64);

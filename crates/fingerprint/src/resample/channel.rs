@@ -1,0 +1,132 @@
+//! Several channels resampled in step.
+
+use super::arithmetic::Arithmetic;
+use super::filter::{self, Steps};
+
+/// Resamples channels that move in step from one rate to 11 025 Hz.
+pub(super) struct Resampler<S: Arithmetic> {
+    /// Coefficients of each phase in turn, `taps` each, and of the one after the last.
+    bank: Vec<S::Coefficient>,
+    taps: usize,
+    steps: Steps,
+    /// Samples of each channel that are still needed.
+    pending: Vec<Vec<S>>,
+    /// Whether the mirrored beginning stands in `pending` already.
+    begun: bool,
+    /// Where the next output sample lies.
+    next: Position,
+}
+
+/// Where an output sample lies in what is pending.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    /// The first sample its filter looks at.
+    at: usize,
+    /// Its phase between that sample and the following.
+    phase: usize,
+    /// How far beyond that phase, in units of the steps.
+    rest: u64,
+}
+
+impl Position {
+    /// The position of the output sample after this one.
+    fn after(self, steps: &Steps) -> Self {
+        let rest = self.rest + steps.rest;
+        let over = rest >= steps.unit;
+        let phase = self.phase + steps.whole + usize::from(over);
+        Self {
+            at: self.at + phase / steps.phases,
+            phase: phase % steps.phases,
+            rest: if over { rest - steps.unit } else { rest },
+        }
+    }
+}
+
+impl<S: Arithmetic> Resampler<S> {
+    /// Prepares for `channels` channels at `rate` Hz.
+    pub(super) fn new(rate: u32, channels: usize) -> Self {
+        let steps = Steps::new(rate);
+        let bank = filter::bank(rate, steps.phases);
+        Self {
+            bank: bank.into_iter().flatten().map(S::coefficient).collect(),
+            taps: filter::taps(rate),
+            steps,
+            pending: vec![Vec::new(); channels],
+            begun: false,
+            next: Position::default(),
+        }
+    }
+
+    /// Takes in a block and replaces `out` by what it completes. All slices hold as many channels.
+    pub(super) fn feed(&mut self, block: &[Vec<S>], out: &mut [Vec<S>]) {
+        for (pending, samples) in self.pending.iter_mut().zip(block) {
+            pending.extend_from_slice(samples);
+        }
+        if self.begun || self.begin() {
+            self.run(out);
+        } else {
+            out.iter_mut().for_each(Vec::clear);
+        }
+    }
+
+    /// Replaces `out` by what mirroring the end completes.
+    ///
+    /// A signal shorter than the filter never began and yields nothing.
+    pub(super) fn finish(&mut self, out: &mut [Vec<S>]) {
+        if !self.begun {
+            out.iter_mut().for_each(Vec::clear);
+            return;
+        }
+        for pending in &mut self.pending {
+            let left = pending.len() - self.next.at;
+            let mirrored = left.min(self.taps).div_ceil(2);
+            let end = pending.len();
+            let tail: Vec<S> = pending[end - mirrored..].iter().rev().copied().collect();
+            pending.extend(tail);
+        }
+        self.run(out);
+    }
+
+    /// Puts the mirror image of the beginning before it, once there is enough of it.
+    fn begin(&mut self) -> bool {
+        let taps = self.taps;
+        self.begun = self.pending.iter().all(|pending| pending.len() > taps);
+        if self.begun {
+            for pending in &mut self.pending {
+                let mirror: Vec<S> = pending[1..=taps].iter().rev().copied().collect();
+                pending.splice(..0, mirror);
+            }
+            // The first output sample has the first input sample at the centre of its filter.
+            self.next.at = taps - (taps - 1) / 2;
+        }
+        self.begun
+    }
+
+    /// Replaces `out` by all output samples whose filter lies within what is pending.
+    fn run(&mut self, out: &mut [Vec<S>]) {
+        let mut position = self.next;
+        for (pending, out) in self.pending.iter().zip(out) {
+            out.clear();
+            position = self.next;
+            while let Some(samples) = pending.get(position.at..position.at + self.taps) {
+                let (here, after) = self.bank[position.phase * self.taps..].split_at(self.taps);
+                out.push(if position.rest == 0 {
+                    S::filter(samples, here)
+                } else {
+                    S::filter_between(
+                        samples,
+                        here,
+                        &after[..self.taps],
+                        position.rest,
+                        self.steps.unit,
+                    )
+                });
+                position = position.after(&self.steps);
+            }
+        }
+        for pending in &mut self.pending {
+            pending.drain(..position.at);
+        }
+        self.next = Position { at: 0, ..position };
+    }
+}

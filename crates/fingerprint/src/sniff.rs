@@ -1,0 +1,146 @@
+//! Telling media from everything else by its first bytes.
+
+use domain::MediaKind;
+
+/// How many first bytes of a file [`sniff`] can make use of.
+pub const SNIFF_BYTES: usize = 4096;
+
+/// What the first bytes of a file say it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sniffed {
+    /// The media type, such as `audio/flac`.
+    pub media_type: &'static str,
+    /// Sound alone, or pictures too. For containers that may hold either, the commoner of the two: only a look
+    /// at the tracks, as [`analyse`](crate::analyse) takes it, knows.
+    pub kind: MediaKind,
+}
+
+/// What a file is, judged by its first bytes (up to [`SNIFF_BYTES`]); none if it is no media we take.
+///
+/// Cheap: looks at signatures alone, decodes nothing. An MP3 that begins with neither a tag nor a frame is not
+/// recognised here, though [`analyse`](crate::analyse) finds its first frame.
+pub fn sniff(first: &[u8]) -> Option<Sniffed> {
+    let media_type = media_type(first)?;
+    let kind = if media_type.starts_with("video/") {
+        MediaKind::Video
+    } else {
+        MediaKind::Audio
+    };
+    Some(Sniffed { media_type, kind })
+}
+
+fn media_type(first: &[u8]) -> Option<&'static str> {
+    let at = |offset: usize, magic: &[u8]| {
+        first
+            .get(offset..)
+            .is_some_and(|rest| rest.starts_with(magic))
+    };
+    match first.get(..4)? {
+        b"RIFF" | b"RF64" | b"BW64" if at(8, b"WAVE") => Some("audio/wav"),
+        b"RIFF" if at(8, b"AVI ") => Some("video/x-msvideo"),
+        b"FORM" if at(8, b"AIFF") || at(8, b"AIFC") => Some("audio/aiff"),
+        b"fLaC" => Some("audio/flac"),
+        b"OggS" => Some(ogg(first)),
+        b"caff" => Some("audio/x-caf"),
+        b"wvpk" => Some("audio/x-wavpack"),
+        [0x1a, 0x45, 0xdf, 0xa3] => Some(matroska(first)),
+        [0x30, 0x26, 0xb2, 0x75] => Some("audio/x-ms-wma"),
+        [0, 0, 1, 0xba | 0xb3] => Some("video/mpeg"),
+        _ if at(4, b"ftyp") => mp4(first),
+        _ if [&b"moov"[..], b"mdat", b"wide", b"free"]
+            .iter()
+            .any(|atom| at(4, atom)) =>
+        {
+            Some("video/quicktime")
+        }
+        [b'I', b'D', b'3', version] if *version < 0xff => id3(first),
+        [0xff, second, ..] if second & 0xf6 == 0xf0 => Some("audio/aac"),
+        [0xff, second, third, _] if is_mpeg_audio(*second, *third) => Some("audio/mpeg"),
+        _ => None,
+    }
+}
+
+/// Whether two bytes after 0xff go on as the header of an MPEG audio frame (ISO/IEC 11172-3, 2.4.1.3).
+fn is_mpeg_audio(second: u8, third: u8) -> bool {
+    let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
+    let (bitrate, rate) = (third >> 4, third >> 2 & 3);
+    second & 0xe0 == 0xe0 && version != 1 && layer != 0 && bitrate != 15 && rate != 3
+}
+
+/// An `ID3v2` tag stands before MP3 most of all, but before FLAC and AAC too: look behind it where it is short.
+fn id3(first: &[u8]) -> Option<&'static str> {
+    let size = first
+        .get(6..10)?
+        .iter()
+        .fold(0, |size, &byte| size << 7 | usize::from(byte & 0x7f));
+    match first.get(10 + size..).filter(|rest| rest.len() >= 4) {
+        Some([b'I', b'D', b'3', ..]) | None => Some("audio/mpeg"),
+        Some(rest) => media_type(rest).or(Some("audio/mpeg")),
+    }
+}
+
+fn ogg(first: &[u8]) -> &'static str {
+    let pages = &first[..first.len().min(512)];
+    let has = |magic: &[u8]| pages.windows(magic.len()).any(|window| window == magic);
+    if has(b"\x80theora") || has(b"BBCD\0") {
+        "video/ogg"
+    } else {
+        "audio/ogg"
+    }
+}
+
+fn mp4(first: &[u8]) -> Option<&'static str> {
+    match first.get(8..12)? {
+        b"M4A " | b"M4B " | b"M4P " | b"F4A " => Some("audio/mp4"),
+        b"qt  " => Some("video/quicktime"),
+        // Still pictures share the container.
+        b"heic" | b"heix" | b"mif1" | b"msf1" | b"avif" | b"avis" => None,
+        _ => Some("video/mp4"),
+    }
+}
+
+fn matroska(first: &[u8]) -> &'static str {
+    let header = &first[..first.len().min(64)];
+    if header.windows(4).any(|window| window == b"webm") {
+        "video/webm"
+    } else {
+        "video/x-matroska"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_name_their_format() {
+        assert_eq!(media_type(b"RIFF\x24\0\0\0WAVEfmt "), Some("audio/wav"));
+        assert_eq!(media_type(b"fLaC\0\0\0\x22"), Some("audio/flac"));
+        assert_eq!(media_type(b"\0\0\0\x20ftypM4A \0\0"), Some("audio/mp4"));
+        assert_eq!(media_type(b"\0\0\0\x20ftypisom\0\0"), Some("video/mp4"));
+        assert_eq!(media_type(&[0xff, 0xfb, 0x90, 0x64]), Some("audio/mpeg"));
+        assert_eq!(media_type(&[0xff, 0xf1, 0x50, 0x80]), Some("audio/aac"));
+        assert_eq!(
+            media_type(b"ID3\x04\0\0\0\0\0\0fLaC\0\0\0\x22"),
+            Some("audio/flac")
+        );
+        assert_eq!(media_type(b"ID3\x04\0\0\0\0\x7f\x7f"), Some("audio/mpeg"));
+    }
+
+    #[test]
+    fn what_is_no_media_is_not_taken() {
+        for bytes in [
+            &b""[..],
+            b"%PDF-1.7",
+            b"<html>",
+            b"PK\x03\x04",
+            b"\x89PNG\r\n\x1a\n",
+            b"\0\0\0\x20ftypheic",
+            &[0xff, 0xd8, 0xff, 0xe0],
+            &[0xff; 64],
+            &[0; 64],
+        ] {
+            assert_eq!(sniff(bytes), None, "{bytes:?}");
+        }
+    }
+}
