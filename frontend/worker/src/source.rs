@@ -1,0 +1,167 @@
+//! A browser's `Blob` as something that can be read and sought, synchronously, as decoders want it.
+//!
+//! `FileReaderSync` exists in workers only and copies one slice at a time, so memory stays flat whatever the size of
+//! the file.
+
+use js_sys::Uint8Array;
+use send_wrapper::SendWrapper;
+use std::io::{self, Read, Seek, SeekFrom};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, FileReaderSync};
+
+/// Bytes fetched from the browser at a time.
+const BLOCK: u64 = 256 * 1024;
+
+/// Reads a `Blob`. It must stay on the thread that made it, as all of a worker's WASM does.
+pub(crate) struct BlobSource {
+    handle: SendWrapper<Handle>,
+    len: u64,
+    at: u64,
+    /// The bytes around the last position, from `block_at` on.
+    block: Vec<u8>,
+    block_at: u64,
+}
+
+struct Handle {
+    blob: Blob,
+    reader: FileReaderSync,
+}
+
+impl BlobSource {
+    /// A source at its first byte.
+    pub(crate) fn new(blob: Blob) -> io::Result<Self> {
+        let reader = FileReaderSync::new().map_err(|error| failure(&error))?;
+        let len = length(&blob);
+        let handle = SendWrapper::new(Handle { blob, reader });
+        Ok(Self {
+            handle,
+            len,
+            at: 0,
+            block: Vec::new(),
+            block_at: 0,
+        })
+    }
+
+    /// Its length in bytes.
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The rest of the block that holds the position, fetched if need be; empty at the end.
+    fn window(&mut self) -> io::Result<&[u8]> {
+        let held = self.block_at..self.block_at + self.block.len() as u64;
+        if !held.contains(&self.at) && self.at < self.len {
+            let from = self.at - self.at % BLOCK;
+            let to = (from + BLOCK).min(self.len);
+            let slice = slice(&self.handle.blob, from, to).map_err(|error| failure(&error))?;
+            let buffer = self
+                .handle
+                .reader
+                .read_as_array_buffer(&slice)
+                .map_err(|error| failure(&error))?;
+            self.block = Uint8Array::new(&buffer).to_vec();
+            self.block_at = from;
+        }
+        let start = usize::try_from(self.at.saturating_sub(self.block_at)).unwrap_or(usize::MAX);
+        Ok(if self.at < self.len {
+            self.block.get(start..).unwrap_or_default()
+        } else {
+            &[]
+        })
+    }
+}
+
+impl Read for BlobSource {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let window = self.window()?;
+        let count = window.len().min(into.len());
+        into[..count].copy_from_slice(&window[..count]);
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl Seek for BlobSource {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
+        };
+        self.at = at.ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, "seek before the first byte")
+        })?;
+        Ok(self.at)
+    }
+}
+
+/// A blob's length: JavaScript's numbers are exact up to 8 PiB.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length is a whole, positive number"
+)]
+pub(crate) fn length(blob: &Blob) -> u64 {
+    blob.size() as u64
+}
+
+/// The bytes `from..to`, without reading them yet.
+#[expect(clippy::cast_precision_loss, reason = "files are shorter than 8 PiB")]
+pub(crate) fn slice(blob: &Blob, from: u64, to: u64) -> Result<Blob, JsValue> {
+    blob.slice_with_f64_and_f64(from as f64, to as f64)
+}
+
+fn failure(error: &JsValue) -> io::Error {
+    let name = js_sys::Reflect::get(error, &"name".into())
+        .ok()
+        .and_then(|name| name.as_string());
+    io::Error::other(format!(
+        "the browser cannot read the file: {}",
+        name.unwrap_or_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use js_sys::Array;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    fn source(bytes: &[u8]) -> BlobSource {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        BlobSource::new(Blob::new_with_u8_array_sequence(&parts).unwrap()).unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    fn a_blob_reads_like_a_file() {
+        let bytes: Vec<u8> = (0..700_000_u32).map(|i| i.to_le_bytes()[1]).collect();
+        let mut source = source(&bytes);
+        assert_eq!(source.len(), bytes.len() as u64);
+        let mut all = Vec::new();
+        source.read_to_end(&mut all).unwrap();
+        assert!(all == bytes, "read from end to end");
+
+        let mut four = [0; 4];
+        source.seek(SeekFrom::Start(BLOCK - 2)).unwrap();
+        source.read_exact(&mut four).unwrap();
+        let border = usize::try_from(BLOCK).unwrap();
+        assert_eq!(
+            four,
+            bytes[border - 2..border + 2],
+            "across a block's border"
+        );
+
+        source.seek(SeekFrom::End(-4)).unwrap();
+        source.read_exact(&mut four).unwrap();
+        assert_eq!(four, bytes[bytes.len() - 4..]);
+        assert_eq!(source.read(&mut four).unwrap(), 0, "nothing behind the end");
+        assert!(source.seek(SeekFrom::Current(-1_000_000)).is_err());
+    }
+
+    #[wasm_bindgen_test]
+    fn an_empty_blob_is_at_its_end() {
+        assert_eq!(source(&[]).read(&mut [0; 8]).unwrap(), 0);
+    }
+}
