@@ -7,18 +7,24 @@ export class LibraryPage {
     await this.page.goto(`/${query}`);
   }
 
-  /** The row of the track with this title. */
-  row(title: string): Locator {
-    return this.page.getByRole('main').getByRole('row').filter({ hasText: title });
+  /** All rows, in the order of the list. */
+  get rows(): Locator {
+    return this.page.locator('main tr[data-track]');
   }
 
-  get search(): Locator {
-    return this.page.getByRole('searchbox').first();
+  /** The row of the track with this title. */
+  row(title: string): Locator {
+    return this.rows.filter({ hasText: title });
+  }
+
+  /** The link in a column's heading, which sorts by it. */
+  sort(column: string): Locator {
+    return this.page.getByRole('main').getByRole('columnheader').getByRole('link', { name: column });
   }
 
   /** Follows the link of a row, by whatever navigation the page has. */
   async follow(title: string): Promise<void> {
     await this.row(title).getByRole('link', { name: title }).click();
-    await expect(this.page.getByRole('heading', { level: 1 })).toHaveText(title);
+    await expect(this.page.getByRole('main').getByRole('heading', { level: 1 })).toHaveText(title);
   }
 }

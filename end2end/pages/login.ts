@@ -10,13 +10,13 @@ export class LoginPage {
   }
 
   async submit(login = ADMIN.login, password = ADMIN.password): Promise<void> {
-    await this.page.getByLabel(/login/i).fill(login);
-    await this.page.getByLabel(/password/i).fill(password);
-    await this.page.getByRole('main').getByRole('button', { name: /log in/i }).click();
+    await this.page.getByLabel('Login name').fill(login);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('main').getByRole('button', { name: 'Log in' }).click();
   }
 
   /** The button that is there for whoever is logged in. */
   get out() {
-    return this.page.getByRole('button', { name: /log out/i }).first();
+    return this.page.getByRole('button', { name: 'Log out' });
   }
 }

@@ -9,11 +9,11 @@ export class SetupPage {
 
   async complete(link: string): Promise<void> {
     await this.page.goto(link);
-    await this.page.getByLabel(/library/i).first().fill(LIBRARY);
-    await this.page.getByLabel(/login/i).fill(ADMIN.login);
-    await this.page.getByLabel(/your name|display name|^name/i).first().fill(ADMIN.name);
-    await this.page.getByLabel(/password/i).first().fill(ADMIN.password);
-    await this.page.getByRole('main').getByRole('button').last().click();
+    await this.page.getByLabel('The library’s name').fill(LIBRARY);
+    await this.page.getByLabel('Your name').fill(ADMIN.name);
+    await this.page.getByLabel('Login name').fill(ADMIN.login);
+    await this.page.getByLabel('Password').fill(ADMIN.password);
+    await this.page.getByRole('button', { name: 'Create the library' }).click();
     await this.page.waitForURL((url) => !url.pathname.startsWith('/setup'));
   }
 }

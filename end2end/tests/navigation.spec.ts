@@ -60,14 +60,14 @@ test('the same audio node plays on over ten navigations of every kind', async ({
   await admin.goForward();
   await expect(library.row(SECOND)).toBeVisible();
   await goesOn();
-  await library.search.fill('second');
-  await library.search.press('Enter');
-  await expect(library.row(FIRST)).toHaveCount(0);
+  await library.sort('Title').click();
+  await expect(admin).toHaveURL(/sort=title/);
   await goesOn();
-  await admin.goBack();
-  await expect(library.row(FIRST)).toBeVisible();
+  await admin.getByRole('button', { name: /^Colours/ }).click();
+  await expect(admin.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(admin).toHaveURL(/sort=title/);
   await goesOn();
-  await admin.getByRole('link', { name: /upload/i }).first().click();
+  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Upload' }).click();
   await expect(admin).toHaveURL('/upload');
   await goesOn();
   await admin.evaluate(() => {
@@ -77,7 +77,7 @@ test('the same audio node plays on over ten navigations of every kind', async ({
     document.querySelector('main')?.append(link);
   });
   await admin.getByRole('link', { name: 'a track that is gone' }).click();
-  await expect(heading(admin)).toHaveText(/not|no /i);
+  await expect(heading(admin)).toHaveText('Nothing is here');
   complaints.length = 0; // the browser reports the 404 itself
   await goesOn();
   await admin.goBack();
@@ -90,18 +90,13 @@ test('a change of the query alone brings fresh content', async ({ admin, tus, mu
   const library = new LibraryPage(admin);
   await library.open();
   await mark(admin);
-  await library.search.fill('first');
-  await library.search.press('Enter');
-  await expect(library.row(SECOND)).toHaveCount(0);
-  await expect(library.row(FIRST)).toBeVisible();
-  await expect(admin).toHaveURL(/q=first/);
-  await library.search.fill('second');
-  await library.search.press('Enter');
-  await expect(library.row(FIRST)).toHaveCount(0);
-  await expect(library.row(SECOND)).toBeVisible();
+  await library.sort('Title').click();
+  await expect(admin).toHaveURL(/sort=title/);
+  await expect(library.rows).toHaveText([new RegExp(FIRST), new RegExp(SECOND)]);
+  await library.sort('Title').click();
+  await expect(library.rows).toHaveText([new RegExp(SECOND), new RegExp(FIRST)]);
   await admin.goBack();
-  await expect(library.row(FIRST)).toBeVisible();
-  await expect(library.search).toHaveValue('first');
+  await expect(library.rows).toHaveText([new RegExp(FIRST), new RegExp(SECOND)]);
   expect(await isMarked(admin)).toBe(true);
 });
 
@@ -109,7 +104,7 @@ test('a redirect ends at its target with the right address', async ({ admin }) =
   await admin.goto('/');
   await mark(admin);
   await new LoginPage(admin).out.click();
-  await expect(admin.getByRole('link', { name: /log in/i }).first()).toBeVisible();
+  await expect(admin.getByRole('link', { name: 'Log in' }).first()).toBeVisible();
   await expect(heading(admin)).toBeVisible();
   await admin.evaluate(() => {
     const link = document.createElement('a');
@@ -119,7 +114,7 @@ test('a redirect ends at its target with the right address', async ({ admin }) =
   });
   await admin.getByRole('link', { name: 'only for members' }).click();
   await expect(admin).toHaveURL(/\/login/);
-  await expect(admin.getByLabel(/password/i)).toBeVisible();
+  await expect(admin.getByLabel('Password')).toBeVisible();
 });
 
 test('a new page starts at its top, and going back finds the old place', async ({ admin, tus, music }) => {
@@ -149,7 +144,7 @@ test('focus goes to the heading and the page is announced by its title', async (
   await new LibraryPage(admin).follow(FIRST);
   await expect(heading(admin)).toBeFocused();
   await expect(admin).toHaveTitle(new RegExp(FIRST));
-  await expect(admin.locator('[aria-live]').filter({ hasText: FIRST })).toBeAttached();
+  await expect(admin.locator('#announce')).toContainText(FIRST);
 });
 
 test('a link to a place on the same page scrolls and fetches nothing', async ({ admin }) => {
@@ -172,7 +167,7 @@ test('a link to a file downloads it and leaves the page as it is', async ({ admi
   await twoTracks(admin, tus, music);
   await mark(admin);
   const download = admin.waitForEvent('download');
-  await admin.getByRole('main').locator('a[download], a[href*="/media/"]').first().click();
+  await admin.getByRole('main').locator('a[download]').click();
   expect((await download).suggestedFilename()).toBe(`${FIRST}.ogg`);
   await expect(heading(admin)).toHaveText(FIRST);
   expect(await isMarked(admin)).toBe(true);
@@ -185,13 +180,13 @@ test('offline, a link says so and the page stays', async ({ admin, tus, music, c
   await mark(admin);
   await admin.context().setOffline(true);
   await library.row(FIRST).getByRole('link', { name: FIRST }).click();
-  await expect(admin.getByText(/offline|connection|reach/i).first()).toBeVisible();
+  await expect(admin.getByRole('alert').filter({ hasText: 'You are offline' })).toBeVisible();
   await expect(library.row(FIRST)).toBeVisible();
   await admin.context().setOffline(false);
   await library.follow(FIRST);
   expect(await isMarked(admin)).toBe(true);
   // Chromium writes its own line for the request that failed; a rejection nobody handled would differ.
-  expect(complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+  expect(complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED') && !line.includes('Failed to fetch'))).toEqual([]);
   complaints.length = 0;
 });
 

@@ -7,6 +7,7 @@
     reason = "talking to the person at the terminal is what this program does"
 )]
 
+mod bench;
 mod serve;
 mod setup;
 mod site;
@@ -32,7 +33,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Set up what is missing, build site and server, and serve on http://127.0.0.1:3000.
+    /// Set up what is missing, build site and server, and serve on <http://127.0.0.1:3000>.
     Serve(serve::Arguments),
     /// Build the site (WASM, scripts, style) into `site/`.
     Site {
@@ -42,6 +43,8 @@ enum Task {
     },
     /// Run every check and every test, and count them.
     Test(test::Arguments),
+    /// Measure, and print tables.
+    Bench(bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -58,11 +61,10 @@ fn run(task: Task) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match task {
         Task::Serve(arguments) => match serve::run(&workspace, &arguments)? {},
-        Task::Site { dev } => site::build(
-            &workspace,
-            if dev { Quality::Dev } else { Quality::Release },
-        )?,
+        Task::Site { dev: true } => site::build(&workspace, Quality::Dev)?,
+        Task::Site { dev: false } => site::build(&workspace, Quality::Release)?,
         Task::Test(arguments) => return test::run(&workspace, &arguments),
+        Task::Bench(arguments) => bench::run(&workspace, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }

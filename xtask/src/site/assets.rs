@@ -30,7 +30,7 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
             "--external:/*",
         ]);
         // Style sheets are for browsers that know OKLCH and nesting; ES2022 says nothing of either.
-        if name.ends_with(".css") {
+        if entry.starts_with("style/") {
             command.arg("--target=chrome120,firefox120,safari17");
         }
         if quality == Quality::Release {

@@ -148,7 +148,7 @@ fn wasm(workspace: &Workspace) -> Result<Count> {
 fn build_site(workspace: &Workspace) -> Result<Count> {
     run(workspace
         .command(workspace.root.join("node_modules/.bin/tsc"))
-        .args(["--project", "frontend"]))?;
+        .args(["--project", "."]))?;
     run(workspace
         .command(workspace.root.join("node_modules/.bin/tsc"))
         .args(["--project", "end2end"]))?;

@@ -1,0 +1,108 @@
+// Range requests: this server beside nginx, on the same file, by the same client.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { expect, test } from '../support/fixtures.ts';
+import { median, writeTable } from './table.ts';
+
+const SIZE = 128 * 1024 * 1024;
+const RANGES = [64 * 1024, 1024 * 1024];
+const ROUNDS = 5;
+const SECONDS = 4;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  return Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false)]).catch(
+    () => false,
+  );
+}
+
+/** nginx with its defaults for static files: sendfile, one worker for each core. */
+async function nginx(folder: string, root: string) {
+  const port = await freePort();
+  const config = join(folder, 'nginx.conf');
+  writeFileSync(
+    config,
+    `worker_processes auto; pid ${folder}/nginx.pid; error_log ${folder}/error.log; daemon off;
+     ${process.getuid?.() === 0 ? 'user root;' : ''}
+     events { worker_connections 256; }
+     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
+       server { listen 127.0.0.1:${port}; root ${root}; } }`,
+  );
+  const child = spawn('nginx', ['-c', config, '-p', folder], {
+    stdio: 'inherit',
+    env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+  });
+  await expect.poll(() => listens(port)).toBe(true);
+  return { port, stop: () => child.kill('SIGQUIT') };
+}
+
+/** Requests a second for random ranges of `length` bytes over 16 connections. */
+function wrk(folder: string, url: string, length: number, cookie: string): number {
+  const script = join(folder, 'ranges.lua');
+  writeFileSync(
+    script,
+    `math.randomseed(1)
+     request = function()
+       local first = math.random(0, ${SIZE - length})
+       return wrk.format("GET", nil, {Range = "bytes=" .. first .. "-" .. first + ${length - 1}, Cookie = "${cookie}"})
+     end
+     done = function(summary) io.stderr:write("errors " .. summary.errors.status .. "\\n") end`,
+  );
+  const output = execFileSync('wrk', ['-t2', '-c16', `-d${SECONDS}s`, '-s', script, url], { encoding: 'utf8' });
+  const found = /Requests\/sec:\s+([\d.]+)/.exec(output);
+  if (found === null || /Non-2xx/.test(output)) throw new Error(`wrk failed on ${url}:\n${output}`);
+  return Number(found[1]);
+}
+
+test('stream', async ({ admin, music, server, tus }) => {
+  const path = music.large('stream.wav', SIZE);
+  const track = await tus.send(path);
+  await admin.goto(`/tracks/${track}`);
+  const media = await admin.locator('[href*="/media/"], [src*="/media/"]').first();
+  const href = (await media.getAttribute('href')) ?? (await media.getAttribute('src')) ?? '';
+  const cookies = await admin.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  const folder = join(music.folder, 'nginx');
+  mkdirSync(folder);
+  chmodSync(music.folder, 0o755);
+  const other = await nginx(folder, music.folder);
+  const rows: string[][] = [];
+  for (const length of RANGES) {
+    const theirs: number[] = [];
+    const ours: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      theirs.push(wrk(folder, `http://127.0.0.1:${other.port}/stream.wav`, length, cookie));
+      ours.push(wrk(folder, new URL(href, server.url).href, length, cookie));
+    }
+    const speed = (rate: number): string => `${((rate * length) / 1e6).toFixed(0)} MB/s`;
+    rows.push([
+      `${length / 1024} KiB`,
+      speed(median(theirs)),
+      speed(median(ours)),
+      (median(ours) / median(theirs)).toFixed(2),
+    ]);
+  }
+  other.stop();
+  writeTable(
+    'stream',
+    'Streaming ranges',
+    `Random ranges of a ${SIZE >> 20} MiB file over 16 connections (wrk), median of ${ROUNDS} rounds of ${SECONDS} s that ` +
+      'alternate between the two. nginx serves with sendfile and asks nobody; Reprise checks the session and the role on ' +
+      'every request.',
+    ['range', 'nginx', 'Reprise', 'ratio'],
+    rows,
+  );
+});

@@ -1,0 +1,133 @@
+//! Measures the release build against the tools people know, and writes the tables down.
+//!
+//! The measurements live beside the browser tests and share their server, music and clients; this starts
+//! them on what it has built and collects their tables.
+
+use std::{fs, path::Path, thread};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+
+use crate::{
+    setup,
+    site::{self, Quality},
+    step::step,
+    workspace::{Workspace, capture, run as run_command},
+};
+
+/// What to measure.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// Without names: everything.
+    #[arg(value_enum)]
+    what: Vec<Subject>,
+    /// Write the tables to BENCHMARKS.md.
+    #[arg(long)]
+    write: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Subject {
+    /// Fingerprinting, native and WASM, beside fpcalc.
+    Fingerprint,
+    /// Range requests beside nginx on the same file.
+    Stream,
+    /// The list page at 100 000 tracks, on both engines.
+    Library,
+}
+
+impl Subject {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fingerprint => "fingerprint",
+            Self::Stream => "stream",
+            Self::Library => "library",
+        }
+    }
+}
+
+/// Builds, measures and prints; the tables stay in the cache for `--write`.
+pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
+    setup::for_tests(workspace)?;
+    setup::packages(workspace, &setup::FOR_BENCH)?;
+    site::build(workspace, Quality::Release)?;
+    step("cargo build: server and bench (release)", || {
+        run_command(&mut workspace.cargo([
+            "build",
+            "--release",
+            "--package",
+            "server",
+            "--package",
+            "bench",
+        ]))
+    })?;
+    let tables = workspace.cache().join("bench");
+    fs::create_dir_all(&tables)?;
+    let all = Subject::value_variants();
+    let chosen = if arguments.what.is_empty() {
+        all
+    } else {
+        &arguments.what[..]
+    };
+    for subject in chosen {
+        step(&format!("measure: {}", subject.name()), || {
+            measure(workspace, &tables, *subject)
+        })?;
+        println!("\n{}", fs::read_to_string(table(&tables, *subject))?);
+    }
+    if arguments.write {
+        fs::write(
+            workspace.root.join("BENCHMARKS.md"),
+            document(workspace, &tables)?,
+        )?;
+        println!("BENCHMARKS.md is written");
+    }
+    Ok(())
+}
+
+fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()> {
+    let release = workspace.target.join("release");
+    run_command(
+        workspace
+            .command("npx")
+            .current_dir(workspace.root.join("end2end"))
+            .args([
+                "playwright",
+                "test",
+                "--config",
+                "bench.config.ts",
+                subject.name(),
+            ])
+            .env("BENCH_TABLES", tables)
+            .env("REPRISE_BIN", release.join("reprise"))
+            .env("BENCH_FILL", release.join("bench-fill")),
+    )
+}
+
+fn table(tables: &Path, subject: Subject) -> std::path::PathBuf {
+    tables.join(subject.name()).with_extension("md")
+}
+
+/// All tables that were ever measured here, with the machine they were measured on.
+fn document(workspace: &Workspace, tables: &Path) -> Result<String> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let cpu = cpu
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let rustc = capture(workspace.command("rustc").arg("--version"))?;
+    let mut text = format!(
+        "# Benchmarks\n\nWritten by `cargo xtask bench --write` on {cores} cores of {cpu}, {}. Compare rows of one \
+         table, not numbers of two machines.\n",
+        rustc.trim()
+    );
+    for subject in Subject::value_variants() {
+        let file = table(tables, *subject);
+        let table = fs::read_to_string(&file)
+            .with_context(|| format!("{} was not measured yet", subject.name()))?;
+        text.push('\n');
+        text.push_str(&table);
+    }
+    Ok(text)
+}
