@@ -1,0 +1,203 @@
+//! The loop that works on what is queued: a few jobs at a time, each under a lease that is renewed while it lives.
+
+use super::{KINDS, Kind};
+use crate::{Error, Result, Service};
+use chrono::TimeDelta;
+use domain::{JobId, Timestamp};
+use std::time::Duration;
+use store::JobClaim;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long a worker that has died keeps others from its jobs.
+const LEASE: Duration = Duration::from_secs(60);
+
+/// How often a living worker renews its lease: two renewals may fail before it is lost.
+const RENEWAL: Duration = Duration::from_secs(20);
+
+/// How long a job queued by another process, or one whose time has come, may go unnoticed.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// How often expired uploads and sessions are cleared away.
+const HOUSEKEEPING_EVERY: TimeDelta = TimeDelta::hours(1);
+
+/// Attempts before a job is given up: with the pauses below, about six hours after the first.
+const ATTEMPTS: u32 = 12;
+
+/// The pause after the first failure; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(10);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
+/// Why an attempt ended without success.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// Trying again may help.
+    Passing(Error),
+    /// Trying again is of no use. Says why, for people.
+    Lasting(String),
+    /// It was asked to stop: the worker shuts down or has lost its lease.
+    Stopped,
+}
+
+impl<E: Into<Error>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Passing(error.into())
+    }
+}
+
+impl Service {
+    /// Works on jobs until `shutdown` is cancelled; then stops what is under way, gives it back to the queue, and
+    /// returns. Also clears away expired uploads and sessions. Run it once in a process; several processes may share
+    /// a database.
+    pub async fn run_jobs(self, shutdown: CancellationToken) {
+        let worker = self.worker_name();
+        let mut running = JoinSet::new();
+        let mut tidied = None;
+        while !shutdown.is_cancelled() {
+            self.tidy(&mut tidied).await;
+            while running.len() < self.0.settings.job_workers.max(1) {
+                match self.claim(&worker).await {
+                    Ok(Some(claim)) => {
+                        let (service, stop) = (self.clone(), shutdown.child_token());
+                        running.spawn(async move { service.work(&claim, &stop).await });
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        log_error("looking for jobs failed", &error);
+                        break;
+                    }
+                }
+            }
+            let free = running.len() < self.0.settings.job_workers.max(1);
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = self.0.wake.notified(), if free => {}
+                Some(_) = running.join_next() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+        while running.join_next().await.is_some() {}
+        if let Err(error) = self.0.store.release_jobs(&worker, self.now()).await {
+            // Their leases end by themselves.
+            log_error("giving jobs back failed", &error.into());
+        }
+    }
+
+    /// Works on what is due at this moment, one after the other, and answers how many jobs that were. For commands
+    /// that do one thing and end, and for tests.
+    pub async fn work_off(&self) -> Result<u32> {
+        let worker = self.worker_name();
+        let mut worked = 0;
+        while let Some(claim) = self.claim(&worker).await? {
+            self.work(&claim, &CancellationToken::new()).await;
+            worked += 1;
+        }
+        Ok(worked)
+    }
+
+    fn worker_name(&self) -> String {
+        self.new_id(JobId::from_parts).to_string()
+    }
+
+    async fn claim(&self, worker: &str) -> Result<Option<JobClaim>> {
+        Ok(self
+            .0
+            .store
+            .claim_job(worker, &KINDS, self.now(), LEASE)
+            .await?)
+    }
+
+    async fn tidy(&self, tidied: &mut Option<Timestamp>) {
+        let now = self.now();
+        if tidied.is_some_and(|at| now - at < HOUSEKEEPING_EVERY) {
+            return;
+        }
+        *tidied = Some(now);
+        if let Err(error) = self.clear_expired().await {
+            log_error("clearing expired uploads and sessions failed", &error);
+        }
+    }
+
+    /// One attempt, from its beginning to its report.
+    async fn work(&self, claim: &JobClaim, stop: &CancellationToken) {
+        tracing::info!(job = %claim.id, kind = claim.kind, attempt = claim.attempts,
+            "job {} begins: {} {}", claim.id, claim.kind, claim.subject);
+        let outcome = self.attempt(claim, stop).await;
+        if let Err(error) = self.report(claim, outcome).await {
+            // The lease ends, and the job is done once more: every kind can be repeated.
+            log_error("noting the end of a job failed", &error);
+        }
+    }
+
+    /// Runs the attempt in a task of its own, so that a panic ends the attempt and nothing else.
+    async fn attempt(&self, claim: &JobClaim, stop: &CancellationToken) -> Result<(), Trouble> {
+        let (service, own, stopped) = (self.clone(), claim.clone(), stop.clone());
+        let mut task = tokio::spawn(async move { service.carry_out(&own, &stopped).await });
+        loop {
+            tokio::select! {
+                ended = &mut task => return ended.unwrap_or_else(|error| Err(panicked(error))),
+                () = tokio::time::sleep(RENEWAL) => {}
+            }
+            match self.0.store.extend_job(claim, self.now(), LEASE).await {
+                Ok(true) => {}
+                Ok(false) => stop.cancel(),
+                Err(error) => log_error("renewing a lease failed", &error.into()),
+            }
+        }
+    }
+
+    async fn carry_out(&self, claim: &JobClaim, stop: &CancellationToken) -> Result<(), Trouble> {
+        match Kind::parse(&claim.kind, &claim.payload)? {
+            Kind::Analyse(analyse) => self.analyse(claim.library, &analyse, stop).await,
+        }
+    }
+
+    async fn report(&self, claim: &JobClaim, outcome: Result<(), Trouble>) -> Result<()> {
+        let (store, now) = (&self.0.store, self.now());
+        let noted = match outcome {
+            Ok(()) => store.finish_job(claim, now).await?,
+            Err(Trouble::Stopped) => return Ok(()),
+            Err(Trouble::Lasting(why)) => {
+                tracing::warn!(job = %claim.id, "job {} is given up: {why}", claim.id);
+                store.fail_job(claim, &why, now).await?
+            }
+            Err(Trouble::Passing(error)) => {
+                log_error("a job failed", &error);
+                let why = error.to_string();
+                if claim.attempts >= ATTEMPTS {
+                    store.fail_job(claim, &why, now).await?
+                } else {
+                    let at = now + self.pause(claim.attempts);
+                    store.retry_job_later(claim, &why, at, now).await?
+                }
+            }
+        };
+        if !noted {
+            tracing::warn!(job = %claim.id, "job {} ended after its lease was lost", claim.id);
+        }
+        Ok(())
+    }
+
+    /// Between half of the doubled pause and all of it, so that jobs that failed together do not return together.
+    fn pause(&self, attempts: u32) -> TimeDelta {
+        let doubled = FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16));
+        let whole = doubled.min(LONGEST_PAUSE);
+        let mut chance = [0; 2];
+        self.0.entropy.fill(&mut chance);
+        let part = f64::from(u16::from_le_bytes(chance)) / f64::from(u16::MAX);
+        TimeDelta::from_std(whole.mul_f64(0.5 + part / 2.0)).unwrap_or(TimeDelta::hours(1))
+    }
+}
+
+fn panicked(error: tokio::task::JoinError) -> Trouble {
+    Trouble::Passing(Error::internal(error))
+}
+
+fn log_error(what: &str, error: &Error) {
+    match error.report() {
+        Some(report) => tracing::error!("{what}: {}", report.chain()),
+        None => tracing::warn!("{what}: {error}"),
+    }
+}

@@ -1,0 +1,68 @@
+//! The library's tracks: listed, looked at, removed and brought back.
+
+use crate::{Error, Result, Service, Viewer};
+use domain::track::{MAX_PAGE_ROWS, TrackDetail, TrackPage, TrackQuery};
+use domain::{Action, TrackId};
+
+impl Service {
+    /// One page of the list. [`Error::Invalid`] for an `after` that no page gave out, or a `limit` out of range.
+    pub async fn tracks(&self, viewer: &Viewer, query: &TrackQuery) -> Result<TrackPage> {
+        viewer.look("library")?;
+        if !(1..=MAX_PAGE_ROWS).contains(&query.limit) {
+            return Err(Error::Invalid(format!(
+                "a page has 1 to {MAX_PAGE_ROWS} rows, not {}",
+                query.limit
+            )));
+        }
+        Ok(self.0.store.track_page(viewer.library.id, query).await?)
+    }
+
+    /// Everything about one track.
+    pub async fn track(&self, viewer: &Viewer, track: TrackId) -> Result<TrackDetail> {
+        viewer.look("track")?;
+        let record = self
+            .0
+            .store
+            .track(viewer.library.id, track)
+            .await?
+            .ok_or(Error::NotFound("track"))?;
+        Ok(TrackDetail {
+            row: record.row,
+            file_name: record.file_name,
+            media_type: record.media_type,
+            size: record.size,
+            sample_rate: record.sample_rate,
+            channels: record.channels,
+            bitrate: record.bitrate,
+            peaks: record.peaks,
+            may_delete: viewer.may(Action::DeleteTrack),
+        })
+    }
+
+    /// Takes a track off the list. Nothing of it is lost: [`Service::restore_track`] brings it back.
+    pub async fn delete_track(&self, viewer: &Viewer, track: TrackId) -> Result<()> {
+        viewer.look("track")?;
+        viewer.member(Action::DeleteTrack)?;
+        let title = self.track(viewer, track).await?.row.title;
+        let entry = self.entry(viewer, "track.delete", &title);
+        let done = self
+            .0
+            .store
+            .delete_track(viewer.library.id, track, &entry, self.now())
+            .await?;
+        done.then_some(()).ok_or(Error::NotFound("track"))
+    }
+
+    /// Brings a removed track back, as it was.
+    pub async fn restore_track(&self, viewer: &Viewer, track: TrackId) -> Result<()> {
+        viewer.look("track")?;
+        viewer.member(Action::DeleteTrack)?;
+        let entry = self.entry(viewer, "track.restore", &track.to_string());
+        let done = self
+            .0
+            .store
+            .restore_track(viewer.library.id, track, &entry, self.now())
+            .await?;
+        done.then_some(()).ok_or(Error::NotFound("track"))
+    }
+}

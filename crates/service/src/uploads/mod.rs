@@ -1,0 +1,196 @@
+//! Uploads: begun, asked about, given up. How bytes come in stands in `append`, how a file is finished in `finish`,
+//! and what happens after a crash in `sweep`.
+
+mod append;
+mod appenders;
+mod checksum;
+mod finish;
+mod receive;
+mod sweep;
+
+pub(crate) use appenders::Appenders;
+pub use checksum::{Algorithm, Checksum};
+
+use crate::{Error, Result, Service, Viewer};
+use chrono::TimeDelta;
+use domain::{Action, ContentHash, FileName, Timestamp, TrackId, UploadId};
+use store::{NewUploadRow, UploadRow, UploadState as StoredState};
+
+/// A file somebody wants to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUpload {
+    /// Its name on their device.
+    pub name: FileName,
+    /// Its length in bytes.
+    pub size: u64,
+    /// BLAKE3 of the whole file, where the client has computed it. It is held to it.
+    pub hash: Option<ContentHash>,
+}
+
+/// Where an upload stands.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct UploadStatus {
+    /// Names it.
+    pub id: UploadId,
+    /// The file's name, as announced.
+    pub name: FileName,
+    /// The file's hash, where it was promised.
+    pub hash: Option<ContentHash>,
+    /// The file's length in bytes.
+    pub size: u64,
+    /// Bytes that are on the server's disk.
+    pub offset: u64,
+    /// Whether it still runs.
+    pub state: UploadState,
+    /// When it is given up unless bytes arrive.
+    pub expires_at: Timestamp,
+}
+
+/// Whether an upload still runs.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadState {
+    /// Bytes are awaited.
+    Receiving,
+    /// The file is in the library as this track.
+    Finished(TrackId),
+    /// Given up, and why, in a sentence for people.
+    Failed(String),
+}
+
+impl Service {
+    /// Begins an upload, or answers the one this person has in progress for the same promised content.
+    ///
+    /// [`Error::Invalid`] for an empty file, [`Error::TooLarge`] for one over
+    /// [`Settings::max_upload_size`](crate::Settings::max_upload_size).
+    pub async fn create_upload(&self, viewer: &Viewer, new: NewUpload) -> Result<UploadStatus> {
+        let person = viewer.member(Action::Upload)?;
+        self.check_size(&new.name, new.size)?;
+        let now = self.now();
+        let row = self
+            .0
+            .store
+            .create_upload(&NewUploadRow {
+                id: self.new_id(UploadId::from_parts),
+                library: viewer.library.id,
+                account: person.id,
+                name: new.name,
+                size: new.size,
+                hash: new.hash,
+                expires: now + self.upload_length(),
+                now,
+            })
+            .await?;
+        if row.size != new.size {
+            return Err(Error::Conflict(format!(
+                "“{}” is already being sent, with {} bytes instead of {}; cancel that upload first",
+                row.name, row.size, new.size
+            )));
+        }
+        if row.offset == 0 {
+            self.0.blobs.create(row.id).await?;
+        }
+        Ok(status(row))
+    }
+
+    /// Where an upload of this viewer's stands. Leaves a request that is sending bytes alone.
+    pub async fn upload_status(&self, viewer: &Viewer, upload: UploadId) -> Result<UploadStatus> {
+        viewer.member(Action::Upload)?;
+        Ok(status(self.own_upload(viewer, upload).await?))
+    }
+
+    /// Where to go on with an upload of this viewer's: ends a request that still sends bytes, so that the offset
+    /// answered stands until the next one. What a tus client's HEAD asks for.
+    pub async fn resume_upload(&self, viewer: &Viewer, upload: UploadId) -> Result<UploadStatus> {
+        viewer.member(Action::Upload)?;
+        self.own_upload(viewer, upload).await?;
+        let _turn = self.0.appenders.enter(upload).await;
+        Ok(status(self.own_upload(viewer, upload).await?))
+    }
+
+    /// Gives an upload up and forgets its bytes. [`Error::Conflict`] once it is finished: then there is a track,
+    /// which has its own way to go.
+    pub async fn cancel_upload(&self, viewer: &Viewer, upload: UploadId) -> Result<()> {
+        let person = viewer.member(Action::Upload)?;
+        self.own_upload(viewer, upload).await?;
+        let _turn = self.0.appenders.enter(upload).await;
+        let row = self.own_upload(viewer, upload).await?;
+        if let StoredState::Finished(_) = row.state {
+            return Err(Error::Conflict(format!(
+                "“{}” is in the library already; remove its track instead",
+                row.name
+            )));
+        }
+        self.0
+            .store
+            .cancel_upload(viewer.library.id, person.id, upload)
+            .await?;
+        self.0.blobs.discard(upload).await?;
+        Ok(())
+    }
+
+    /// An upload of this viewer's; somebody else's does not exist.
+    async fn own_upload(&self, viewer: &Viewer, upload: UploadId) -> Result<UploadRow> {
+        let person = viewer.person.as_ref().ok_or(Error::LoginRequired)?;
+        self.0
+            .store
+            .upload(viewer.library.id, person.id, upload)
+            .await?
+            .ok_or(Error::NotFound("upload"))
+    }
+
+    fn check_size(&self, name: &FileName, size: u64) -> Result<()> {
+        let limit = self.0.settings.max_upload_size;
+        match size {
+            0 => Err(empty(name)),
+            size if size > limit => Err(Error::TooLarge { limit }),
+            _ => Ok(()),
+        }
+    }
+
+    fn upload_length(&self) -> TimeDelta {
+        TimeDelta::days(self.0.settings.upload_days.into())
+    }
+
+    /// Notes that `offset` bytes are durable.
+    async fn count(&self, row: &UploadRow, offset: u64, now: Timestamp) -> Result<()> {
+        self.0
+            .store
+            .advance_upload(row.library, row.id, offset, now, now + self.upload_length())
+            .await?
+            .map(drop)
+            .ok_or(Error::NotFound("upload"))
+    }
+
+    /// Gives an upload up for good: the reason stays for its sender, the bytes go.
+    async fn refuse(&self, row: &UploadRow, why: &str) -> Result<()> {
+        self.0
+            .store
+            .fail_upload(row.library, row.id, why, self.now())
+            .await?;
+        self.0.blobs.discard(row.id).await?;
+        Ok(())
+    }
+}
+
+fn empty(name: &FileName) -> Error {
+    Error::Invalid(format!(
+        "“{name}” is empty: it has 0 bytes; check the file and choose it again"
+    ))
+}
+
+fn status(row: UploadRow) -> UploadStatus {
+    UploadStatus {
+        id: row.id,
+        name: row.name,
+        hash: row.hash,
+        size: row.size,
+        offset: row.offset,
+        state: match row.state {
+            StoredState::Receiving => UploadState::Receiving,
+            StoredState::Finished(track) => UploadState::Finished(track),
+            StoredState::Failed(why) => UploadState::Failed(why),
+        },
+        expires_at: row.expires,
+    }
+}

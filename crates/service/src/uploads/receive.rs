@@ -1,0 +1,134 @@
+//! A whole file in one request: the form that works without scripts.
+
+use super::finish::{Author, Content, no_media};
+use super::{UploadState, empty};
+use crate::{Error, Result, Service, Viewer};
+use bytes::Bytes;
+use domain::{Action, FileName, TrackId, UploadId};
+use fingerprint::{SNIFF_BYTES, sniff};
+use futures::{Stream, StreamExt};
+use std::io;
+use store::NewUploadRow;
+
+impl Service {
+    /// Takes a whole file, whose length nobody has said, and answers its track. Nothing stays behind where it fails.
+    ///
+    /// [`Error::Invalid`] for an empty file or one that is no media, [`Error::TooLarge`], [`Error::Full`], and
+    /// [`Error::Interrupted`] where the body ends with an error.
+    pub async fn receive(
+        &self,
+        viewer: &Viewer,
+        name: FileName,
+        body: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
+    ) -> Result<TrackId> {
+        viewer.member(Action::Upload)?;
+        let staged = Staging {
+            service: self.clone(),
+            id: self.new_id(UploadId::from_parts),
+        };
+        let size = staged.fill(&name, body).await?;
+        let viewer = viewer.clone();
+        // A task of its own, so that a connection that breaks now does not leave the file half added.
+        tokio::spawn(async move { staged.add(&viewer, name, size).await })
+            .await
+            .map_err(Error::internal)?
+    }
+}
+
+/// A staged file without an upload yet. What is left of it goes when this is dropped.
+struct Staging {
+    service: Service,
+    id: UploadId,
+}
+
+impl Staging {
+    /// Writes the body to the disk and answers its length.
+    async fn fill(
+        &self,
+        name: &FileName,
+        mut body: impl Stream<Item = io::Result<Bytes>> + Unpin,
+    ) -> Result<u64> {
+        let limit = self.service.0.settings.max_upload_size;
+        let blobs = &self.service.0.blobs;
+        blobs.create(self.id).await?;
+        let mut file = blobs.open_at(self.id, 0).await?;
+        let (mut size, mut seen) = (0, false);
+        while let Some(bytes) = body.next().await {
+            let bytes = bytes.map_err(|_| Error::Interrupted { at: 0 })?;
+            size += bytes.len() as u64;
+            if size > limit {
+                return Err(Error::TooLarge { limit });
+            }
+            file.write(&bytes).await?;
+            if !seen && size >= SNIFF_BYTES as u64 {
+                seen = true;
+                file.sync().await?;
+                self.look(name).await?;
+            }
+        }
+        if size == 0 {
+            return Err(empty(name));
+        }
+        file.sync().await?;
+        Ok(size)
+    }
+
+    async fn look(&self, name: &FileName) -> Result<fingerprint::Sniffed> {
+        let first = self
+            .service
+            .0
+            .blobs
+            .staged_head(self.id, SNIFF_BYTES)
+            .await?;
+        sniff(&first).ok_or_else(|| Error::Invalid(no_media(name)))
+    }
+
+    /// From the staged file on it is an upload like any other, whose content is known.
+    async fn add(&self, viewer: &Viewer, name: FileName, size: u64) -> Result<TrackId> {
+        let service = &self.service;
+        let author = Author::of(viewer).ok_or(Error::LoginRequired)?;
+        let sniffed = self.look(&name).await?;
+        let hash = service.0.blobs.hash(self.id).await?;
+        let now = service.now();
+        let row = service
+            .0
+            .store
+            .create_upload(&NewUploadRow {
+                id: self.id,
+                library: viewer.library.id,
+                account: viewer.member(Action::Upload)?.id,
+                name,
+                size,
+                hash: Some(hash),
+                expires: now + service.upload_length(),
+                now,
+            })
+            .await?;
+        let upload = row.id;
+        // The person may have begun to send the same content from another page: this ends it well for both.
+        let _turn = service.0.appenders.enter(upload).await;
+        let content = Content { hash, sniffed };
+        let done = service.add(self.id, row, content, &author).await?;
+        if upload != self.id {
+            service.0.blobs.discard(upload).await?;
+        }
+        match done.state {
+            UploadState::Finished(track) => Ok(track),
+            UploadState::Receiving | UploadState::Failed(_) => Err(Error::NotFound("upload")),
+        }
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        let (service, id) = (self.service.clone(), self.id);
+        // Outside of a runtime nothing can be awaited: then the sweep at the next start does it.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = service.0.blobs.discard(id).await {
+                    tracing::warn!(upload = %id, "the staged file {id} stays until the next start: {error}");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! After a crash, and from time to time: completing or clearing away what was left of uploads.
+
+use super::finish::{Author, lost};
+use crate::{Error, Result, Service};
+use domain::UploadId;
+use std::collections::HashSet;
+use store::UploadRow;
+
+impl Service {
+    /// Brings uploads to a clean state, before any request comes in: the ones that are all there are finished, the
+    /// ones in progress are checked against the disk, and staged files that belong to none are removed.
+    ///
+    /// One upload that cannot be completed does not keep the others, or the server, from going on.
+    pub(crate) async fn sweep(&self) -> Result<()> {
+        self.clear_expired().await?;
+        let rows = self.0.store.unfinished_uploads().await?;
+        let receiving: HashSet<UploadId> = rows.iter().map(|row| row.id).collect();
+        for row in rows {
+            let (id, name) = (row.id, row.name.clone());
+            match self.settle(row).await {
+                Ok(()) => {}
+                Err(error) => match error.report() {
+                    Some(report) => tracing::error!(upload = %id,
+                        "upload {id} of “{name}” stays unfinished: {}", report.chain()),
+                    None => tracing::warn!(upload = %id,
+                        "upload {id} of “{name}” was not finished: {error}"),
+                },
+            }
+        }
+        for staged in self.0.blobs.staged_ids().await? {
+            if !receiving.contains(&staged) {
+                self.0.blobs.discard(staged).await?;
+                tracing::info!(upload = %staged, "removed the staged file of upload {staged}, which is over");
+            }
+        }
+        Ok(())
+    }
+
+    async fn settle(&self, row: UploadRow) -> Result<()> {
+        if row.offset == row.size {
+            let author = Author::server(row.account);
+            self.finish(row, &author).await?;
+            return Ok(());
+        }
+        let staged = self.0.blobs.staged_len(row.id).await?;
+        if staged.unwrap_or(0) < row.offset {
+            let why = lost(&row.name);
+            self.refuse(&row, &why).await?;
+            return Err(Error::Conflict(why));
+        }
+        Ok(())
+    }
+
+    /// Clears away uploads that were given up and sessions that have ended.
+    pub(crate) async fn clear_expired(&self) -> Result<()> {
+        let now = self.now();
+        for upload in self.0.store.expire_uploads(now).await? {
+            // A request that still sends bytes is ended, and finds nothing to go on with.
+            let _turn = self.0.appenders.enter(upload).await;
+            self.0.blobs.discard(upload).await?;
+        }
+        self.0.store.delete_expired_sessions(now).await?;
+        Ok(())
+    }
+}

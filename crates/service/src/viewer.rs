@@ -1,0 +1,128 @@
+//! Who asks: the library, the person and the role behind a request.
+//!
+//! Every use case takes a [`Viewer`], so none can forget the tenant or the permission check.
+
+use crate::{Error, Result, Service, token};
+use chrono::TimeDelta;
+use domain::{AccountId, Action, DisplayName, Library, LoginName, Role, permission};
+use std::net::IpAddr;
+
+/// Somebody logged in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Names the account.
+    pub id: AccountId,
+    /// What they log in with.
+    pub login: LoginName,
+    /// What others see them called.
+    pub name: DisplayName,
+}
+
+/// One request's view of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The library this request is about.
+    pub library: Library,
+    /// Who is logged in, if anybody.
+    pub person: Option<Person>,
+    /// What they are to the library.
+    pub role: Role,
+    /// Where the request came from, as far as the server trusts it.
+    pub address: Option<IpAddr>,
+}
+
+impl Viewer {
+    /// Whether this viewer may do `action`: for deciding what a page offers. Use cases check again.
+    pub fn may(&self, action: Action) -> bool {
+        permission::may(self.role, action, self.library.visibility)
+    }
+
+    /// Passes where this viewer may do `action`.
+    pub(crate) fn require(&self, action: Action) -> Result<()> {
+        if self.may(action) {
+            Ok(())
+        } else if self.person.is_none() {
+            Err(Error::LoginRequired)
+        } else {
+            Err(Error::NotAllowed(in_words(action)))
+        }
+    }
+
+    /// The person, where they may do `action`.
+    pub(crate) fn member(&self, action: Action) -> Result<&Person> {
+        self.require(action)?;
+        self.person.as_ref().ok_or(Error::LoginRequired)
+    }
+
+    /// Passes where this viewer may look at the library; to others a `what` does not exist.
+    pub(crate) fn look(&self, what: &'static str) -> Result<()> {
+        match self.require(Action::View) {
+            Err(Error::NotAllowed(_)) => Err(Error::NotFound(what)),
+            other => other,
+        }
+    }
+}
+
+const fn in_words(action: Action) -> &'static str {
+    match action {
+        Action::View => "look at it",
+        Action::Upload => "add files",
+        Action::DeleteTrack => "remove tracks",
+        Action::ManageJobs => "manage background work",
+        Action::ReadAudit => "read the activity log",
+    }
+}
+
+/// How long a session goes unnoted: a write for every page would cost more than it tells.
+const NOTED_EVERY: TimeDelta = TimeDelta::hours(1);
+
+impl Service {
+    /// Who asks: the library that answers to `host`, and the person behind the cookie's token, if it is good for that
+    /// library. A token that is not counts as none.
+    ///
+    /// [`Error::NotFound`] where no library answers to the host.
+    pub async fn viewer(
+        &self,
+        host: Option<&str>,
+        session_token: Option<&str>,
+        address: Option<IpAddr>,
+    ) -> Result<Viewer> {
+        let library = self
+            .0
+            .store
+            .library_for_host(host)
+            .await?
+            .ok_or(Error::NotFound("library"))?;
+        let mut viewer = Viewer {
+            library,
+            person: None,
+            role: Role::Visitor,
+            address,
+        };
+        let Some(token_hash) = session_token.and_then(token::stored_form) else {
+            return Ok(viewer);
+        };
+        let now = self.now();
+        let id = viewer.library.id;
+        if let Some(session) = self.0.store.session(id, &token_hash, now).await? {
+            if now - session.seen >= NOTED_EVERY {
+                let expires = now + self.session_length();
+                self.0
+                    .store
+                    .touch_session(id, &token_hash, now, expires)
+                    .await?;
+            }
+            viewer.role = session.role;
+            viewer.person = Some(Person {
+                id: session.account,
+                login: session.login,
+                name: session.name,
+            });
+        }
+        Ok(viewer)
+    }
+
+    pub(crate) fn session_length(&self) -> TimeDelta {
+        TimeDelta::days(self.0.settings.session_days.into())
+    }
+}
