@@ -1,1 +1,65 @@
-//! Placeholder.
+//! Everything that is kept: rows in SQLite or PostgreSQL, and file contents in a directory.
+//!
+//! The rest of the system speaks in `domain` types and never sees SQL, a path or an engine. One [`Store`] holds
+//! the database; one [`Blobs`] holds the bytes. Both are cheap to clone.
+//!
+//! Contract of every query:
+//!
+//! - It takes the [`LibraryId`](domain::LibraryId) it may see. The few that look across libraries (the worker's,
+//!   the start-up sweep's and [`Store::blob_is_referenced`]) say so and why.
+//! - Moments are parameters and are kept in whole microseconds ([`domain::to_micros`]).
+//! - When it returns, what it wrote survives a power cut (`synchronous=FULL`, `synchronous_commit=on`).
+//! - The same text runs on both engines, or both texts stand side by side; the contract tests run each on both.
+//!
+//! Deliberately absent: an in-memory database (each connection would see another one) and query building from
+//! run-time strings.
+
+#[macro_use]
+mod db;
+#[macro_use]
+mod statement;
+
+pub mod blobs;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+
+mod account;
+mod analysis;
+mod asset;
+mod audit;
+mod cursor;
+mod data_dir;
+mod error;
+mod finish;
+mod health;
+mod job;
+mod library;
+mod recording;
+mod session;
+mod setup;
+mod track;
+mod track_page;
+mod upload;
+mod url;
+mod value;
+
+pub use account::{AccountRow, NewAccount};
+pub use analysis::{Analysis, NewFingerprint};
+pub use asset::AssetRecord;
+pub use audit::AuditEntry;
+pub use blobs::{BlobFile, Blobs, Capabilities, Staged};
+pub use data_dir::DataDir;
+pub use db::Store;
+pub use error::{DatabaseError, StoreError};
+pub use finish::{Finish, FinishedUpload};
+pub use job::{JobClaim, NewJob};
+pub use library::NewLibrary;
+pub use recording::StoredFingerprint;
+pub use session::{NewSession, SessionRow};
+pub use setup::SetupDone;
+pub use track::TrackRecord;
+pub use upload::{NewUploadRow, UploadRow, UploadState};
+pub use url::DatabaseUrl;
+
+/// What every operation of this crate answers.
+pub type Result<T> = std::result::Result<T, StoreError>;

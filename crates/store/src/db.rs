@@ -1,0 +1,209 @@
+//! The two engines behind one type, and the macros that run one body on either.
+//!
+//! A query is written once and compiled twice. `sqlx::Any` lacks the types used here, and two implementations of
+//! a trait would drift apart.
+
+use crate::url::Address;
+use crate::{DatabaseUrl, Result, StoreError};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for another process's lock on the SQLite file (a backup, the `sqlite3` shell).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a query waits for a free connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Connections that read the SQLite file beside the one that writes.
+const SQLITE_READERS: u32 = 8;
+/// Connections to PostgreSQL; its own default allows 100 in all.
+const POSTGRES_CONNECTIONS: u32 = 20;
+/// The pauses between attempts to reach PostgreSQL while it starts: 25 s in all.
+const CONNECT_PAUSES: [Duration; 7] = [
+    Duration::from_millis(250),
+    Duration::from_millis(750),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(6),
+    Duration::from_secs(6),
+    Duration::from_secs(6),
+];
+
+/// The database: every row that is kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) db: Db,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    Sqlite {
+        /// One connection: SQLite has one writer, and a queue in front of it is fairer than its busy loop.
+        write: SqlitePool,
+        read: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// Runs one body with the pool that may only read.
+macro_rules! on_read {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match &$store.db {
+            $crate::db::Db::Sqlite { read: $pool, .. } => $body,
+            $crate::db::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs one body, of a single statement, with the pool that may write.
+macro_rules! on_write {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match &$store.db {
+            $crate::db::Db::Sqlite { write: $pool, .. } => $body,
+            $crate::db::Db::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs one body in a transaction that may write. Leaving the function early (`?`, `return`) rolls back.
+macro_rules! in_transaction {
+    ($store:expr, $tx:ident => $body:block) => {
+        match &$store.db {
+            // IMMEDIATE takes the write lock before the first read: a deferred transaction that reads first fails
+            // with SQLITE_BUSY_SNAPSHOT when another process wrote in between.
+            $crate::db::Db::Sqlite { write, .. } => {
+                let mut $tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+            $crate::db::Db::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                let value = $body;
+                $tx.commit().await?;
+                value
+            }
+        }
+    };
+}
+
+impl Store {
+    /// Connects, brings the schema up to date and checks that the engine is recent enough. SQLite's file is created
+    /// when it is missing (mode 0600); PostgreSQL is waited for up to about half a minute while it starts.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        let db = match &url.0 {
+            Address::Sqlite(path) => open_sqlite(path).await?,
+            Address::Postgres(options) => open_postgres(options).await?,
+        };
+        Ok(Self { db })
+    }
+
+    /// Waits for the queries under way and closes every connection, so that SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The text for the engine in use, where the two must differ.
+    pub(crate) fn text(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.db {
+            Db::Sqlite { .. } => sqlite,
+            Db::Postgres(_) => postgres,
+        }
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Db> {
+    create_private(path)?;
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL loses acknowledged commits in a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
+    sqlx::migrate!("../../migrations/sqlite")
+        .run(&write)
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await?;
+    Ok(Db::Sqlite { write, read })
+}
+
+/// Creates the file before SQLite does, because it would let the group and others read it. SQLite gives its log and
+/// shared-memory files the mode of the database.
+fn create_private(path: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::io(format!("opening the database {}", path.display()), error))
+}
+
+async fn open_postgres(options: &PgConnectOptions) -> Result<Db> {
+    let options = options
+        .clone()
+        .application_name("reprise")
+        // What the server acknowledges must be on disk, whatever the database's own setting.
+        .options([("synchronous_commit", "on")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_lazy_with(options);
+    let mut pauses = CONNECT_PAUSES.iter();
+    let version: String = loop {
+        match sqlx::query_scalar("SHOW server_version_num")
+            .fetch_one(&pool)
+            .await
+        {
+            Ok(version) => break version,
+            Err(error) => match pauses.next().filter(|_| may_be_starting(&error)) {
+                Some(pause) => {
+                    tracing::warn!(%error, ?pause, "PostgreSQL does not answer yet; trying again");
+                    tokio::time::sleep(*pause).await;
+                }
+                None => return Err(error.into()),
+            },
+        }
+    };
+    if version.parse::<u32>().is_ok_and(|number| number < 150_000) {
+        return Err(StoreError::TooOld {
+            found: format!("PostgreSQL {version}"),
+            least: "PostgreSQL 15",
+        });
+    }
+    sqlx::migrate!("../../migrations/postgres")
+        .run(&pool)
+        .await?;
+    Ok(Db::Postgres(pool))
+}
+
+/// Whether waiting may help: no answer at all, or `cannot_connect_now` and `too_many_connections`.
+fn may_be_starting(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        other => other
+            .as_database_error()
+            .is_some_and(|answer| matches!(answer.code().as_deref(), Some("57P03" | "53300"))),
+    }
+}

@@ -1,0 +1,104 @@
+//! Statements that several transactions share. They are macros because a function would have to name every bound
+//! that each column type needs on a generic engine.
+
+/// Inserts a [`NewAccount`](crate::NewAccount); no row when the login is taken.
+macro_rules! insert_account {
+    ($executor:expr, $new:expr) => {{
+        let new: &$crate::NewAccount = $new;
+        sqlx::query(
+            "INSERT INTO account (id, login, name, password_hash, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (login) DO NOTHING",
+        )
+        .bind(new.id.uuid())
+        .bind(new.login.as_str())
+        .bind(new.name.as_str())
+        .bind(new.password_hash.as_str())
+        .bind($crate::value::moment(new.now))
+        .execute($executor)
+    }};
+}
+
+/// Makes an account a member or changes its role.
+macro_rules! insert_membership {
+    ($executor:expr, $library:expr, $account:expr, $role:expr, $now:expr) => {
+        sqlx::query(
+            "INSERT INTO membership (library_id, account_id, role, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $4)
+             ON CONFLICT (library_id, account_id)
+             DO UPDATE SET role = excluded.role, updated_at = excluded.updated_at",
+        )
+        .bind($library.uuid())
+        .bind($account.uuid())
+        .bind($role.as_str())
+        .bind($crate::value::moment($now))
+        .execute($executor)
+    };
+}
+
+/// Inserts an [`AuditEntry`](crate::AuditEntry).
+macro_rules! insert_audit {
+    ($executor:expr, $entry:expr) => {{
+        let entry: &$crate::AuditEntry = $entry;
+        sqlx::query(
+            "INSERT INTO audit_entry (id, library_id, at, account_id, who, action, subject, address)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(entry.id.uuid())
+        .bind(entry.library.uuid())
+        .bind($crate::value::moment(entry.at))
+        .bind(entry.account.map(domain::AccountId::uuid))
+        .bind(entry.who.as_deref())
+        .bind(entry.action)
+        .bind(entry.subject.as_str())
+        .bind(entry.from.map(|address| address.to_string()))
+        .execute($executor)
+    }};
+}
+
+/// Inserts a [`NewJob`](crate::NewJob).
+macro_rules! insert_job {
+    ($executor:expr, $job:expr) => {{
+        let job: &$crate::NewJob = $job;
+        sqlx::query(
+            "INSERT INTO job
+             (id, library_id, kind, payload, subject, state, due_at, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $7)",
+        )
+        .bind(job.id.uuid())
+        .bind(job.library.uuid())
+        .bind(job.kind)
+        .bind(job.payload.as_str())
+        .bind(job.subject.as_str())
+        .bind($crate::value::moment(job.run_at))
+        .bind($crate::value::moment(job.now))
+        .execute($executor)
+    }};
+}
+
+/// Inserts the track of a [`FinishedUpload`](crate::FinishedUpload) and makes the asset its master.
+macro_rules! insert_track {
+    ($tx:expr, $done:expr, $asset:expr, $now:expr) => {
+        sqlx::query(
+            "INSERT INTO track (id, library_id, title, title_source, kind, sort_title, created_at, updated_at)
+             VALUES ($1, $2, $3, 'name', $4, $5, $6, $6)",
+        )
+        .bind($done.track.uuid())
+        .bind($done.library.uuid())
+        .bind(&$done.title)
+        .bind($done.kind.as_str())
+        .bind($crate::cursor::sort_title(&$done.title))
+        .bind($now)
+        .execute($tx)
+        .await?;
+        sqlx::query(
+            "INSERT INTO track_asset (library_id, track_id, asset_id, role, created_at)
+             VALUES ($1, $2, $3, 'master', $4)",
+        )
+        .bind($done.library.uuid())
+        .bind($done.track.uuid())
+        .bind($asset)
+        .bind($now)
+        .execute($tx)
+        .await?;
+    };
+}

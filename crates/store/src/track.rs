@@ -1,0 +1,244 @@
+//! Tracks: what the library lists and plays.
+
+use crate::value::{hash, list, moment, parsed, small, unsigned};
+use crate::{AuditEntry, Result, Store};
+use domain::recognition::TrackSummary;
+use domain::track::TrackRow;
+use domain::{AssetId, ContentHash, FileName, LibraryId, Timestamp, TrackId};
+use uuid::Uuid;
+
+/// Everything a track's own page needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackRecord {
+    /// What the list shows too.
+    pub row: TrackRow,
+    /// Names the content of the file that plays.
+    pub hash: ContentHash,
+    /// Its name when it was sent.
+    pub file_name: FileName,
+    /// Such as `audio/flac`.
+    pub media_type: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Samples a second, once known.
+    pub sample_rate: Option<u32>,
+    /// Channels, once known.
+    pub channels: Option<u16>,
+    /// Bits a second over the whole file, once known.
+    pub bitrate: Option<u64>,
+    /// Peaks of equal stretches of the whole file, 0–255; empty until drawn.
+    pub peaks: Vec<u8>,
+    /// Why the analysis stopped short.
+    pub problem: Option<String>,
+}
+
+/// The columns of a line of the list.
+#[derive(sqlx::FromRow)]
+pub(crate) struct RowColumns {
+    pub(crate) id: Uuid,
+    asset_id: Uuid,
+    title: String,
+    artist: Option<String>,
+    kind: String,
+    duration_ms: Option<i64>,
+    format_name: Option<String>,
+    pub(crate) created_at: Timestamp,
+}
+
+impl TryFrom<RowColumns> for TrackRow {
+    type Error = crate::StoreError;
+
+    fn try_from(columns: RowColumns) -> Result<Self> {
+        Ok(Self {
+            id: TrackId::from_uuid(columns.id),
+            asset: AssetId::from_uuid(columns.asset_id),
+            title: columns.title,
+            artist: columns.artist,
+            kind: parsed("kind of media", &columns.kind)?,
+            duration_ms: columns.duration_ms.map(unsigned),
+            format: columns.format_name,
+            added_at: columns.created_at,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordColumns {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    hash: Vec<u8>,
+    name: String,
+    media_type: String,
+    size: i64,
+    sample_rate: Option<i64>,
+    channels: Option<i64>,
+    bitrate: Option<i64>,
+    peaks: Option<Vec<u8>>,
+    problem: Option<String>,
+}
+
+/// The columns of a track in short.
+#[derive(sqlx::FromRow)]
+pub(crate) struct SummaryColumns {
+    track_id: Uuid,
+    title: String,
+    duration_ms: Option<i64>,
+    format_name: Option<String>,
+    bitrate: Option<i64>,
+    size: i64,
+}
+
+impl From<SummaryColumns> for TrackSummary {
+    fn from(columns: SummaryColumns) -> Self {
+        Self {
+            id: TrackId::from_uuid(columns.track_id),
+            title: columns.title,
+            duration_ms: columns.duration_ms.map(unsigned),
+            format: columns.format_name,
+            bitrate: columns.bitrate.map(unsigned),
+            size: unsigned(columns.size),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownColumns {
+    hash: Vec<u8>,
+    #[sqlx(flatten)]
+    summary: SummaryColumns,
+}
+
+/// The known contents among a JSON list of hashes, which the two engines take apart differently.
+macro_rules! known_tracks {
+    ($hashes:literal) => {
+        concat!(
+            "SELECT a.hash, t.id AS track_id, t.title, a.duration_ms, a.format_name, a.bitrate, a.size
+             FROM asset a
+             JOIN track_asset ta ON ta.asset_id = a.id AND ta.role = 'master'
+             JOIN track t ON t.id = ta.track_id AND t.deleted_at IS NULL
+             WHERE a.library_id = $1 AND a.hash IN (",
+            $hashes,
+            ") ORDER BY t.id"
+        )
+    };
+}
+
+impl Store {
+    /// The tracks whose file has one of these contents; contents nobody lists are left out. One query for all.
+    pub async fn known_tracks(
+        &self,
+        library: LibraryId,
+        hashes: &[ContentHash],
+    ) -> Result<Vec<(ContentHash, TrackSummary)>> {
+        let text = self.text(
+            known_tracks!("SELECT unhex(value) FROM json_each($2)"),
+            known_tracks!("SELECT decode(value, 'hex') FROM json_array_elements_text($2::json)"),
+        );
+        let rows: Vec<KnownColumns> = on_read!(self, pool => sqlx::query_as(text)
+            .bind(library.uuid())
+            .bind(list(hashes))
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter()
+            .map(|row| Ok((hash(&row.hash)?, row.summary.into())))
+            .collect()
+    }
+
+    /// A track that is not deleted.
+    pub async fn track(&self, library: LibraryId, track: TrackId) -> Result<Option<TrackRecord>> {
+        let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
+            "SELECT t.id, t.title, t.artist, t.kind, a.duration_ms, a.format_name, t.created_at,
+                 a.id AS asset_id, a.hash, a.name, a.media_type, a.size,
+                 a.sample_rate, a.channels, a.bitrate, a.peaks, a.problem
+             FROM track t
+             JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+             JOIN asset a ON a.id = ta.asset_id
+             WHERE t.library_id = $1 AND t.id = $2 AND t.deleted_at IS NULL",
+        )
+        .bind(library.uuid())
+        .bind(track.uuid())
+        .fetch_optional(pool)
+        .await?);
+        found.map(TrackRecord::try_from).transpose()
+    }
+
+    /// Takes a track off the list, keeping everything for [`Store::restore_track`]. `false`, and no audit entry,
+    /// when it is not there.
+    pub async fn delete_track(
+        &self,
+        library: LibraryId,
+        track: TrackId,
+        audit: &AuditEntry,
+        now: Timestamp,
+    ) -> Result<bool> {
+        in_transaction!(self, tx => {
+            let changed = sqlx::query(
+                "UPDATE track SET deleted_at = $3, updated_at = $3
+                 WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL",
+            )
+            .bind(library.uuid())
+            .bind(track.uuid())
+            .bind(moment(now))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                return Ok(false);
+            }
+            insert_audit!(&mut *tx, audit).await?;
+        });
+        Ok(true)
+    }
+
+    /// Puts a deleted track back. `false`, and no audit entry, when there is no deleted track of that id.
+    pub async fn restore_track(
+        &self,
+        library: LibraryId,
+        track: TrackId,
+        audit: &AuditEntry,
+        now: Timestamp,
+    ) -> Result<bool> {
+        in_transaction!(self, tx => {
+            let changed = sqlx::query(
+                "UPDATE track SET deleted_at = NULL, updated_at = $3
+                 WHERE library_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
+            )
+            .bind(library.uuid())
+            .bind(track.uuid())
+            .bind(moment(now))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                return Ok(false);
+            }
+            insert_audit!(&mut *tx, audit).await?;
+        });
+        Ok(true)
+    }
+}
+
+impl TryFrom<RecordColumns> for TrackRecord {
+    type Error = crate::StoreError;
+
+    fn try_from(columns: RecordColumns) -> Result<Self> {
+        Ok(Self {
+            row: columns.row.try_into()?,
+            hash: hash(&columns.hash)?,
+            file_name: parsed("file name", &columns.name)?,
+            media_type: columns.media_type,
+            size: unsigned(columns.size),
+            sample_rate: columns
+                .sample_rate
+                .map(|rate| small("sample rate", rate))
+                .transpose()?,
+            channels: columns
+                .channels
+                .map(|count| small("number of channels", count))
+                .transpose()?,
+            bitrate: columns.bitrate.map(unsigned),
+            peaks: columns.peaks.unwrap_or_default(),
+            problem: columns.problem,
+        })
+    }
+}

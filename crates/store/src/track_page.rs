@@ -1,0 +1,113 @@
+//! The list of tracks, one page at a time.
+
+use crate::cursor::{Cursor, Key};
+use crate::track::RowColumns;
+use crate::value::moment;
+use crate::{Result, Store};
+use domain::track::{MAX_PAGE_ROWS, TrackPage, TrackQuery, TrackRow, TrackSort};
+use domain::{LibraryId, TrackId};
+
+#[derive(sqlx::FromRow)]
+struct PageColumns {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    sort_title: String,
+    sort_duration: i64,
+}
+
+/// One order of the list in one direction: the text of the first page, and of the pages after a position.
+///
+/// The rows are chosen by the index alone, inside, before anything is joined.
+macro_rules! page {
+    ($key:literal, $direction:literal, $beyond:literal) => {
+        (
+            page!(@text $key, $direction, "", "$2"),
+            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($3, $4)"), "$2"),
+        )
+    };
+    (@text $key:literal, $direction:literal, $position:expr, $limit:literal) => {
+        concat!(
+            "SELECT t.id, a.id AS asset_id, t.title, t.artist, t.kind, a.duration_ms, a.format_name, t.created_at,
+                 t.sort_title, t.sort_duration
+             FROM (
+                 SELECT id, title, artist, kind, created_at, sort_title, sort_duration
+                 FROM track WHERE library_id = $1 AND deleted_at IS NULL", $position, "
+                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT ", $limit, "
+             ) t
+             JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+             JOIN asset a ON a.id = ta.asset_id
+             ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
+        )
+    };
+}
+
+fn texts(sort: TrackSort, descending: bool) -> (&'static str, &'static str) {
+    match (sort, descending) {
+        (TrackSort::Added, false) => page!("created_at", "ASC", ">"),
+        (TrackSort::Added, true) => page!("created_at", "DESC", "<"),
+        (TrackSort::Title, false) => page!("sort_title", "ASC", ">"),
+        (TrackSort::Title, true) => page!("sort_title", "DESC", "<"),
+        (TrackSort::Duration, false) => page!("sort_duration", "ASC", ">"),
+        (TrackSort::Duration, true) => page!("sort_duration", "DESC", "<"),
+    }
+}
+
+impl Store {
+    /// One page of the list. Rows with equal keys are ordered by their identifiers, so that no row is shown twice
+    /// or left out between pages. The limit is held to 1–[`MAX_PAGE_ROWS`].
+    /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for this order.
+    pub async fn track_page(&self, library: LibraryId, query: &TrackQuery) -> Result<TrackPage> {
+        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
+        let after = match &query.after {
+            Some(text) => Some(Cursor::decode(text, query.sort, query.descending)?),
+            None => None,
+        };
+        let (first, further) = texts(query.sort, query.descending);
+        let text = if after.is_some() { further } else { first };
+        // One row more than the page tells whether another page follows.
+        let (mut rows, total): (Vec<PageColumns>, i64) = on_read!(self, pool => {
+            let page = sqlx::query_as(text)
+                .bind(library.uuid())
+                .bind(i64::from(limit) + 1);
+            let page = match after {
+                None => page,
+                Some(Cursor { key: Key::Added(at), id }) => page.bind(moment(at)).bind(id.uuid()),
+                Some(Cursor { key: Key::Title(title), id }) => page.bind(title).bind(id.uuid()),
+                Some(Cursor { key: Key::Duration(millis), id }) => page.bind(millis).bind(id.uuid()),
+            };
+            let rows = page.fetch_all(pool).await?;
+            let total = sqlx::query_scalar("SELECT tracks FROM library_total WHERE library_id = $1")
+                .bind(library.uuid())
+                .fetch_optional(pool)
+                .await?;
+            (rows, total.unwrap_or(0))
+        });
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| last.position(query.sort).encode(query.descending));
+        Ok(TrackPage {
+            rows: rows
+                .into_iter()
+                .map(|columns| TrackRow::try_from(columns.row))
+                .collect::<Result<_>>()?,
+            total: crate::value::unsigned(total),
+            next,
+        })
+    }
+}
+
+impl PageColumns {
+    fn position(&self, sort: TrackSort) -> Cursor {
+        Cursor {
+            key: match sort {
+                TrackSort::Added => Key::Added(self.row.created_at),
+                TrackSort::Title => Key::Title(self.sort_title.clone()),
+                TrackSort::Duration => Key::Duration(self.sort_duration),
+            },
+            id: TrackId::from_uuid(self.row.id),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use crate::scene::{at, job, place, two_places};
+use domain::work::JobState;
+use std::collections::HashSet;
+use std::time::Duration;
+use store::{NewJob, Store};
+
+const LEASE: Duration = Duration::from_secs(60);
+
+async fn claim(store: &Store, worker: &str, now: u64) -> Option<store::JobClaim> {
+    store
+        .claim_job(worker, &["analyse"], at(now), LEASE)
+        .await
+        .unwrap()
+}
+
+store::on_both_engines! {
+    async fn the_job_due_longest_is_claimed_first_and_none_early(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let (late, early) = (job(ours.library, at(20)), job(ours.library, at(10)));
+        for job in [&late, &early] {
+            db.store.enqueue(job).await.unwrap();
+        }
+        assert_eq!(claim(&db.store, "w", 9).await, None);
+        let first = claim(&db.store, "w", 30).await.unwrap();
+        assert_eq!((first.id, first.library, first.attempts), (early.id, ours.library, 1));
+        assert_eq!(claim(&db.store, "w", 30).await.unwrap().id, late.id);
+        assert_eq!(claim(&db.store, "w", 30).await, None);
+    }
+
+    async fn only_the_kinds_asked_for_are_claimed(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        db.store.enqueue(&NewJob { kind: "it's \"odd\"", ..job(ours.library, at(0)) }).await.unwrap();
+        assert_eq!(claim(&db.store, "w", 1).await, None);
+        assert_eq!(db.store.claim_job("w", &[], at(1), LEASE).await.unwrap(), None);
+        let kinds = ["analyse", "it's \"odd\""];
+        assert!(db.store.claim_job("w", &kinds, at(1), LEASE).await.unwrap().is_some());
+    }
+
+    async fn many_workers_at_once_never_get_the_same_job(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        for _ in 0..30 {
+            db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        }
+        let workers = (0..8).map(|worker| {
+            let store = db.store.clone();
+            tokio::spawn(async move {
+                let mut got = Vec::new();
+                while let Some(claim) = claim(&store, &format!("w{worker}"), 1).await {
+                    got.push(claim.id);
+                }
+                got
+            })
+        });
+        let mut all = Vec::new();
+        for worker in workers.collect::<Vec<_>>() {
+            all.extend(worker.await.unwrap());
+        }
+        assert_eq!(all.len(), 30);
+        assert_eq!(all.iter().collect::<HashSet<_>>().len(), 30);
+    }
+
+    async fn a_lease_that_ends_gives_the_job_to_another_and_mutes_the_first(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        let first = claim(&db.store, "a", 1).await.unwrap();
+        assert!(db.store.extend_job(&first, at(50), LEASE).await.unwrap());
+        assert_eq!(claim(&db.store, "b", 109).await, None);
+        let second = claim(&db.store, "b", 110).await.unwrap();
+        assert_eq!((second.id, second.attempts), (first.id, 2));
+        assert!(!db.store.finish_job(&first, at(111)).await.unwrap());
+        assert!(!db.store.fail_job(&first, "late", at(111)).await.unwrap());
+        assert!(!db.store.extend_job(&first, at(111), LEASE).await.unwrap());
+        assert!(db.store.finish_job(&second, at(112)).await.unwrap());
+        let row = &db.store.list_jobs(ours.library, 9).await.unwrap()[0];
+        assert_eq!((row.state, row.at), (JobState::Done, at(112)));
+    }
+
+    async fn a_failed_attempt_waits_and_the_last_one_can_be_queued_anew(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        let first = claim(&db.store, "w", 1).await.unwrap();
+        assert!(db.store.retry_job_later(&first, "disk busy", at(30), at(2)).await.unwrap());
+        assert_eq!(claim(&db.store, "w", 29).await, None);
+        let row = db.store.list_jobs(ours.library, 9).await.unwrap().remove(0);
+        assert_eq!((row.state, row.at, row.last_error.as_deref()), (JobState::Queued, at(30), Some("disk busy")));
+        let second = claim(&db.store, "w", 30).await.unwrap();
+        assert!(!db.store.requeue(ours.library, second.id, at(31)).await.unwrap());
+        assert!(db.store.fail_job(&second, "broken", at(31)).await.unwrap());
+        assert_eq!(db.store.jobs_pending().await.unwrap(), 0);
+        assert!(!db.store.requeue(theirs.library, second.id, at(32)).await.unwrap());
+        assert!(db.store.requeue(ours.library, second.id, at(32)).await.unwrap());
+        assert_eq!(claim(&db.store, "w", 33).await.unwrap().attempts, 1);
+    }
+
+    async fn a_worker_that_stops_gives_its_jobs_back_uncounted(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        for _ in 0..2 {
+            db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        }
+        claim(&db.store, "stops", 1).await.unwrap();
+        let kept = claim(&db.store, "stays", 1).await.unwrap();
+        assert_eq!(db.store.release_jobs("stops", at(2)).await.unwrap(), 1);
+        let again = claim(&db.store, "stays", 3).await.unwrap();
+        assert_eq!(again.attempts, 1);
+        assert!(db.store.finish_job(&kept, at(4)).await.unwrap());
+    }
+
+    async fn another_librarys_jobs_are_not_listed(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        assert_eq!(db.store.list_jobs(ours.library, 9).await.unwrap().len(), 1);
+        assert_eq!(db.store.list_jobs(theirs.library, 9).await.unwrap(), []);
+        assert_eq!(db.store.jobs_pending().await.unwrap(), 1);
+    }
+}

@@ -1,0 +1,13 @@
+//! What the store promises, checked on both engines by the same bodies.
+
+mod audit;
+mod blobs;
+mod engine;
+mod jobs;
+mod people;
+mod recognition;
+mod scene;
+mod schema;
+mod setup;
+mod tracks;
+mod uploads;

@@ -1,0 +1,144 @@
+use crate::scene::{Place, add_track, at, content, entry, finished, new_upload, place, two_places};
+use domain::Role;
+use store::{StoreError, UploadState};
+
+store::on_both_engines! {
+    async fn the_same_promise_twice_is_one_upload(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let first = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        db.store.advance_upload(ours.library, first.id, 40, at(1), at(1000)).await.unwrap();
+        let mut again = new_upload(ours, Some(content(1)), 100);
+        again.expires = at(2000);
+        let second = db.store.create_upload(&again).await.unwrap();
+        assert_eq!((second.id, second.offset, second.expires), (first.id, 40, at(2000)));
+        let other = db.store.create_upload(&new_upload(ours, Some(content(2)), 100)).await.unwrap();
+        assert_ne!(other.id, first.id);
+        let without = [
+            db.store.create_upload(&new_upload(ours, None, 100)).await.unwrap().id,
+            db.store.create_upload(&new_upload(ours, None, 100)).await.unwrap().id,
+        ];
+        assert_ne!(without[0], without[1]);
+    }
+
+    async fn the_same_promise_twice_at_once_is_one_upload(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let news = [(); 6].map(|()| new_upload(ours, Some(content(1)), 100));
+        let made = futures::future::join_all(news.iter().map(|new| db.store.create_upload(new))).await;
+        let ids: std::collections::HashSet<_> = made.into_iter().map(|row| row.unwrap().id).collect();
+        assert_eq!(ids.len(), 1);
+        assert_eq!(db.store.unfinished_uploads().await.unwrap().len(), 1);
+    }
+
+    async fn an_upload_is_its_senders_alone(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        db.store.set_membership(ours.library, theirs.account, Role::Admin, at(0)).await.unwrap();
+        let row = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        let hashes = [content(1), content(7)];
+        for (stranger, named) in [
+            (Place { account: theirs.account, ..ours }, "a colleague"),
+            (Place { library: theirs.library, ..ours }, "another library"),
+        ] {
+            let (library, account) = (stranger.library, stranger.account);
+            assert_eq!(db.store.upload(library, account, row.id).await.unwrap(), None, "{named}");
+            assert_eq!(db.store.receiving_uploads(library, account, &hashes).await.unwrap(), [], "{named}");
+            assert!(!db.store.cancel_upload(library, account, row.id).await.unwrap(), "{named}");
+        }
+        let (library, other) = (ours.library, theirs.library);
+        assert_eq!(db.store.advance_upload(other, row.id, 9, at(1), at(9)).await.unwrap(), None);
+        assert!(!db.store.fail_upload(other, row.id, "no", at(1)).await.unwrap());
+        let foreign = finished(theirs, row.id, content(1), "One", at(1));
+        assert!(matches!(db.store.finish_upload(&foreign).await, Err(StoreError::Missing("upload"))));
+        assert_eq!(db.store.upload(library, ours.account, row.id).await.unwrap(), Some(row.clone()));
+        assert_eq!(db.store.receiving_uploads(library, ours.account, &hashes).await.unwrap(), [row.clone()]);
+        assert!(db.store.cancel_upload(library, ours.account, row.id).await.unwrap());
+        assert_eq!(db.store.upload(library, ours.account, row.id).await.unwrap(), None);
+    }
+
+    async fn the_offset_never_goes_back_nor_beyond_the_end(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let row = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        let advance = |offset| db.store.advance_upload(ours.library, row.id, offset, at(1), at(1000));
+        assert_eq!(advance(40).await.unwrap(), Some(40));
+        assert_eq!(advance(10).await.unwrap(), Some(40));
+        assert!(matches!(advance(101).await, Err(StoreError::Refused(_))));
+        assert_eq!(advance(100).await.unwrap(), Some(100));
+        assert!(db.store.fail_upload(ours.library, row.id, "not music", at(2)).await.unwrap());
+        assert_eq!(advance(100).await.unwrap(), None);
+        let failed = db.store.upload(ours.library, ours.account, row.id).await.unwrap().unwrap();
+        assert_eq!(failed.state, UploadState::Failed("not music".to_owned()));
+    }
+
+    async fn finishing_makes_one_track_one_job_and_one_entry_however_often(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let row = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        let first = db.store.finish_upload(&finished(ours, row.id, content(1), "One", at(1))).await.unwrap();
+        assert!(!first.already);
+        let again = db.store.finish_upload(&finished(ours, row.id, content(1), "One", at(2))).await.unwrap();
+        assert_eq!((again.track, again.asset, again.already), (first.track, first.asset, true));
+        let stored = db.store.upload(ours.library, ours.account, row.id).await.unwrap().unwrap();
+        assert_eq!((stored.state, stored.offset), (UploadState::Finished(first.track), 100));
+        assert_eq!(db.store.list_jobs(ours.library, 9).await.unwrap().len(), 1);
+        assert_eq!(db.store.list_audit(ours.library, None, 9).await.unwrap().len(), 1);
+        assert!(!db.store.cancel_upload(ours.library, ours.account, row.id).await.unwrap());
+        assert!(db.store.blob_is_referenced(content(1)).await.unwrap());
+        assert!(!db.store.blob_is_referenced(content(2)).await.unwrap());
+    }
+
+    async fn identical_files_finished_at_once_are_one_asset(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let mut done = Vec::new();
+        for _ in 0..6 {
+            let row = db.store.create_upload(&new_upload(ours, None, 100)).await.unwrap();
+            done.push(finished(ours, row.id, content(1), "One", at(1)));
+        }
+        let all = futures::future::join_all(done.iter().map(|done| db.store.finish_upload(done))).await;
+        let all: Vec<_> = all.into_iter().map(Result::unwrap).collect();
+        assert!(all.iter().all(|finish| (finish.track, finish.asset) == (all[0].track, all[0].asset)));
+        assert_eq!(all.iter().filter(|finish| !finish.already).count(), 1);
+        let page = db.store.track_page(ours.library, &domain::track::TrackQuery::default()).await.unwrap();
+        assert_eq!((page.total, page.rows.len()), (1, 1));
+        assert_eq!(db.store.list_jobs(ours.library, 9).await.unwrap().len(), 1);
+        assert_eq!(db.store.list_audit(ours.library, None, 9).await.unwrap().len(), 6);
+    }
+
+    async fn the_same_file_in_two_libraries_is_two_tracks(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let here = add_track(&db.store, ours, content(1), "One", at(1)).await;
+        let there = add_track(&db.store, theirs, content(1), "One", at(1)).await;
+        assert!(!there.already);
+        assert_ne!((here.asset, here.track), (there.asset, there.track));
+    }
+
+    async fn sending_a_deleted_tracks_file_again_brings_it_back(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let first = add_track(&db.store, ours, content(1), "One", at(1)).await;
+        let removal = entry(ours.library, "track.delete");
+        assert!(db.store.delete_track(ours.library, first.track, &removal, at(2)).await.unwrap());
+        let again = add_track(&db.store, ours, content(1), "Two", at(3)).await;
+        assert_eq!((again.track, again.already), (first.track, true));
+        let track = db.store.track(ours.library, first.track).await.unwrap().unwrap();
+        assert_eq!(track.row.title, "One");
+    }
+
+    async fn what_is_given_up_cannot_be_finished(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let row = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        db.store.fail_upload(ours.library, row.id, "why", at(1)).await.unwrap();
+        let refused = db.store.finish_upload(&finished(ours, row.id, content(1), "One", at(2))).await;
+        assert!(matches!(refused, Err(StoreError::Missing("upload"))));
+        assert!(!db.store.blob_is_referenced(content(1)).await.unwrap());
+    }
+
+    async fn the_sweep_sees_and_forgets_across_libraries(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let soon = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        let mut later = new_upload(theirs, Some(content(1)), 100);
+        later.expires = at(5000);
+        db.store.create_upload(&later).await.unwrap();
+        assert_eq!(db.store.unfinished_uploads().await.unwrap().len(), 2);
+        assert_eq!(db.store.expire_uploads(at(999)).await.unwrap(), []);
+        assert_eq!(db.store.expire_uploads(at(1000)).await.unwrap(), [soon.id]);
+        let left = db.store.unfinished_uploads().await.unwrap();
+        assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [later.id]);
+    }
+}
