@@ -62,6 +62,8 @@ pub struct TrackPage {
 pub struct TrackRow {
     /// Links to it.
     pub id: TrackId,
+    /// The file that plays, so that a list can start it too.
+    pub asset: AssetId,
     /// What it is called.
     pub title: String,
     /// Who plays, from the file's tags.
@@ -81,8 +83,6 @@ pub struct TrackRow {
 pub struct TrackDetail {
     /// What the list shows too.
     pub row: TrackRow,
-    /// The file that plays.
-    pub asset: AssetId,
     /// Its name when it was sent.
     pub file_name: FileName,
     /// Its media type, such as `audio/flac`.

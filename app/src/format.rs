@@ -1,0 +1,140 @@
+//! Numbers the way people write them. Whole numbers throughout: formatting floats would add more to the browser's
+//! module than all of this together.
+
+/// A length as `4:07` or `1:02:03`; milliseconds are cut off, as a clock does.
+pub fn duration(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// The machine form of a length for `<time datetime>`: an ISO 8601 duration such as `PT247S`.
+pub fn duration_iso(ms: u64) -> String {
+    format!("PT{}S", ms / 1000)
+}
+
+/// A size as `812 B`, `4.2 MB` or `12 GB`: powers of ten, two digits at least.
+pub fn size(bytes: u64) -> String {
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = bytes / 100;
+    for unit in ["kB", "MB", "GB", "TB", "PB"] {
+        if tenths < 100 {
+            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+        }
+        if tenths < 10_000 {
+            return format!("{} {unit}", tenths / 10);
+        }
+        tenths /= 1000;
+    }
+    format!("{tenths} EB")
+}
+
+/// A count with its digits in groups: `12,345`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A day as `12 Mar 2024`, in UTC.
+#[cfg(feature = "ssr")]
+pub fn date(at: domain::Timestamp) -> String {
+    at.format("%-d %b %Y").to_string()
+}
+
+/// A moment as `12 Mar 2024, 18:05`, in UTC.
+#[cfg(feature = "ssr")]
+pub fn moment(at: domain::Timestamp) -> String {
+    at.format("%-d %b %Y, %H:%M").to_string()
+}
+
+/// The machine form of a moment for `<time datetime>`.
+#[cfg(feature = "ssr")]
+pub fn machine(at: domain::Timestamp) -> String {
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A sampling rate as `44.1 kHz` or `48 kHz`.
+#[cfg(feature = "ssr")]
+pub fn sample_rate(hertz: u32) -> String {
+    let tenths = (hertz + 50) / 100;
+    match tenths % 10 {
+        0 => format!("{} kHz", tenths / 10),
+        rest => format!("{}.{rest} kHz", tenths / 10),
+    }
+}
+
+/// A bit rate as `320 kbit/s`.
+#[cfg(feature = "ssr")]
+pub fn bitrate(bits: u64) -> String {
+    format!("{} kbit/s", count((bits + 500) / 1000))
+}
+
+/// A number of channels as people call it.
+#[cfg(feature = "ssr")]
+pub fn channels(n: u16) -> String {
+    match n {
+        1 => "mono".to_owned(),
+        2 => "stereo".to_owned(),
+        n => format!("{n} channels"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_like_a_clock() {
+        assert_eq!(duration(0), "0:00");
+        assert_eq!(duration(7_999), "0:07");
+        assert_eq!(duration(247_000), "4:07");
+        assert_eq!(duration(3_723_000), "1:02:03");
+        assert_eq!(duration_iso(247_999), "PT247S");
+    }
+
+    #[test]
+    fn sizes_keep_two_digits_or_three() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_000), "1.0 kB");
+        assert_eq!(size(4_260_000), "4.2 MB");
+        assert_eq!(size(43_000_000), "43 MB");
+        assert_eq!(size(999_999_999), "999 MB");
+        assert_eq!(size(6_000_000_000), "6.0 GB");
+        assert_eq!(size(u64::MAX), "18 EB");
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        assert_eq!(count(7), "7");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(100_000), "100,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn moments_and_rates_read_as_people_write_them() {
+        let at = "2024-03-02T18:05:09Z".parse().unwrap();
+        assert_eq!(date(at), "2 Mar 2024");
+        assert_eq!(moment(at), "2 Mar 2024, 18:05");
+        assert_eq!(machine(at), "2024-03-02T18:05:09Z");
+        assert_eq!(sample_rate(44_100), "44.1 kHz");
+        assert_eq!(sample_rate(48_000), "48 kHz");
+        assert_eq!(bitrate(1_411_200), "1,411 kbit/s");
+        assert_eq!(channels(2), "stereo");
+    }
+}

@@ -1,0 +1,78 @@
+//! What went wrong, or what can be undone, said where it happened.
+
+use crate::layout::{ErrorPage, Page, here, reply};
+use crate::{FormError, Outcome, WireError, tracks::escape};
+use domain::TrackId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// A page whose data did not come. Whoever is not logged in is asked to log in and led back.
+#[component]
+pub(crate) fn Failure(error: WireError) -> impl IntoView {
+    let title = match error {
+        WireError::NotFound(_) => return view! { <ErrorPage/> }.into_any(),
+        WireError::LoginRequired => {
+            reply(Outcome::Redirect(format!(
+                "/login?next={}",
+                escape(&here())
+            )));
+            "Log in"
+        }
+        WireError::Refused(_) => "Not possible",
+        WireError::Failed | WireError::Unreachable => "Something went wrong",
+    };
+    view! {
+        <Page title=title>
+            <div class="empty">
+                <h1 tabindex="-1">{title}</h1>
+                <p class="fault">{sentence(&error.to_string())}</p>
+                <a class="button" href=here()>"Try again"</a>
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+/// The form that led here was refused: says why, from `?error=`.
+#[component]
+pub(crate) fn FormNotice() -> impl IntoView {
+    let code = use_query_map().get_untracked().get("error");
+    let error = code.and_then(|code| code.parse::<FormError>().ok());
+    error.map(|error| view! { <p class="notice fault" role="alert">{error.message()}</p> })
+}
+
+/// A track was removed, and can come back.
+#[component]
+pub(crate) fn Undo(id: TrackId) -> impl IntoView {
+    view! {
+        <form class="notice" method="post" action=format!("/tracks/{id}/restore")>
+            <span role="status">"The track was removed. For 30 days it can come back."</span>
+            <button class="button small">"Undo"</button>
+        </form>
+    }
+}
+
+/// Makes an error's text a sentence: a capital at the front, a full stop at the end.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut out: String = chars
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
+    out.push_str(chars.as_str());
+    if !out.ends_with(['.', '!', '?']) {
+        out.push('.');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn errors_become_sentences() {
+        assert_eq!(sentence("log in to see this"), "Log in to see this.");
+        assert_eq!(sentence("Done."), "Done.");
+    }
+}

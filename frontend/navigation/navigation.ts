@@ -1,0 +1,263 @@
+// Navigation that keeps the document, so that the player's <audio> stays the same node for hours.
+//
+// A followed link or form is fetched as the page it is, and the parts of the frame that differ from page to page
+// replace ours: header, navigation, <main>, title. Islands of <main> are woken by ./reprise.js under an owner that is
+// disposed of with the page. Whatever cannot be done well this way is left to the browser as a full load.
+
+interface Islands {
+  default(): Promise<unknown>;
+  hydrate(): void;
+  begin_page(): void;
+  end_page(): void;
+  [island: string]: (element: HTMLElement) => unknown;
+}
+interface Uploader {
+  default(): Promise<unknown>;
+  start(element: Element): void;
+  stop(element: Element): void;
+}
+
+const root = document.documentElement;
+const parts = ["#top", "#nav", "#main"];
+/** From the folder this file came from, so that all modules are of one build. */
+const own = (file: string) => import(new URL(file, import.meta.url).href);
+const find = <E extends HTMLElement>(selector: string, within: ParentNode = document) =>
+  within.querySelector<E>(selector);
+
+// ---- Islands ----
+
+let islands: Islands | undefined;
+/** Whether this document's build is no longer the server's: the next visit that interrupts no song is a full load. */
+let stale = false;
+
+function wake(selector: string) {
+  for (const island of document.querySelectorAll<HTMLElement>(selector)) {
+    islands![island.dataset.component!]?.(island);
+  }
+}
+
+/** Islands of another build than our module's stay asleep; the full load after the song wakes them. */
+function wakePage() {
+  if (islands && !stale) {
+    islands.begin_page();
+    wake("#main leptos-island");
+  }
+  void startUploader();
+}
+
+function leavePage() {
+  stopUploader();
+  islands?.end_page();
+}
+
+async function start() {
+  const module: Islands = await own("reprise.js");
+  await module.default();
+  module.hydrate();
+  islands = module;
+  wake("leptos-island:not(#main *)");
+  root.dataset.live = "";
+  wakePage();
+}
+
+// ---- The uploader: a module of its own, imported once on the first page that holds it; transfers outlive pages ----
+
+let uploader: Promise<Uploader> | undefined;
+let uploading: Element | undefined;
+
+async function startUploader() {
+  const place = find("#main #uploader[data-module]");
+  if (!place) return;
+  uploader ??= own(place.dataset.module!).then(async (module: Uploader) => (await module.default(), module));
+  try {
+    const module = await uploader;
+    if (!place.isConnected || uploading === place) return;
+    uploading = place;
+    module.start(place);
+  } catch (error) {
+    uploader = undefined; // The plain form stays usable, and the next visit tries again.
+    console.error("the uploader did not load", error);
+  }
+}
+
+function stopUploader() {
+  const place = uploading;
+  uploading = undefined;
+  if (place) uploader?.then((module) => module.stop(place));
+}
+
+// ---- Visits ----
+
+type Kind = "push" | "traverse";
+let visit: AbortController | undefined;
+/** The address of the page that is shown, without its fragment. */
+let shown = page(location.href);
+/** Names its entry of the history. */
+let key: string = history.state?.key ?? newKey();
+/** Where each entry of the history was scrolled to. */
+const places: Record<string, number> = JSON.parse(sessionStorage.getItem("places") ?? "{}");
+
+function newKey() {
+  return `${Date.now()}.${Math.random()}`; // crypto.randomUUID is missing on plain http.
+}
+
+function page(href: string) {
+  return href.split("#")[0]!;
+}
+
+function sounds() {
+  return [...document.querySelectorAll<HTMLMediaElement>("#player audio, #player video")].some((m) => !m.paused && !m.ended);
+}
+
+/** Fetches a page and shows it. The latest visit wins; one that fails says so in place and leaves the page as it was. */
+async function go(request: Request, kind: Kind) {
+  visit?.abort();
+  const mine = (visit = new AbortController());
+  const late = setTimeout(() => (root.dataset.loading = ""), 300);
+  try {
+    const answer = await fetch(request.clone(), { signal: mine.signal });
+    const url = new URL(answer.url || request.url);
+    url.hash ||= new URL(request.url).hash;
+    const html = answer.headers.get("Content-Type")?.startsWith("text/html");
+    stale ||= (answer.headers.get("Reprise-Build") ?? root.dataset.build) !== root.dataset.build;
+    // Not a page, not ours, or of another build while nothing sounds: the browser does better.
+    if (!html || url.origin !== location.origin || (stale && !sounds())) return leave(url.href, request, html);
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (visit !== mine) return;
+    if (!find("#main", next)) return leave(url.href, request, html);
+    await transition(() => visit === mine && show(next, url, kind, request.method));
+  } catch (error) {
+    if (visit === mine && (error as Error).name !== "AbortError") failed(request, kind, error);
+  } finally {
+    clearTimeout(late);
+    if (visit === mine) delete root.dataset.loading;
+  }
+}
+
+/** A full load. The answer of a form was final already, so where it led is asked for, never the form again. */
+function leave(href: string, request: Request, html: boolean | undefined) {
+  if (page(href) === page(location.href) && html) location.reload();
+  else location.assign(request.method === "GET" ? request.url : href);
+}
+
+function transition(change: () => unknown): unknown {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden;
+  if (still || !document.startViewTransition) return change();
+  const running = document.startViewTransition(change);
+  running.ready.catch(() => {}); // Skipped, as when another one begins: the change itself still happens.
+  running.finished.catch(() => {});
+  return running.updateCallbackDone;
+}
+
+function show(next: Document, url: URL, kind: Kind, method: string) {
+  const stay = method === "POST" && page(url.href) === shown;
+  if (kind === "push") places[key] = scrollY;
+  leavePage();
+  for (const part of parts) {
+    const ours = find(part);
+    const theirs = find(part, next);
+    if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
+  }
+  document.title = next.title;
+  const theme = next.documentElement.dataset.theme;
+  if (theme) root.dataset.theme = theme;
+  if (kind === "push" && url.href !== location.href) {
+    key = newKey();
+    history.pushState({ key }, "", url);
+  } else {
+    if (kind === "traverse") key = history.state?.key ?? newKey();
+    history.replaceState({ key }, "", url);
+  }
+  shown = page(url.href);
+  wakePage();
+  arrive(url, stay || kind === "traverse" ? (places[key] ?? 0) : undefined);
+}
+
+/** Puts eyes and ears where the page begins: scroll, focus, and its title said aloud. */
+function arrive(url: URL, top?: number) {
+  const target = url.hash ? document.getElementById(decodeURIComponent(url.hash.slice(1))) : null;
+  (find("#main h1") ?? find("#main")!).focus({ preventScroll: true });
+  if (target && top === undefined) target.scrollIntoView();
+  else scrollTo({ top: top ?? 0, behavior: "instant" });
+  find("#announce")!.textContent = document.title;
+}
+
+/** Says in place that a page did not come, and offers to try again. */
+function failed(request: Request, kind: Kind, error: unknown) {
+  console.warn("a page did not load", request.url, error);
+  find("#unreachable")?.remove();
+  const notice = document.createElement("p");
+  notice.id = "unreachable";
+  notice.className = "notice fault";
+  notice.setAttribute("role", "alert");
+  notice.append(
+    navigator.onLine
+      ? "The server did not answer, so the page stayed as it was. "
+      : "You are offline, so the page stayed as it was. ",
+  );
+  const again = document.createElement("button");
+  again.className = "button small";
+  again.textContent = "Try again";
+  again.onclick = () => void go(request, kind);
+  notice.append(again);
+  find("#main")!.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+// ---- What people do ----
+
+/** Whether the address is a page of ours: media and the package's files are not. */
+const isPage = (url: URL) => url.origin === location.origin && !/^\/(media|pkg|files|api)\//.test(url.pathname);
+
+addEventListener("click", (event) => {
+  const link = (event.target as Element).closest?.<HTMLAnchorElement>("a[href]");
+  const modified = event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  if (!link || event.defaultPrevented || modified || (link.target && link.target !== "_self")) return;
+  const url = new URL(link.href);
+  if (link.hasAttribute("download") || link.relList.contains("external") || !isPage(url)) return;
+  if (url.hash && page(url.href) === shown) {
+    places[key] = scrollY;
+    return; // Within the page: the browser scrolls.
+  }
+  event.preventDefault();
+  void go(new Request(url, { headers: { Accept: "text/html" } }), "push");
+});
+
+addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  const button = event.submitter as HTMLButtonElement | null;
+  const method = (button?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
+  const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", document.baseURI);
+  const multipart = form.enctype === "multipart/form-data" || button?.formEnctype === "multipart/form-data";
+  if (event.defaultPrevented || form.target || multipart || !isPage(url) || !["get", "post"].includes(method)) return;
+  event.preventDefault();
+  const fields = new FormData(form, button);
+  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  const headers = { Accept: "text/html" };
+  if (method === "get") url.search = body.toString();
+  void go(method === "get" ? new Request(url, { headers }) : new Request(url, { method, headers, body }), "push");
+});
+
+addEventListener("popstate", (event) => {
+  const known: string | undefined = event.state?.key;
+  if (known) places[key] = scrollY;
+  const request = new Request(location.href, { headers: { Accept: "text/html" } });
+  if (page(location.href) !== shown) return void go(request, "traverse");
+  // The same page, another fragment of it. An entry without a key was made by following a link just now.
+  visit?.abort();
+  key = known ?? newKey();
+  if (known) scrollTo({ top: places[key] ?? 0, behavior: "instant" });
+  else history.replaceState({ key }, "");
+});
+
+addEventListener("pagehide", () => {
+  places[key] = scrollY;
+  const latest = Object.entries(places).slice(-100);
+  sessionStorage.setItem("places", JSON.stringify(Object.fromEntries(latest)));
+});
+
+history.scrollRestoration = "manual";
+history.replaceState({ key }, "");
+if (places[key] !== undefined && !location.hash) scrollTo({ top: places[key], behavior: "instant" });
+void startUploader();
+start().catch((error) => console.error("the player did not load; links and forms still work", error));
