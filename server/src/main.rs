@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! `reprise`: see `reprise --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

@@ -1,0 +1,58 @@
+//! The effective configuration in the file's own syntax, secrets hidden.
+
+use super::{Config, LogFormat};
+use crate::net::Network;
+
+/// TOML that, saved as the file, gives the same configuration (except for hidden secrets).
+pub fn show(config: &Config) -> String {
+    // JSON's string is a subset of TOML's basic string.
+    let text =
+        |value: &dyn std::fmt::Display| serde_json::Value::String(value.to_string()).to_string();
+    let networks = |list: &[Network]| {
+        let items: Vec<_> = list.iter().map(|network| text(network)).collect();
+        format!("[{}]", items.join(", "))
+    };
+    let log_format = match config.log_format {
+        LogFormat::Auto => "auto",
+        LogFormat::Human => "human",
+        LogFormat::Json => "json",
+    };
+    [
+        ("bind", text(&config.bind)),
+        ("data_dir", text(&config.data_dir.display())),
+        ("database_url", text(&config.database_url)),
+        ("trusted_proxies", networks(&config.trusted_proxies)),
+        ("metrics_from", networks(&config.metrics_from)),
+        ("max_upload_size", text(&config.max_upload_size)),
+        ("session_days", config.session_days.to_string()),
+        ("upload_days", config.upload_days.to_string()),
+        ("job_workers", config.job_workers.to_string()),
+        ("max_connections", config.max_connections.to_string()),
+        (
+            "header_seconds",
+            config.header_timeout.as_secs().to_string(),
+        ),
+        ("body_seconds", config.body_timeout.as_secs().to_string()),
+        ("shutdown_seconds", config.shutdown.as_secs().to_string()),
+        ("log", text(&config.log)),
+        ("log_format", text(&log_format)),
+    ]
+    .map(|(key, value)| format!("{key} = {value}\n"))
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Keys, file, resolve};
+    use super::*;
+
+    #[test]
+    fn what_is_shown_reads_back_and_hides_the_password() {
+        let given = "database_url = 'postgres://reprise:hunter2@db/reprise'\ntrusted_proxies = ['10.0.0.0/8']";
+        let config = resolve(file::parse(given).unwrap(), Keys::default()).unwrap();
+        let shown = show(&config);
+        assert!(!shown.contains("hunter2"), "{shown}");
+        let again = resolve(file::parse(&shown).unwrap(), Keys::default()).unwrap();
+        assert_eq!(show(&again), shown);
+    }
+}

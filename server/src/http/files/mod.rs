@@ -1,0 +1,96 @@
+//! `/files`: resumable uploads by tus 1.0.0 (<https://tus.io/protocols/resumable-upload>), with the extensions
+//! creation, creation-with-upload, termination, checksum and expiration.
+//!
+//! Any tus client can send here. Two things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
+//! file), by which a second creation finds the first and the end is checked, and the answer's `Reprise-Track`.
+
+mod create;
+mod delete;
+mod head;
+mod headers;
+mod method_override;
+mod options;
+mod patch;
+mod status;
+
+use crate::middleware::problem::Problem;
+use crate::state::AppState;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use bytes::Bytes;
+use futures::{Stream, TryStreamExt as _};
+use headers::{REPRISE_TRACK, TUS_RESUMABLE, UPLOAD_EXPIRES, UPLOAD_OFFSET, VERSION};
+use http::header::CACHE_CONTROL;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use service::{UploadState, UploadStatus};
+use std::io;
+
+/// The routes below `/files`.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/files", post(create::post).options(options::options))
+        .route(
+            "/files/{id}",
+            post(method_override::post)
+                .head(head::head)
+                .patch(patch::patch)
+                .delete(delete::delete)
+                .options(options::options),
+        )
+        .layer(middleware::from_fn(speak_tus))
+        .route("/files/{id}/status", get(status::get))
+}
+
+/// Every request but OPTIONS names the protocol's version, and so does every answer.
+async fn speak_tus(request: Request, next: Next) -> Response {
+    let checked = if request.method() == Method::OPTIONS {
+        Ok(())
+    } else {
+        headers::check_version(request.headers())
+    };
+    let mut response = match checked {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(TUS_RESUMABLE, VERSION);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The body as the use case reads it: bytes, or why there are no more. What arrives is counted.
+fn bytes_of(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Unpin + Send {
+    let received = metrics::counter!("reprise_upload_bytes_total");
+    body.into_data_stream()
+        .inspect_ok(move |bytes| received.increment(bytes.len() as u64))
+        .map_err(io::Error::other)
+}
+
+/// The headers by which a client knows where it stands. An upload that ended badly is a [`Problem`] instead: 410,
+/// because going on is no use.
+fn standing(upload: &UploadStatus) -> Result<HeaderMap, Problem> {
+    let mut headers = HeaderMap::new();
+    headers.insert(UPLOAD_OFFSET, upload.offset.into());
+    match &upload.state {
+        UploadState::Failed(why) => {
+            return Err(Problem::new(StatusCode::GONE, why.clone()));
+        }
+        UploadState::Finished(track) => {
+            if let Ok(track) = HeaderValue::try_from(track.to_string()) {
+                headers.insert(REPRISE_TRACK, track);
+            }
+        }
+        UploadState::Receiving => {
+            // RFC 9110, section 5.6.7: the one date format to send.
+            let date = upload.expires_at.format("%a, %d %b %Y %H:%M:%S GMT");
+            if let Ok(date) = HeaderValue::try_from(date.to_string()) {
+                headers.insert(UPLOAD_EXPIRES, date);
+            }
+        }
+    }
+    Ok(headers)
+}

@@ -1,0 +1,113 @@
+//! GET and HEAD `/media/{asset}`: the bytes of a file, whole or a range.
+//!
+//! An asset's content never changes, so its hash is its entity tag. Bytes are read when the client takes them, a
+//! buffer at a time; where a range begins costs nothing.
+
+use crate::http::disposition::{self, Disposition};
+use crate::http::form::id;
+use crate::http::range::{Selection, select};
+use crate::middleware::problem::Problem;
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Response};
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, VARY,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::Deserialize;
+use service::{Media, Service, Viewer};
+
+/// A file opened in a tab of its own can do nothing there, whatever is in it.
+const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+/// `?download=1` asks the browser to save the file.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    download: u8,
+}
+
+/// 200, 206, 304, 412 or 416, as [`select`] decides.
+pub async fn get(
+    State(service): State<Service>,
+    Extension(viewer): Extension<Viewer>,
+    Path(asset): Path<String>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+    method: Method,
+    request: HeaderMap,
+) -> Result<Response, Problem> {
+    let media = service.media(&viewer, id(&asset, "file")?).await?;
+    let etag = format!("\"{}\"", media.hash);
+    let (start, length, status) = match select(&request, &etag, media.size) {
+        Selection::Whole => (0, media.size, StatusCode::OK),
+        Selection::Part { start, length } => (start, length, StatusCode::PARTIAL_CONTENT),
+        Selection::NotModified => {
+            let headers = validators(&etag);
+            return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        }
+        Selection::PreconditionFailed => {
+            let sentence = "this file is another version than the one asked for in If-Match";
+            return Err(Problem::new(StatusCode::PRECONDITION_FAILED, sentence));
+        }
+        Selection::Unsatisfiable => return Err(unsatisfiable(media.size)),
+    };
+    let attachment = wanted.is_ok_and(|Query(wanted)| wanted.download == 1);
+    let mut headers = validators(&etag);
+    describe(&mut headers, &media, attachment);
+    headers.insert(CONTENT_LENGTH, length.into());
+    if status == StatusCode::PARTIAL_CONTENT {
+        let range = format!("bytes {start}-{}/{}", start + length - 1, media.size);
+        if let Ok(range) = HeaderValue::try_from(range) {
+            headers.insert(CONTENT_RANGE, range);
+        }
+    }
+    let body = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        let bytes = media.file.read_range(start, length).await;
+        Body::from_stream(bytes.map_err(service::Error::internal)?)
+    };
+    Ok((status, headers, body).into_response())
+}
+
+/// What goes with 200, 206 and 304 alike (RFC 9110, section 15.4.5). Whether somebody may still hear it is asked
+/// each time, which costs a 304.
+fn validators(etag: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(ETAG, etag);
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(VARY, HeaderValue::from_name(COOKIE));
+    headers
+}
+
+fn describe(headers: &mut HeaderMap, media: &Media, attachment: bool) {
+    let disposition = if attachment {
+        Disposition::Attachment
+    } else {
+        Disposition::Inline
+    };
+    let media_type = HeaderValue::from_str(&media.media_type)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    headers.insert(CONTENT_TYPE, media_type);
+    headers.insert(
+        CONTENT_DISPOSITION,
+        disposition::header(disposition, media.name.as_str()),
+    );
+    headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+}
+
+/// RFC 9110, section 15.5.17: 416 tells the current length.
+fn unsatisfiable(size: u64) -> Problem {
+    let sentence = format!("the range begins behind the end of this file of {size} bytes");
+    let problem = Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, sentence);
+    match HeaderValue::try_from(format!("bytes */{size}")) {
+        Ok(range) => problem.with(CONTENT_RANGE, range),
+        Err(_) => problem,
+    }
+}

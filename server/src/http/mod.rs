@@ -1,0 +1,20 @@
+//! The HTTP surface, one file per endpoint.
+
+pub mod assets;
+pub mod disposition;
+pub mod files;
+pub mod form;
+pub mod health;
+pub mod job_retry;
+pub mod login;
+pub mod logout;
+pub mod media;
+pub mod metrics;
+pub mod pages;
+pub mod range;
+pub mod session;
+pub mod setup;
+pub mod theme;
+pub mod track_delete;
+pub mod track_restore;
+pub mod upload;

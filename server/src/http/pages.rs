@@ -1,0 +1,90 @@
+//! The pages and the server functions of the `app` crate: what they get by context, and what becomes of their
+//! outcome.
+
+use crate::http::session;
+use crate::middleware::security::page_policy;
+use crate::state::AppState;
+use app::{App, Outcome, Reply, Site, THEME_COOKIE, shell};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use http::request::Parts;
+use http::{HeaderValue, StatusCode};
+use leptos::context::{provide_context, use_context};
+use leptos::nonce::use_nonce;
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
+use service::{Service, Viewer};
+use std::sync::Arc;
+
+/// A router of all pages and server functions.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    Router::new().leptos_routes_with_context(
+        state,
+        generate_route_list(App),
+        context(state),
+        move || shell(options.clone()),
+    )
+}
+
+/// The page for an address that no route knows: the app's own, with its navigation.
+pub async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let options = state.leptos.clone();
+    let render = leptos_axum::render_app_to_stream_with_context(context(&state), move || {
+        shell(options.clone())
+    });
+    let mut response = render(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// Runs within each render and each server function, after Leptos has provided the request.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let service: Service = state.service.clone();
+    let build_id: Arc<str> = state.build_id.clone();
+    move || {
+        provide_context(service.clone());
+        let (Some(parts), Some(options)) =
+            (use_context::<Parts>(), use_context::<ResponseOptions>())
+        else {
+            // The list of routes is generated without a request.
+            return;
+        };
+        if let Some(viewer) = parts.extensions.get::<Viewer>() {
+            provide_context(viewer.clone());
+        }
+        let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(page_policy(&nonce)).ok());
+        if let Some(policy) = policy {
+            options.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+        provide_context(Site {
+            build_id: build_id.clone(),
+            theme: session::cookie(&parts.headers, THEME_COOKIE)
+                .and_then(|theme| theme.parse().ok())
+                .unwrap_or_default(),
+            reply: Reply::new(move |outcome| carry(&options, outcome)),
+        });
+    }
+}
+
+/// HTTP's word for how a page or a server function ended.
+fn carry(options: &ResponseOptions, outcome: Outcome) {
+    let status = match outcome {
+        Outcome::LoginRequired => StatusCode::UNAUTHORIZED,
+        Outcome::NotAllowed => StatusCode::FORBIDDEN,
+        Outcome::NotFound => StatusCode::NOT_FOUND,
+        Outcome::Invalid => StatusCode::BAD_REQUEST,
+        Outcome::SlowDown => StatusCode::TOO_MANY_REQUESTS,
+        Outcome::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        Outcome::Redirect(path) => {
+            if let Ok(location) = HeaderValue::try_from(path) {
+                options.insert_header(LOCATION, location);
+            }
+            StatusCode::SEE_OTHER
+        }
+    };
+    options.set_status(status);
+}

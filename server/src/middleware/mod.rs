@@ -1,0 +1,9 @@
+//! What happens to every request before its handler and to every response after it.
+
+pub mod client;
+pub mod compress;
+pub mod csrf;
+pub mod observe;
+pub mod problem;
+pub mod security;
+pub mod viewer;

@@ -1,0 +1,202 @@
+//! One line in the log and one sample in the metrics for every request, and an id that ties them to what the
+//! client saw.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Instant;
+use tracing::Instrument as _;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longest request id that is taken over from a client.
+const MAX_ID: usize = 64;
+
+/// Makes request ids that no other process makes: a random prefix and a counter.
+#[derive(Clone, Debug)]
+pub struct RequestIds {
+    prefix: Arc<str>,
+    next: Arc<AtomicU64>,
+}
+
+impl RequestIds {
+    /// `random` tells this process from others that log to the same place.
+    pub fn new(random: [u8; 6]) -> Self {
+        Self {
+            prefix: hex::encode(random).into(),
+            next: Arc::new(AtomicU64::new(1)),
+        }
+    }
+
+    /// The client's own id if it is harmless in a log, else a new one.
+    fn of(&self, request: &Request) -> HeaderValue {
+        let harmless = |value: &&HeaderValue| {
+            (1..=MAX_ID).contains(&value.len())
+                && value
+                    .as_bytes()
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+        };
+        let made = || {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            HeaderValue::try_from(format!("{}-{number}", self.prefix))
+        };
+        match request.headers().get(REQUEST_ID).filter(harmless) {
+            Some(given) => given.clone(),
+            None => made().unwrap_or(HeaderValue::from_static("unknown")),
+        }
+    }
+}
+
+/// Observes a request until the last byte of its answer is gone.
+pub async fn observe(State(ids): State<RequestIds>, request: Request, next: Next) -> Response {
+    let id = ids.of(&request);
+    let line = Line {
+        id: id.to_str().unwrap_or_default().to_owned(),
+        method: method_label(request.method()),
+        route: request
+            .extensions()
+            .get::<MatchedPath>()
+            .map_or_else(|| "unmatched".into(), |route| route.as_str().into()),
+        status: StatusCode::OK,
+        begun: Instant::now(),
+        bytes: 0,
+    };
+    let span = tracing::info_span!(
+        "request",
+        id = line.id,
+        method = line.method,
+        route = &*line.route
+    );
+    let mut response = next.run(request).instrument(span).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    let line = Line {
+        status: response.status(),
+        ..line
+    };
+    response.map(|inner| Body::new(Observed { inner, line }))
+}
+
+/// Methods as label values: a closed set, since anyone can invent methods.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PATCH => "PATCH",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// What is told of one request. The route's template, never the address itself: addresses hold set-up tokens.
+struct Line {
+    id: String,
+    method: &'static str,
+    route: Box<str>,
+    status: StatusCode,
+    begun: Instant,
+    bytes: u64,
+}
+
+impl Line {
+    fn tell(&self) {
+        let seconds = self.begun.elapsed().as_secs_f64();
+        let route = self.route.to_string();
+        let status = self.status.as_u16();
+        metrics::counter!("reprise_http_requests_total", "method" => self.method, "route" => route.clone(),
+            "status" => status.to_string())
+        .increment(1);
+        metrics::counter!("reprise_http_response_bytes_total", "route" => route.clone())
+            .increment(self.bytes);
+        metrics::histogram!("reprise_http_request_duration_seconds", "method" => self.method, "route" => route)
+            .record(seconds);
+        tracing::info!(
+            target: "server::access",
+            request = self.id,
+            method = self.method,
+            route = &*self.route,
+            status,
+            seconds,
+            bytes = self.bytes,
+            "{} {} answered {status}",
+            self.method,
+            self.route,
+        );
+    }
+}
+
+/// The body of the answer, counted. The line is told when it is dropped: sent to the end, or broken off.
+struct Observed {
+    inner: Body,
+    line: Line,
+}
+
+impl HttpBody for Observed {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let polled = Pin::new(&mut self.inner).poll_frame(context);
+        if let Poll::Ready(Some(Ok(frame))) = &polled {
+            self.line.bytes += frame.data_ref().map_or(0, |data| data.len() as u64);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        self.line.tell();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, middleware, routing::get};
+    use tower::ServiceExt as _;
+
+    async fn id_for(given: Option<&str>) -> String {
+        let app = Router::new().route("/", get(|| async { "hello" })).layer(
+            middleware::from_fn_with_state(RequestIds::new([0xab; 6]), observe),
+        );
+        let mut request = http::Request::get("/");
+        if let Some(given) = given {
+            request = request.header(REQUEST_ID, given);
+        }
+        let answer = app
+            .oneshot(request.body(Body::empty()).unwrap())
+            .await
+            .unwrap();
+        answer.headers()[&REQUEST_ID].to_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_harmless_id_is_kept_and_any_other_replaced() {
+        assert_eq!(id_for(Some("edge-7.a_b")).await, "edge-7.a_b");
+        assert_eq!(id_for(None).await, "abababababab-1");
+        assert_eq!(id_for(Some("x\tinjected=1")).await, "abababababab-1");
+        assert_eq!(id_for(Some(&"x".repeat(65))).await, "abababababab-1");
+    }
+}

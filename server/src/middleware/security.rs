@@ -1,0 +1,81 @@
+//! Headers that tell the browser what never to do with our answers.
+
+use crate::middleware::client::Client;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderName, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const BUILD: HeaderName = HeaderName::from_static("reprise-build");
+
+/// For whatever sets no policy of its own: error pages with our style sheet, and nothing alive.
+const POLICY_WITHOUT_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
+
+/// The policy of a page with islands. Scripts are ours by address or carry the nonce; WebAssembly may compile;
+/// nothing is fetched from elsewhere, nothing is framed, no form leaves the site.
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; media-src 'self' blob:; \
+         font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// What is the same on every answer; `Reprise-Build` lets a page that lives for hours see that the site is newer.
+pub async fn headers(State(build_id): State<Arc<str>>, request: Request, next: Next) -> Response {
+    let secure = request
+        .extensions()
+        .get::<Client>()
+        .is_some_and(|client| client.secure);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "same-origin"),
+        (OPENER_POLICY, "same-origin"),
+        (RESOURCE_POLICY, "same-origin"),
+        (
+            PERMISSIONS_POLICY,
+            "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if secure {
+        // Two years, what browsers' preload lists ask for; sub-domains are the operator's to decide.
+        let value = HeaderValue::from_static("max-age=63072000");
+        headers.insert(STRICT_TRANSPORT_SECURITY, value);
+    }
+    if let Ok(build_id) = HeaderValue::from_str(&build_id) {
+        headers.insert(BUILD, build_id);
+    }
+    headers
+        .entry(CONTENT_SECURITY_POLICY)
+        .or_insert(HeaderValue::from_static(POLICY_WITHOUT_SCRIPTS));
+    keep_pages_private(headers);
+    response
+}
+
+/// A page shows what this person may see: no cache may show it to the next one, not even the browser's own after
+/// a logout.
+fn keep_pages_private(headers: &mut HeaderMap) {
+    let is_page = headers
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_page {
+        headers.append(VARY, HeaderValue::from_name(COOKIE));
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("private, no-cache"));
+    }
+}

@@ -1,0 +1,94 @@
+//! The whole HTTP surface in one table, and the order in which a request passes the middleware.
+
+use crate::config::Config;
+use crate::http::{
+    assets, files, health, job_retry, login, logout, media, metrics, pages, setup, theme,
+    track_delete, track_restore, upload,
+};
+use crate::middleware::observe::RequestIds;
+use crate::middleware::problem::Problem;
+use crate::middleware::{client, compress, csrf, observe, problem, security, viewer};
+use crate::net::Network;
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use http::StatusCode;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// The longest question a server function takes: 100 candidates with the longest fingerprints are 2 MiB.
+const MAX_QUESTION: usize = 4 << 20;
+
+/// The longest urlencoded form.
+const MAX_FORM: usize = 64 << 10;
+
+/// Builds the router: content behind the viewer, machinery beside it, and around both what concerns every request.
+pub fn router(state: AppState, config: &Config, ids: RequestIds) -> Router {
+    let trusted: Arc<[Network]> = config.trusted_proxies.as_slice().into();
+    let build_id = state.build_id.clone();
+    // The outermost layer is written last.
+    content(&state)
+        .merge(machinery())
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(RequestBodyTimeoutLayer::new(config.body_timeout))
+        .layer(compress::layer())
+        .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(from_fn(csrf::refuse_unexplained_cookie))
+        .layer(csrf::layer())
+        .layer(from_fn_with_state(build_id.clone(), problem::represent))
+        .layer(from_fn_with_state(build_id, security::headers))
+        .layer(from_fn_with_state(trusted, client::identify))
+        .layer(from_fn_with_state(ids, observe::observe))
+        .with_state(state)
+}
+
+/// Everything that depends on who asks.
+fn content(state: &AppState) -> Router<AppState> {
+    let forms = Router::new()
+        .route("/login", post(login::post))
+        .route("/logout", post(logout::post))
+        .route("/setup", post(setup::post))
+        .route("/theme", post(theme::post))
+        .route("/tracks/{id}/delete", post(track_delete::post))
+        .route("/tracks/{id}/restore", post(track_restore::post))
+        .route("/jobs/{id}/retry", post(job_retry::post))
+        .layer(DefaultBodyLimit::max(MAX_FORM));
+    let uploads = Router::new()
+        .route("/upload", post(upload::post))
+        .layer(DefaultBodyLimit::disable())
+        .merge(files::router());
+    pages::router(state)
+        .route("/api/{*function}", get(no_such_page).post(no_such_page))
+        .layer(RequestBodyLimitLayer::new(MAX_QUESTION))
+        .merge(forms)
+        .merge(uploads)
+        .route("/media/{asset}", get(media::get))
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(state.clone(), viewer::resolve))
+}
+
+/// What is the same for everybody and must answer even where the database does not.
+fn machinery() -> Router<AppState> {
+    Router::new()
+        .route("/pkg/{build_id}/{*path}", get(assets::package))
+        .route("/favicon.svg", get(assets::root))
+        .route("/robots.txt", get(assets::root))
+        .route("/_health", get(health::write))
+        .route("/_health_ro", get(health::read))
+        .route("/_health_docker", get(health::process))
+        .route("/metrics", get(metrics::show))
+}
+
+async fn no_such_page() -> Response {
+    Problem::no_such_page().into_response()
+}
+
+async fn method_not_allowed() -> Response {
+    let sentence = "this address does not take that method";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, sentence).into_response()
+}

@@ -1,0 +1,189 @@
+//! What only the real process can show: crashes, a full disk, slow clients, an orderly end.
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+use support::process::{Process, Reply};
+use support::{base64, wav};
+
+fn create(server: &Process, cookie: &str, bytes: &[u8]) -> String {
+    let head = format!(
+        "upload-length: {}\r\nupload-metadata: filename {},hash {}\r\n",
+        bytes.len(),
+        base64("gig.wav"),
+        base64(blake3::hash(bytes).to_hex().as_str()),
+    );
+    let created = server.exchange("POST", "/files", Some(cookie), &head, b"");
+    assert_eq!(created.status, 201, "{created:?}");
+    created.header("location").to_owned()
+}
+
+fn patch_head(offset: usize, length: usize) -> String {
+    format!(
+        "content-type: application/offset+octet-stream\r\nupload-offset: {offset}\r\n\
+         content-length: {length}\r\n"
+    )
+}
+
+fn offset(server: &Process, cookie: &str, upload: &str) -> usize {
+    let head = server.exchange("HEAD", upload, Some(cookie), "", b"");
+    assert_eq!(
+        (head.status, head.header("cache-control")),
+        (200, "no-store"),
+        "{head:?}"
+    );
+    head.header("upload-offset").parse().unwrap()
+}
+
+/// The offset as other requests may see it, without ending the one that sends.
+fn acknowledged(server: &Process, cookie: &str, upload: &str) -> u64 {
+    let status = server.get(&format!("{upload}/status"), Some(cookie));
+    let status: serde_json::Value = serde_json::from_str(&status.body).unwrap();
+    status["offset"].as_u64().unwrap()
+}
+
+#[test]
+fn a_transfer_goes_on_after_sigkill_and_ends_with_the_right_hash() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let file = wav::seconds(60);
+    let half = file.len() / 2;
+
+    let mut server = Process::start(&data, &[]);
+    let cookie = server.set_up();
+    let upload = create(&server, &cookie, &file);
+    let mut sending = server.begin("PATCH", &upload, Some(&cookie), &patch_head(0, file.len()));
+    sending.write_all(&file[..half]).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while acknowledged(&server, &cookie, &upload) == 0 {
+        assert!(Instant::now() < deadline, "nothing was acknowledged");
+        sleep(Duration::from_millis(20));
+    }
+    let before = acknowledged(&server, &cookie, &upload);
+    server.kill();
+
+    let server = Process::start(&data, &[]);
+    let at = offset(&server, &cookie, &upload);
+    assert!(at as u64 >= before && at <= half, "{at} after {before}");
+    let sent = server.exchange(
+        "PATCH",
+        &upload,
+        Some(&cookie),
+        &patch_only(at),
+        &file[at..],
+    );
+    assert_eq!(sent.status, 204, "{sent:?}");
+    assert!(!sent.header("reprise-track").is_empty());
+    let hash = blake3::hash(&file).to_hex();
+    let blob = data
+        .join("blobs")
+        .join(&hash[..2])
+        .join(&hash[2..4])
+        .join(hash.as_str());
+    assert_eq!(std::fs::read(blob).unwrap(), file);
+    assert!(server.terminate());
+}
+
+fn patch_only(offset: usize) -> String {
+    format!("content-type: application/offset+octet-stream\r\nupload-offset: {offset}\r\n")
+}
+
+#[test]
+fn a_full_disk_answers_507_and_keeps_what_was_acknowledged() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Process::start_on_small_disk(&dir.path().join("data"), 6 << 20);
+    let cookie = server.set_up();
+    let file = wav::seconds(60);
+    let upload = create(&server, &cookie, &file);
+    let first = 1 << 20;
+    let sent = server.exchange(
+        "PATCH",
+        &upload,
+        Some(&cookie),
+        &patch_only(0),
+        &file[..first],
+    );
+    assert_eq!(sent.status, 204, "{sent:?}");
+    let refused = server.exchange(
+        "PATCH",
+        &upload,
+        Some(&cookie),
+        &patch_only(first),
+        &file[first..],
+    );
+    assert_eq!(refused.status, 507, "{refused:?}");
+    assert!(refused.body.contains("disk is full"), "{refused:?}");
+    assert!(offset(&server, &cookie, &upload) >= first);
+    let health = server.get("/_health_ro", None);
+    assert_eq!(health.status, 200, "{health:?}");
+}
+
+#[test]
+fn a_second_start_prints_no_link_and_keeps_the_login() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let mut server = Process::start(&data, &[]);
+    let cookie = server.set_up();
+    assert!(server.terminate());
+    let server = Process::start(&data, &[]);
+    assert_eq!(server.get("/jobs", Some(&cookie)).status, 200);
+    assert_ne!(server.get("/jobs", None).status, 200);
+    assert!(!server.log_in().is_empty());
+}
+
+#[test]
+fn a_client_that_is_slow_with_its_headers_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Process::start(&dir.path().join("data"), &["--header-seconds", "1"]);
+    for beginning in ["", "P", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+        let mut stream = TcpStream::connect(server.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        stream.write_all(beginning.as_bytes()).unwrap();
+        let mut rest = Vec::new();
+        // The end of the stream, not the time limit of this test's own read.
+        assert!(stream.read_to_end(&mut rest).is_ok(), "{beginning:?}");
+        assert!(!rest.starts_with(b"HTTP/1.1 200"), "{beginning:?}");
+    }
+}
+
+#[test]
+fn a_head_of_more_than_32_kib_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Process::start(&dir.path().join("data"), &[]);
+    let head = format!("x-long: {}\r\n", "x".repeat(40_000));
+    let mut stream = server.begin("GET", "/_health", None, &head);
+    assert_eq!(Reply::read(&mut stream).status, 431);
+}
+
+#[test]
+fn metrics_count_by_route_template() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Process::start(&dir.path().join("data"), &[]);
+    let cookie = server.set_up();
+    for path in [
+        "/tracks/01890000-0000-7000-8000-000000000001",
+        "/files/x/status",
+    ] {
+        server.get(path, Some(&cookie));
+    }
+    let metrics = server.get("/metrics", None);
+    assert_eq!(metrics.status, 200);
+    for expected in [
+        "reprise_http_requests_total{method=\"GET\",route=\"/files/{id}/status\",status=\"404\"} 1",
+        "reprise_http_requests_total{method=\"GET\",route=\"/tracks/{id}\",status=\"404\"} 1",
+        "reprise_http_request_duration_seconds_bucket{method=\"POST\",route=\"/setup\",le=\"",
+        "reprise_jobs_pending 0",
+    ] {
+        assert!(
+            metrics.body.contains(expected),
+            "{expected} is missing in\n{}",
+            metrics.body
+        );
+    }
+    assert!(!metrics.body.contains("01890000"), "{}", metrics.body);
+}

@@ -1,0 +1,378 @@
+//! Sending files by tus, and everything that can be wrong with it.
+
+mod support;
+
+use axum::body::Body;
+use domain::Role;
+use http::Method;
+use support::{TestApp, Visitor, base64, wav};
+
+const MISSING: &str = "/files/01890000-0000-7000-8000-000000000001";
+
+#[tokio::test]
+async fn a_file_in_two_pieces_becomes_a_track() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(2);
+    let hash = blake3::hash(&file).to_hex().to_string();
+    let created = app.create(&ann, "gig.wav", file.len(), Some(&hash)).await;
+    assert_eq!(created.told(&["upload-offset"]), "201\nupload-offset: 0");
+    let upload = created.header("location");
+
+    let first = app.patch(&ann, upload, 0, &file[..1000]).await;
+    assert_eq!(
+        first.told(&["upload-offset", "tus-resumable"]),
+        "204\nupload-offset: 1000\ntus-resumable: 1.0.0"
+    );
+    assert!(first.header("upload-expires").ends_with(" GMT"));
+    let head = app.head(&ann, upload).await;
+    assert_eq!(
+        head.told(&[
+            "upload-offset",
+            "upload-length",
+            "cache-control",
+            "upload-metadata"
+        ]),
+        format!(
+            "200\nupload-offset: 1000\nupload-length: {}\ncache-control: no-store\nupload-metadata: filename {},hash {}",
+            file.len(),
+            base64("gig.wav"),
+            base64(&hash)
+        )
+    );
+    let again = app.create(&ann, "gig.wav", file.len(), Some(&hash)).await;
+    assert_eq!(again.header("location"), upload);
+    assert_eq!(again.header("upload-offset"), "1000");
+
+    let last = app.patch(&ann, upload, 1000, &file[1000..]).await;
+    assert_eq!(last.status, 204, "{}", last.text());
+    let status = app.get(&ann, &format!("{upload}/status")).await;
+    let status: serde_json::Value = serde_json::from_slice(&status.body).unwrap();
+    assert_eq!(status["state"], "finished");
+    assert_eq!(status["track"], last.header("reprise-track"));
+    assert_eq!((app.files("blobs"), app.files("staging")), (1, 0));
+}
+
+#[tokio::test]
+async fn options_tell_what_is_spoken() {
+    let (app, _) = TestApp::start_with(|keys| keys.max_upload_size = "1GiB".parse().ok()).await;
+    let answer = app
+        .request(
+            &Visitor::nobody(),
+            Method::OPTIONS,
+            "/files",
+            &[],
+            Body::empty(),
+        )
+        .await;
+    insta::assert_snapshot!(answer.told(&["tus-version", "tus-extension", "tus-checksum-algorithm", "tus-max-size"]), @r"
+    204
+    tus-version: 1.0.0
+    tus-extension: creation,creation-with-upload,termination,checksum,expiration
+    tus-checksum-algorithm: sha1,blake3
+    tus-max-size: 1073741824
+    ");
+}
+
+#[tokio::test]
+async fn a_small_file_goes_up_with_its_announcement() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let headers = [
+        ("tus-resumable", "1.0.0"),
+        ("upload-length", &file.len().to_string()),
+        ("upload-metadata", &format!("filename {}", base64("a.wav"))),
+        ("content-type", "application/offset+octet-stream"),
+    ];
+    let answer = app
+        .request(&ann, Method::POST, "/files", &headers, file.clone())
+        .await;
+    assert_eq!(
+        answer.told(&["upload-offset"]),
+        format!("201\nupload-offset: {}", file.len())
+    );
+    assert!(!answer.header("reprise-track").is_empty());
+}
+
+#[tokio::test]
+async fn only_one_version_of_tus_is_spoken() {
+    let (app, ann) = TestApp::start().await;
+    let answer = app
+        .request(
+            &ann,
+            Method::HEAD,
+            MISSING,
+            &[("tus-resumable", "0.2.2")],
+            Body::empty(),
+        )
+        .await;
+    assert_eq!(answer.told(&["tus-version"]), "412\ntus-version: 1.0.0");
+}
+
+#[tokio::test]
+async fn an_unknown_and_a_foreign_upload_answer_alike() {
+    let (app, ann) = TestApp::start().await;
+    let bob = app.join("bob", Role::Editor).await;
+    let created = app.create(&ann, "a.wav", 5000, None).await;
+    let foreign = created.header("location");
+    for path in [foreign, MISSING, "/files/not-an-id"] {
+        let head = app.head(&bob, path).await;
+        assert_eq!(head.status, 404, "{path}");
+        let patch = app.patch(&bob, path, 0, b"x").await;
+        let delete = app
+            .request(
+                &bob,
+                Method::DELETE,
+                path,
+                &[("tus-resumable", "1.0.0")],
+                Body::empty(),
+            )
+            .await;
+        for answer in [patch, delete] {
+            let expected = "this upload does not exist, or you may not see it\n";
+            assert_eq!(
+                (answer.status.as_u16(), answer.text().as_str()),
+                (404, expected),
+                "{path}"
+            );
+        }
+    }
+    assert_eq!(app.head(&ann, foreign).await.status, 200);
+}
+
+#[tokio::test]
+async fn nobody_sends_without_a_login_and_no_listener_at_all() {
+    let (app, _) = TestApp::start().await;
+    let listener = app.join("lis", Role::Listener).await;
+    assert_eq!(
+        app.create(&Visitor::nobody(), "a.wav", 5, None)
+            .await
+            .status,
+        401
+    );
+    assert_eq!(app.create(&listener, "a.wav", 5, None).await.status, 403);
+    assert_eq!(app.head(&Visitor::nobody(), MISSING).await.status, 401);
+}
+
+#[tokio::test]
+async fn an_offset_that_does_not_match_is_told_the_right_one() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", file.len(), None).await;
+    let upload = created.header("location");
+    app.patch(&ann, upload, 0, &file[..100]).await;
+    for wrong in [0, 99, 101] {
+        let answer = app.patch(&ann, upload, wrong, &file[100..200]).await;
+        assert_eq!(
+            answer.told(&["upload-offset"]),
+            "409\nupload-offset: 100",
+            "{wrong}"
+        );
+    }
+    assert_eq!(app.patch(&ann, upload, 100, &file[100..]).await.status, 204);
+}
+
+#[tokio::test]
+async fn bytes_that_changed_on_their_way_do_not_count() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", file.len(), None).await;
+    let upload = created.header("location");
+    let piece = &file[..1000];
+    let sha1 = format!(
+        "sha1 {}",
+        base64(<sha1::Sha1 as sha1::Digest>::digest(piece))
+    );
+    let blake3 = format!("blake3 {}", base64(blake3::hash(&file[1000..]).as_bytes()));
+    for (checksum, bytes) in [(&sha1, &file[1..1001]), (&blake3, piece)] {
+        let header = [("upload-checksum", checksum.as_str())];
+        let answer = app.patch_with(&ann, upload, 0, bytes, &header).await;
+        assert_eq!(answer.status.as_u16(), 460);
+        assert_eq!(app.head(&ann, upload).await.header("upload-offset"), "0");
+    }
+    let right = [("upload-checksum", sha1.as_str())];
+    assert_eq!(
+        app.patch_with(&ann, upload, 0, piece, &right).await.status,
+        204
+    );
+    let right = [("upload-checksum", blake3.as_str())];
+    assert_eq!(
+        app.patch_with(&ann, upload, 1000, &file[1000..], &right)
+            .await
+            .status,
+        204
+    );
+    let unknown = [("upload-checksum", "md5 aaaa")];
+    let answer = app.patch_with(&ann, upload, 0, piece, &unknown).await;
+    assert_eq!(
+        answer.text(),
+        "Upload-Checksum: unknown algorithm \"md5\"; sha1 and blake3 are known\n"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_the_promised_one_leaves_nothing_behind() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let promised = blake3::hash(b"another file").to_hex().to_string();
+    let created = app.create(&ann, "a.wav", file.len(), Some(&promised)).await;
+    let upload = created.header("location");
+    let answer = app.patch(&ann, upload, 0, &file).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains(&promised), "{}", answer.text());
+    assert_eq!(app.head(&ann, upload).await.status, 410);
+    assert_eq!((app.files("blobs"), app.files("staging")), (0, 0));
+}
+
+#[tokio::test]
+async fn more_bytes_than_announced_and_files_over_the_limit_are_413() {
+    let (app, ann) = TestApp::start_with(|keys| keys.max_upload_size = "1MB".parse().ok()).await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", 5000, None).await;
+    let longer = app
+        .patch(&ann, created.header("location"), 0, &file[..6000])
+        .await;
+    assert_eq!(longer.status, 413);
+    let over = app.create(&ann, "b.wav", 1_000_001, None).await;
+    assert_eq!(
+        (over.status.as_u16(), over.text().as_str()),
+        (413, "too large: at most 1000000 bytes are accepted here\n")
+    );
+}
+
+#[tokio::test]
+async fn empty_files_and_files_that_are_no_media_are_refused_by_name() {
+    let (app, ann) = TestApp::start().await;
+    let empty = app.create(&ann, "nothing.wav", 0, None).await;
+    assert_eq!(empty.status, 400);
+    assert!(empty.text().contains("nothing.wav"), "{}", empty.text());
+    let text = "not music at all ".repeat(500);
+    let created = app.create(&ann, "notes.wav", text.len(), None).await;
+    let sent = app
+        .patch(&ann, created.header("location"), 0, text.as_bytes())
+        .await;
+    assert_eq!(sent.status, 400);
+    assert!(sent.text().contains("notes.wav"), "{}", sent.text());
+    assert_eq!((app.files("blobs"), app.files("staging")), (0, 0));
+}
+
+#[tokio::test]
+async fn a_truncated_file_is_kept_and_its_track_tells() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(4);
+    let media = app.add(&ann, "cut.wav", &file[..file.len() / 2]).await;
+    assert_eq!(app.get(&ann, &media).await.body.len(), file.len() / 2);
+}
+
+#[tokio::test]
+async fn hostile_names_are_refused_or_kept_as_data() {
+    let (app, ann) = TestApp::start().await;
+    for bad in ["../", "a\u{202e}3pm.exe", &"x".repeat(300)] {
+        let answer = app.create(&ann, bad, 5000, None).await;
+        assert_eq!(answer.status, 400, "{bad:?}");
+        assert!(answer.text().contains("the file name"), "{}", answer.text());
+    }
+    let media = app
+        .add(&ann, "../../ü \"live\".wav", &wav::seconds(1))
+        .await;
+    let answer = app.get(&ann, &media).await;
+    assert_eq!(
+        answer.header("content-disposition"),
+        "inline; filename=\"_ _live_.wav\"; filename*=UTF-8''%C3%BC%20%22live%22.wav"
+    );
+}
+
+#[tokio::test]
+async fn what_is_missing_in_a_request_is_named() {
+    let (app, ann) = TestApp::start().await;
+    let created = app.create(&ann, "a.wav", 5000, None).await;
+    let upload = created.header("location");
+    let bytes = ("content-type", "application/offset+octet-stream");
+    let tus = ("tus-resumable", "1.0.0");
+    let mut told = Vec::new();
+    for (method, path, headers) in [
+        (Method::PATCH, upload, vec![tus]),
+        (Method::PATCH, upload, vec![tus, bytes]),
+        (
+            Method::PATCH,
+            upload,
+            vec![tus, bytes, ("upload-offset", "-1")],
+        ),
+        (Method::POST, "/files", vec![tus]),
+        (Method::POST, "/files", vec![tus, ("upload-length", "5")]),
+        (
+            Method::POST,
+            "/files",
+            vec![tus, ("upload-defer-length", "1")],
+        ),
+        (Method::POST, upload, vec![tus]),
+    ] {
+        let answer = app
+            .request(&ann, method, path, &headers, Body::empty())
+            .await;
+        told.push(format!(
+            "{} {}",
+            answer.status.as_u16(),
+            answer.text().trim_end()
+        ));
+    }
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    415 the header Content-Type must be application/offset+octet-stream
+    400 the header upload-offset is missing
+    400 the header upload-offset is not a number of bytes: "-1"
+    400 the header upload-length is missing
+    400 Upload-Metadata: filename is missing
+    400 Upload-Defer-Length is not supported; send Upload-Length
+    405 POST to an upload needs X-HTTP-Method-Override: PATCH or DELETE
+    "#);
+}
+
+#[tokio::test]
+async fn an_upload_can_be_given_up() {
+    let (app, ann) = TestApp::start().await;
+    let created = app.create(&ann, "a.wav", 5000, None).await;
+    let upload = created.header("location");
+    let headers = [
+        ("tus-resumable", "1.0.0"),
+        ("x-http-method-override", "DELETE"),
+    ];
+    let answer = app
+        .request(&ann, Method::POST, upload, &headers, Body::empty())
+        .await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(app.head(&ann, upload).await.status, 404);
+    assert_eq!(app.files("staging"), 0);
+}
+
+#[tokio::test]
+async fn the_plain_form_ends_at_the_track_or_says_why_not() {
+    let (app, ann) = TestApp::start().await;
+    let send = async |name: &str, file: &[u8]| {
+        let mut body = format!(
+            "--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend(file);
+        body.extend(b"\r\n--x--\r\n");
+        let kind = [("content-type", "multipart/form-data; boundary=x")];
+        app.request(&ann, Method::POST, "/upload", &kind, body)
+            .await
+    };
+    let good = send("gig.wav", &wav::seconds(1)).await;
+    assert_eq!(good.status, 303);
+    assert!(
+        good.header("location").starts_with("/tracks/"),
+        "{}",
+        good.header("location")
+    );
+    let bad = send("notes.txt", "not music ".repeat(900).as_bytes()).await;
+    assert_eq!(
+        bad.told(&["location"]),
+        "303\nlocation: /upload?error=not-media"
+    );
+    let none = send("", b"").await;
+    assert_eq!(
+        none.told(&["location"]),
+        "303\nlocation: /upload?error=empty"
+    );
+    assert_eq!((app.files("blobs"), app.files("staging")), (1, 0));
+}
