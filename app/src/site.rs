@@ -53,6 +53,7 @@ impl Theme {
     }
 
     /// What the switch offers next.
+    #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::Auto => Self::Light,

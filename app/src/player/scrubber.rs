@@ -42,7 +42,7 @@ mod browser {
     /// Wakes the scrubber within `island`: it takes over from the browser's own controls, at the place where they are,
     /// and follows the player until the current owner goes.
     #[wasm_bindgen]
-    pub fn track_scrubber(island: HtmlElement) {
+    pub fn track_scrubber(island: &HtmlElement) {
         let player = Player::here();
         let Some(stage) = island.closest("[data-track]").ok().flatten() else {
             return;
@@ -52,7 +52,7 @@ mod browser {
         };
         take_over(player, &stage, &track);
         seek_by(&input, player, track.clone());
-        let played = part::<Element>(&stage, ".waveform rect");
+        let drawn = part::<Element>(&stage, ".waveform rect");
         Effect::new(move |_| {
             let current = player
                 .now
@@ -66,8 +66,8 @@ mod browser {
             input.set_value(&position.min(length).to_string());
             // Fails only on a malformed name.
             let _ = input.set_attribute("aria-valuetext", &position_in_words(position, length));
-            if let Some(played) = &played {
-                let _ = played.set_attribute("width", &played_width(position, length).to_string());
+            if let Some(drawn) = &drawn {
+                let _ = drawn.set_attribute("width", &played_width(position, length).to_string());
             }
         });
     }

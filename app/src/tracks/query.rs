@@ -1,6 +1,7 @@
 //! The list's order and place, as they stand in the URL.
 
 use domain::track::{MAX_PAGE_ROWS, PAGE_ROWS, TrackQuery, TrackSort};
+use std::fmt::Write;
 
 /// Reads the URL's parameters. What is missing or makes no sense takes its default, so that an old or mistyped link
 /// still leads to the list; only `after` is left for the store to check.
@@ -83,7 +84,8 @@ pub(crate) fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing into a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
