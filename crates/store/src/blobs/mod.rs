@@ -126,14 +126,10 @@ impl Blobs {
         self.blocking(move |layout| {
             let path = layout.staged(upload);
             let mut hasher = blake3::Hasher::new();
-            let hashed = std::fs::File::open(&path).and_then(|mut file| {
-                std::io::copy(
-                    &mut file,
-                    &mut std::io::BufWriter::with_capacity(1 << 20, &mut hasher),
-                )
-            });
-            match hashed {
-                Ok(_) => Ok(ContentHash::new(*hasher.finalize().as_bytes())),
+            let read =
+                std::fs::File::open(&path).and_then(|file| hasher.update_reader(file).map(drop));
+            match read {
+                Ok(()) => Ok(ContentHash::new(*hasher.finalize().as_bytes())),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     Err(StoreError::Missing("staged file"))
                 }

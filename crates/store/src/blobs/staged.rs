@@ -36,7 +36,9 @@ impl Staged {
                 reason: format!("{} has {length} bytes, not {offset}", path.display()),
             });
         }
-        file.set_len(offset).await.map_err(failed)?;
+        if length > offset {
+            file.set_len(offset).await.map_err(failed)?;
+        }
         file.seek(SeekFrom::Start(offset)).await.map_err(failed)?;
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),

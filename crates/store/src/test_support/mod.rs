@@ -25,6 +25,10 @@ pub struct TestStore {
 
 impl TestStore {
     /// A SQLite database in a new file.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made.
     pub async fn sqlite() -> Self {
         let dir = tempfile::tempdir().expect("a temporary directory can be made");
         let address = format!("sqlite:{}", dir.path().join("test.db").display());
@@ -32,6 +36,10 @@ impl TestStore {
     }
 
     /// A new database on this process's own PostgreSQL server, which is started on first use.
+    ///
+    /// # Panics
+    ///
+    /// When the server cannot be started or the database not be made.
     pub async fn postgres() -> Self {
         let address = Cluster::of_this_process().create_database().await;
         Self::open(address, None).await
@@ -53,7 +61,7 @@ impl TestStore {
 
 /// Writes two tests for each body: `name::sqlite` and `name::postgres`.
 ///
-/// ```ignore
+/// ```text
 /// store::on_both_engines! {
 ///     async fn a_fact(db: TestStore) { db.store.read_test().await.unwrap(); }
 /// }
@@ -61,23 +69,19 @@ impl TestStore {
 #[macro_export]
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($db:ident: TestStore) $body:block)+) => {$(
+        async fn $name($db: $crate::test_support::TestStore) $body
+
         mod $name {
-            #[expect(clippy::allow_attributes, reason = "a body may or may not use its surroundings")]
-            #[allow(unused_imports, reason = "a body may or may not use its surroundings")]
-            use super::*;
-
-            async fn body($db: $crate::test_support::TestStore) $body
-
             $(#[$meta])*
             #[tokio::test]
             async fn sqlite() {
-                body($crate::test_support::TestStore::sqlite().await).await;
+                super::$name($crate::test_support::TestStore::sqlite().await).await;
             }
 
             $(#[$meta])*
             #[tokio::test]
             async fn postgres() {
-                body($crate::test_support::TestStore::postgres().await).await;
+                super::$name($crate::test_support::TestStore::postgres().await).await;
             }
         }
     )+};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 use store::{NewJob, Store};
 
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 async fn claim(store: &Store, worker: &str, now: u64) -> Option<store::JobClaim> {
     store
