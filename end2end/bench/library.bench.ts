@@ -36,7 +36,7 @@ test('library', async ({ page, server, music }) => {
   const second = await Server.start({ DATABASE_URL: postgres.url });
   const rows: string[][] = [];
   const engines = [
-    { engine: 'SQLite', server, database: `sqlite:${join(server.data, 'data/reprise.sqlite')}` },
+    { engine: 'SQLite', server, database: `sqlite:${join(server.data, 'data/reprise.db')}` },
     { engine: 'PostgreSQL', server: second, database: postgres.url },
   ];
   for (const { engine, server, database } of engines) {
