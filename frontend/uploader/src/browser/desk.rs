@@ -1,0 +1,410 @@
+//! Where it all meets: the queue, the files, the two workers, and the signals that the view follows.
+//!
+//! One desk lives as long as the document. All of it is in one thread-local, because files and workers are the
+//! browser's things and cannot travel in signals; the view holds signals only and calls the functions below.
+
+use super::crew::{Crew, Heard};
+use super::files::{self, Chosen};
+use super::keep::Keeper;
+use super::promise::sleep;
+use crate::Unanswered;
+use crate::queue::{Choice, Entry, Queue, Summary, Task};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use transfer::message::{FileKey, FromWorker, ToWorker};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::BeforeUnloadEvent;
+
+mod keeping;
+
+/// How often what the workers say reaches the page: progress is for eyes.
+const SHOW_EVERY: Duration = Duration::from_millis(100);
+const ASK_AGAIN: Duration = Duration::from_secs(2);
+const ASK_AGAIN_AT_MOST: Duration = Duration::from_secs(30);
+
+thread_local! {
+    static DESK: RefCell<Option<Desk>> = const { RefCell::new(None) };
+}
+
+/// What the view follows.
+#[derive(Clone, Debug)]
+pub(crate) struct Board {
+    /// The files, in order.
+    pub(crate) order: ArcRwSignal<Vec<FileKey>>,
+    /// All of them in one line.
+    pub(crate) overview: ArcRwSignal<Overview>,
+    /// The last thing worth saying aloud.
+    pub(crate) said: ArcRwSignal<String>,
+}
+
+/// The state of the whole.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent notices, each shown or not"
+)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Overview {
+    pub(crate) sum: Summary,
+    /// Somebody has to log in.
+    pub(crate) wants_login: bool,
+    /// The server does not answer the question what is here.
+    pub(crate) unanswered: bool,
+    /// Closing the page would lose something.
+    pub(crate) at_risk: bool,
+    /// Something waits for leave to be read.
+    pub(crate) locked: bool,
+}
+
+struct Desk {
+    person: String,
+    queue: Queue,
+    files: BTreeMap<FileKey, Chosen>,
+    /// Handles that may not be read without asking.
+    locked: BTreeMap<FileKey, JsValue>,
+    reader: Crew,
+    sender: Crew,
+    rows: BTreeMap<FileKey, ArcRwSignal<Entry>>,
+    board: Board,
+    /// Whether a look at the changes is on its way.
+    showing: bool,
+    ask_again: Duration,
+    keeping: keeping::Keeping,
+}
+
+/// Opens the desk of `person`, with what was kept of theirs. Where somebody else's is open, the page is loaded afresh:
+/// nothing of one person's work may end up with another's.
+pub(crate) fn open(person: &str) {
+    match DESK.with_borrow(|desk| desk.as_ref().map(|desk| desk.person == person)) {
+        Some(true) => return,
+        Some(false) => {
+            // Where it cannot be reloaded, the server still tells them apart by their cookie.
+            let _ = window().location().reload();
+            return;
+        }
+        None => {}
+    }
+    let desk = Desk {
+        person: person.to_owned(),
+        queue: Queue::default(),
+        files: BTreeMap::new(),
+        locked: BTreeMap::new(),
+        reader: Crew::new(heard_reader),
+        sender: Crew::new(heard_sender),
+        rows: BTreeMap::new(),
+        board: Board {
+            order: ArcRwSignal::default(),
+            overview: ArcRwSignal::default(),
+            said: ArcRwSignal::default(),
+        },
+        showing: false,
+        ask_again: ASK_AGAIN,
+        keeping: keeping::Keeping::default(),
+    };
+    DESK.set(Some(desk));
+    watch_the_window();
+    spawn_local(keeping::restore(person.to_owned()));
+}
+
+/// Hints and farewells come from the window.
+fn watch_the_window() {
+    let listen = |event: &str, heard: Closure<dyn Fn(BeforeUnloadEvent)>| {
+        // These last as long as the document.
+        let _ = window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        heard.forget();
+    };
+    listen("online", Closure::new(|_| nudge()));
+    listen("focus", Closure::new(|_| nudge()));
+    listen(
+        "beforeunload",
+        Closure::new(|event: BeforeUnloadEvent| {
+            if DESK.with_borrow(|desk| desk.as_ref().is_some_and(|desk| desk.queue.at_risk())) {
+                event.prevent_default();
+            }
+        }),
+    );
+}
+
+/// The signals, while a desk is open.
+pub(crate) fn board() -> Option<Board> {
+    DESK.with_borrow(|desk| desk.as_ref().map(|desk| desk.board.clone()))
+}
+
+/// The signal of one file.
+pub(crate) fn row(key: FileKey) -> Option<ArcRwSignal<Entry>> {
+    DESK.with_borrow(|desk| desk.as_ref()?.rows.get(&key).cloned())
+}
+
+/// Takes in chosen files.
+pub(crate) fn add(chosen: Vec<Chosen>) {
+    act(|desk| {
+        for one in chosen {
+            let key = desk.queue.add(&one.file.name(), bytes(&one.file));
+            desk.files.insert(key, one);
+        }
+    });
+}
+
+pub(crate) fn choose(key: FileKey, choice: Choice) {
+    act(|desk| desk.queue.choose(key, choice));
+}
+
+pub(crate) fn pause(key: FileKey) {
+    act(|desk| desk.queue.pause(key));
+}
+
+pub(crate) fn resume(key: FileKey) {
+    act(|desk| desk.queue.resume(key));
+}
+
+pub(crate) fn cancel(key: FileKey) {
+    act(|desk| desk.queue.cancel(key));
+}
+
+pub(crate) fn retry(key: FileKey) {
+    act(|desk| desk.queue.retry(key));
+}
+
+pub(crate) fn hold_all(paused: bool) {
+    act(|desk| desk.queue.hold_all(paused));
+}
+
+pub(crate) fn clear() {
+    act(|desk| desk.queue.clear());
+}
+
+/// A good moment to try again.
+pub(crate) fn nudge() {
+    act(|desk| {
+        desk.queue.nudge();
+        desk.sender.say_if_running(&ToWorker::Nudge);
+    });
+}
+
+/// Asks the person for leave to read what was kept; to be called from a click.
+pub(crate) fn unlock() {
+    let locked = DESK.with_borrow(|desk| {
+        desk.as_ref()
+            .map(|desk| desk.locked.clone())
+            .unwrap_or_default()
+    });
+    spawn_local(async move {
+        for (key, handle) in locked {
+            if files::ask_to_read(&handle).await
+                && let Some(file) = files::file_of(&handle).await
+            {
+                act(|desk| {
+                    desk.locked.remove(&key);
+                    desk.files.insert(
+                        key,
+                        Chosen {
+                            file,
+                            handle: Some(handle),
+                        },
+                    );
+                    desk.queue.found(key);
+                });
+            }
+        }
+    });
+}
+
+/// What a person does is shown at once.
+fn act(change: impl FnOnce(&mut Desk)) {
+    with(|desk| {
+        change(desk);
+        desk.work();
+        desk.show();
+    });
+}
+
+/// What workers and server say is shown a few times a second.
+fn learn(change: impl FnOnce(&mut Desk)) {
+    with(|desk| {
+        change(desk);
+        desk.work();
+        if !std::mem::replace(&mut desk.showing, true) {
+            spawn_local(async {
+                sleep(SHOW_EVERY).await;
+                with(|desk| {
+                    desk.showing = false;
+                    desk.show();
+                });
+            });
+        }
+    });
+}
+
+fn with(change: impl FnOnce(&mut Desk)) {
+    DESK.with_borrow_mut(|desk| {
+        if let Some(desk) = desk {
+            change(desk);
+        }
+    });
+}
+
+fn heard_reader(heard: Heard) {
+    learn(|desk| match heard {
+        Heard::Message(FromWorker::Ready) => desk.reader.ready(),
+        Heard::Message(message) => desk.hear(message),
+        Heard::BrokeDown => {
+            desk.reader.end();
+            desk.queue.reader_broke_down();
+        }
+    });
+}
+
+fn heard_sender(heard: Heard) {
+    learn(|desk| match heard {
+        Heard::Message(FromWorker::Ready) => desk.sender.ready(),
+        Heard::Message(message) => desk.hear(message),
+        Heard::BrokeDown => {
+            desk.sender.end();
+            desk.queue.sender_broke_down();
+        }
+    });
+}
+
+impl Desk {
+    fn hear(&mut self, message: FromWorker) {
+        match message {
+            FromWorker::Ready => {}
+            FromWorker::Drawn(key, peaks) => self.queue.drawn(key, peaks),
+            FromWorker::Hashed(key, bytes) => self.queue.hashed(key, bytes),
+            FromWorker::Read(key, reading) => self.queue.read(key, reading),
+            FromWorker::Unreadable(key, why) => self.queue.unreadable(key, why),
+            FromWorker::Sending(key, standing) => self.queue.sending(key, standing),
+        }
+    }
+
+    /// Carries out what the queue wants done, until it wants nothing more.
+    fn work(&mut self) {
+        loop {
+            let tasks = self.queue.take_tasks();
+            if tasks.is_empty() {
+                return;
+            }
+            for task in tasks {
+                self.carry_out(task);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, task: Task) {
+        match task {
+            Task::Read(key) => {
+                if !hand(&mut self.reader, self.files.get(&key), &ToWorker::Read(key)) {
+                    self.queue
+                        .unreadable(key, "this browser could not start to read it".to_owned());
+                }
+            }
+            Task::Send(key, order) => {
+                if !hand(
+                    &mut self.sender,
+                    self.files.get(&key),
+                    &ToWorker::Send(key, order),
+                ) {
+                    self.queue
+                        .unreadable(key, "this browser could not start to send it".to_owned());
+                }
+            }
+            Task::Pause(key) => self.sender.say_if_running(&ToWorker::Pause(key)),
+            Task::Resume(key) => self.sender.say_if_running(&ToWorker::Resume(key)),
+            Task::Cancel(key) => {
+                self.reader.say_if_running(&ToWorker::Cancel(key));
+                self.sender.say_if_running(&ToWorker::Cancel(key));
+            }
+            Task::Compare(keys, candidates) => spawn_local(async move {
+                let answer = crate::recognise(candidates).await;
+                learn(|desk| desk.answer(&keys, answer));
+            }),
+            Task::Keep(key) => self.keep(key),
+            Task::Forget(key) => {
+                self.files.remove(&key);
+                self.locked.remove(&key);
+                self.keep(key);
+            }
+            Task::HandOver(from, to) => {
+                if let Some(chosen) = self.files.remove(&from) {
+                    self.files.insert(to, chosen);
+                }
+                self.locked.remove(&to);
+                self.keep(from);
+                self.keep(to);
+            }
+            Task::Announce(words) => self.board.said.set(words),
+        }
+    }
+
+    fn answer(
+        &mut self,
+        keys: &[FileKey],
+        answer: Result<Vec<domain::recognition::Recognition>, Unanswered>,
+    ) {
+        match answer {
+            Ok(answers) => {
+                self.ask_again = ASK_AGAIN;
+                self.queue.answered(keys, answers);
+            }
+            Err(why) => self.queue.unanswered(keys, &why),
+        }
+        if self.queue.is_unanswered() {
+            let pause = self.ask_again;
+            self.ask_again = (pause * 2).min(ASK_AGAIN_AT_MOST);
+            spawn_local(async move {
+                sleep(pause).await;
+                learn(|desk| desk.queue.nudge());
+            });
+        }
+    }
+
+    /// Brings the signals in line with the queue.
+    fn show(&mut self) {
+        for key in self.queue.take_changed() {
+            match (self.queue.get(key), self.rows.get(&key)) {
+                (Some(entry), Some(row)) => row.set(entry.clone()),
+                (Some(entry), None) => {
+                    self.rows.insert(key, ArcRwSignal::new(entry.clone()));
+                }
+                (None, _) => {
+                    self.rows.remove(&key);
+                }
+            }
+        }
+        let order = self.queue.keys();
+        if self.board.order.with_untracked(|shown| *shown != order) {
+            self.board.order.set(order);
+        }
+        let overview = Overview {
+            sum: self.queue.summary(),
+            wants_login: self.queue.wants_login(),
+            unanswered: self.queue.is_unanswered(),
+            at_risk: self.queue.at_risk(),
+            locked: !self.locked.is_empty(),
+        };
+        if self
+            .board
+            .overview
+            .with_untracked(|shown| *shown != overview)
+        {
+            self.board.overview.set(overview);
+        }
+    }
+}
+
+/// Hands a file to a worker. False where there is no file, or no worker can be had.
+fn hand(crew: &mut Crew, chosen: Option<&Chosen>, message: &ToWorker) -> bool {
+    chosen.is_some_and(|chosen| crew.say(message, Some(&chosen.file)).is_ok())
+}
+
+/// A file's length: JavaScript's numbers are exact up to 8 PiB.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a length is a whole, positive number"
+)]
+fn bytes(file: &web_sys::File) -> u64 {
+    file.size() as u64
+}

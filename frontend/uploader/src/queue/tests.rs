@@ -1,0 +1,256 @@
+//! Orders of events, without a browser.
+
+use super::*;
+use crate::Unanswered;
+use domain::recognition::{Recognition, RecordingMatch, TrackSummary};
+use domain::{ContentHash, TrackId};
+use std::sync::Arc;
+use transfer::Phase;
+use transfer::message::{Reading, Standing};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn reading(content: u8) -> Reading {
+    Reading {
+        hash: ContentHash::new([content; 32]),
+        size: 1000,
+        format: Some("FLAC".to_owned()),
+        bitrate: Some(900_000),
+        duration_ms: Some(60_000),
+        title: None,
+        artist: None,
+        words: vec![u32::from(content); 5000],
+        peaks: vec![1, 2, 3],
+        problem: None,
+    }
+}
+
+fn track() -> TrackSummary {
+    TrackSummary {
+        id: "01890000-0000-7000-8000-000000000001"
+            .parse::<TrackId>()
+            .unwrap(),
+        title: "Blue".to_owned(),
+        duration_ms: None,
+        format: None,
+        bitrate: None,
+        size: 1,
+    }
+}
+
+fn alike() -> Recognition {
+    Recognition::SameRecording(vec![RecordingMatch {
+        score: 0.93,
+        track: track(),
+    }])
+}
+
+fn standing(phase: Phase) -> Standing {
+    Standing {
+        phase,
+        acknowledged: 10,
+        goodput: None,
+    }
+}
+
+/// A queue of files that were read; each has the content of its number.
+fn read(count: u8) -> (Queue, Vec<FileKey>) {
+    let mut queue = Queue::default();
+    let keys: Vec<_> = (0..count)
+        .map(|number| queue.add(&format!("{number}.flac"), 1000))
+        .collect();
+    for (key, content) in keys.iter().zip(0..) {
+        assert!(
+            queue.take_tasks().contains(&Task::Read(*key)),
+            "one is read after another"
+        );
+        queue.read(*key, reading(content));
+    }
+    (queue, keys)
+}
+
+/// All that the queue asks, answered one by one with the same.
+fn answer_all(queue: &mut Queue, with: &Recognition) -> usize {
+    let mut questions = 0;
+    while let Some(Task::Compare(keys, candidates)) = queue
+        .take_tasks()
+        .into_iter()
+        .find(|task| matches!(task, Task::Compare(..)))
+    {
+        assert_eq!(keys.len(), candidates.len());
+        assert!(keys.len() <= MAX_CANDIDATES);
+        queue.answered(&keys, vec![with.clone(); keys.len()]);
+        questions += 1;
+    }
+    questions
+}
+
+#[wasm_bindgen_test]
+fn one_is_read_at_a_time_and_two_are_sent() {
+    let (mut queue, keys) = read(4);
+    let Some(Task::Compare(asked, candidates)) = queue
+        .take_tasks()
+        .into_iter()
+        .find(|task| matches!(task, Task::Compare(..)))
+    else {
+        panic!("nothing was asked");
+    };
+    assert!(
+        candidates
+            .iter()
+            .all(|one| one.heard.as_ref().unwrap().words.len() == MAX_FINGERPRINT_WORDS)
+    );
+    queue.answered(&asked, vec![Recognition::New; asked.len()]);
+    let sent: Vec<_> = queue
+        .take_tasks()
+        .into_iter()
+        .filter(|task| matches!(task, Task::Send(..)))
+        .collect();
+    assert_eq!(sent.len(), 2.min(asked.len()));
+    queue.sending(keys[0], standing(Phase::Done(track().id)));
+    assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Sent(track().id));
+}
+
+#[wasm_bindgen_test]
+fn a_long_list_is_asked_about_in_parts() {
+    let mut queue = Queue::default();
+    for number in 0..250_u32 {
+        let mut reading = reading(1);
+        let mut hash = [0; 32];
+        hash[..4].copy_from_slice(&number.to_le_bytes());
+        reading.hash = ContentHash::new(hash);
+        queue.restore(Entry {
+            name: format!("{number}.flac"),
+            file_name: format!("{number}.flac").parse().ok(),
+            size: 1000,
+            kept: true,
+            paused: false,
+            both: false,
+            peaks: Arc::default(),
+            reading: Some(Arc::new(reading)),
+            stage: Stage::Comparing,
+        });
+    }
+    assert_eq!(answer_all(&mut queue, &Recognition::Known(track())), 3);
+    assert_eq!(queue.summary().over, 250);
+}
+
+#[wasm_bindgen_test]
+fn the_same_bytes_twice_are_asked_about_once() {
+    let mut queue = Queue::default();
+    let (one, two) = (queue.add("a.flac", 1000), queue.add("copy of a.flac", 1000));
+    queue.take_tasks();
+    queue.read(one, reading(1));
+    queue.take_tasks();
+    queue.read(two, reading(1));
+    assert_eq!(
+        queue.get(two).unwrap().stage,
+        Stage::Twin("a.flac".to_owned())
+    );
+    assert!(
+        !queue
+            .take_tasks()
+            .iter()
+            .any(|task| matches!(task, Task::Compare(keys, _) if keys.contains(&two)))
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_file_picked_again_goes_on_in_its_old_row() {
+    let (mut queue, keys) = read(1);
+    answer_all(&mut queue, &Recognition::New);
+    queue.unreadable(keys[0], "gone".to_owned());
+    assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Missing);
+    let again = queue.add("renamed.flac", 1000);
+    queue.take_tasks();
+    queue.read(again, reading(0));
+    assert!(queue.get(again).is_none());
+    assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Comparing);
+    assert!(queue.take_tasks().contains(&Task::HandOver(again, keys[0])));
+}
+
+#[wasm_bindgen_test]
+fn the_person_decides_once_about_the_same_recording() {
+    let (mut queue, keys) = read(2);
+    answer_all(&mut queue, &alike());
+    assert!(matches!(
+        queue.get(keys[0]).unwrap().stage,
+        Stage::Asking(_)
+    ));
+    queue.choose(keys[0], Choice::KeepBoth);
+    queue.choose(keys[1], Choice::Skip);
+    assert_eq!(queue.get(keys[1]).unwrap().stage, Stage::Skipped);
+    assert!(
+        queue
+            .take_tasks()
+            .iter()
+            .any(|task| matches!(task, Task::Send(key, _) if *key == keys[0]))
+    );
+    // After a breakdown the server is asked again; the decision stands.
+    queue.sender_broke_down();
+    answer_all(&mut queue, &alike());
+    assert!(matches!(
+        queue.get(keys[0]).unwrap().stage,
+        Stage::Sending(_)
+    ));
+}
+
+#[wasm_bindgen_test]
+fn a_missing_login_holds_the_question_until_a_nudge() {
+    let (mut queue, keys) = read(1);
+    queue.take_tasks();
+    queue.unanswered(&keys, &Unanswered::LoginRequired);
+    assert!(queue.wants_login());
+    assert_eq!(queue.take_tasks(), []);
+    queue.nudge();
+    assert!(matches!(queue.take_tasks()[..], [Task::Compare(..)]));
+}
+
+#[wasm_bindgen_test]
+fn a_paused_file_is_neither_read_nor_sent_and_frees_its_place() {
+    let (mut queue, keys) = read(3);
+    answer_all(&mut queue, &Recognition::New);
+    let sending = |queue: &Queue, key| matches!(queue.get(key).unwrap().stage, Stage::Sending(_));
+    assert!(sending(&queue, keys[0]) && sending(&queue, keys[1]) && !sending(&queue, keys[2]));
+    queue.pause(keys[0]);
+    assert!(queue.take_tasks().contains(&Task::Pause(keys[0])));
+    queue.sending(keys[0], standing(Phase::Paused));
+    queue.take_tasks();
+    assert!(sending(&queue, keys[2]));
+    queue.resume(keys[0]);
+    assert!(queue.take_tasks().contains(&Task::Resume(keys[0])));
+}
+
+#[wasm_bindgen_test]
+fn only_what_is_not_kept_is_at_risk() {
+    let (mut queue, keys) = read(1);
+    assert!(queue.at_risk());
+    queue.kept(keys[0], true);
+    assert!(!queue.at_risk());
+    queue.cancel(keys[0]);
+    assert!(
+        queue.take_tasks().contains(&Task::Keep(keys[0])),
+        "its record goes"
+    );
+    assert!(!queue.at_risk());
+}
+
+#[wasm_bindgen_test]
+fn an_unusable_name_is_refused_in_words_and_never_read() {
+    let mut queue = Queue::default();
+    let key = queue.add(&"x".repeat(300), 10);
+    assert!(queue.take_tasks().is_empty());
+    assert_eq!(
+        queue.get(key).unwrap().stage,
+        Stage::Failed("the file name has 300 characters; at most 255 are allowed".to_owned())
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_reader_that_breaks_down_costs_one_file_only() {
+    let mut queue = Queue::default();
+    let (bad, good) = (queue.add("bad.mp3", 1), queue.add("good.mp3", 1));
+    queue.take_tasks();
+    queue.reader_broke_down();
+    assert!(matches!(queue.get(bad).unwrap().stage, Stage::Failed(_)));
+    assert!(queue.take_tasks().contains(&Task::Read(good)));
+}
