@@ -32,7 +32,7 @@ pub fn size(bytes: u64) -> String {
         }
         tenths /= 1000;
     }
-    format!("{tenths} EB")
+    format!("{} EB", tenths / 10)
 }
 
 /// A count with its digits in groups: `12,345`.
