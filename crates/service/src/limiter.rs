@@ -65,10 +65,7 @@ impl<K: Hash + Eq> Limiter<K> {
     }
 
     fn level(&self, bucket: &Bucket, now: Timestamp) -> f64 {
-        let seconds = (now - bucket.at)
-            .to_std()
-            .unwrap_or_default()
-            .as_secs_f64();
+        let seconds = (now - bucket.at).to_std().unwrap_or_default().as_secs_f64();
         (bucket.tokens + seconds / self.refill).min(self.burst)
     }
 }

@@ -53,18 +53,21 @@ impl Service {
             Some(name) => self.0.store.account_by_login(name).await?,
             None => None,
         };
-        let stored = account.as_ref().map(|account| account.password_hash.clone());
+        let stored = account
+            .as_ref()
+            .map(|account| account.password_hash.clone());
         // Argon2 reads all of its input: an endless password is a wrong one without being read.
         let plausible = password.chars().count() <= *crate::PASSWORD_CHARACTERS.end();
         let given = if plausible { password } else { "" };
-        let right = self
-            .0
-            .passwords
-            .verify(given.to_owned(), stored)
-            .await?;
+        let right = self.0.passwords.verify(given.to_owned(), stored).await?;
         let mut account = account.filter(|account| right && plausible && !account.disabled);
         if let Some(found) = &account
-            && self.0.store.role_of(viewer.library.id, found.id).await?.is_none()
+            && self
+                .0
+                .store
+                .role_of(viewer.library.id, found.id)
+                .await?
+                .is_none()
         {
             account = None;
         }
@@ -74,9 +77,7 @@ impl Service {
             return Err(Error::WrongLogin);
         };
         self.0.guard.by_account.forgive(&account.login);
-        let token = self
-            .begin_session(viewer, account.id, user_agent)
-            .await?;
+        let token = self.begin_session(viewer, account.id, user_agent).await?;
         self.note_login(viewer, &account).await?;
         Ok(token)
     }
@@ -101,7 +102,10 @@ impl Service {
         let guard = &self.0.guard;
         let limited = |retry_after| Error::RateLimited { retry_after };
         if let Some(address) = viewer.address {
-            guard.by_address.take(customer(address), now).map_err(limited)?;
+            guard
+                .by_address
+                .take(customer(address), now)
+                .map_err(limited)?;
         }
         if let Some(name) = name {
             guard.by_account.take(name.clone(), now).map_err(limited)?;

@@ -21,11 +21,7 @@ impl Service {
             id: self.new_id(AccountId::from_parts),
             login: login.clone(),
             name,
-            password_hash: self
-                .0
-                .passwords
-                .hash(password, &*self.0.entropy)
-                .await?,
+            password_hash: self.0.passwords.hash(password, &*self.0.entropy).await?,
             now,
         };
         if !self.0.store.create_account(&account).await? {

@@ -137,6 +137,10 @@ mod tests {
         assert!(verify("correct horse", Some(phc.clone())).await.unwrap());
         assert!(!verify("correct horsf", Some(phc.clone())).await.unwrap());
         assert!(!verify("correct horse", None).await.unwrap());
-        assert!(verify("correct horse", Some("garbage".to_owned())).await.is_err());
+        assert!(
+            verify("correct horse", Some("garbage".to_owned()))
+                .await
+                .is_err()
+        );
     }
 }

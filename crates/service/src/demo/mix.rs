@@ -47,7 +47,11 @@ pub(super) fn record(score: &Score, seed: u64) -> Vec<i16> {
         .iter()
         .chain(right.iter())
         .fold(1e-6_f32, |peak, s| peak.max(s.abs()));
-    let to_i16 = |s: f32| (s / peak * PEAK * 32_767.0).clamp(-32_768.0, 32_767.0).round() as i16;
+    let to_i16 = |s: f32| {
+        (s / peak * PEAK * 32_767.0)
+            .clamp(-32_768.0, 32_767.0)
+            .round() as i16
+    };
     left.iter()
         .zip(right.iter())
         .flat_map(|(&l, &r)| [to_i16(l), to_i16(r)])
@@ -106,7 +110,13 @@ mod tests {
         let samples = record(&score, 9);
         let peak = samples.iter().map(|s| s.unsigned_abs()).max().unwrap();
         assert!((29_000..=29_300).contains(&peak), "peak {peak}");
-        assert!(samples.iter().rev().take(200).all(|s| s.unsigned_abs() < 300));
+        assert!(
+            samples
+                .iter()
+                .rev()
+                .take(200)
+                .all(|s| s.unsigned_abs() < 300)
+        );
         assert_eq!(samples, record(&score, 9));
     }
 }

@@ -42,7 +42,9 @@ pub async fn fill(service: &Service) -> Result<u32> {
             .await
             .map_err(Error::internal)?;
         let body = futures::stream::iter([Ok(file.into())]);
-        service.receive(&viewer, file_name(piece).parse()?, body).await?;
+        service
+            .receive(&viewer, file_name(piece).parse()?, body)
+            .await?;
         added += 1;
     }
     Ok(added)

@@ -18,10 +18,7 @@ impl Random {
     }
 
     /// Evenly spread in 0 to 1, without 1.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "24 bits are exact in an f32"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "24 bits are exact in an f32")]
     pub(super) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / 16_777_216.0
     }

@@ -68,10 +68,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// Seconds from the beginning to a beat of a bar, with the swing applied to the eighths.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a piece has a few dozen bars"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a piece has a few dozen bars")]
     fn seconds(&self, bar: usize, beat: f32) -> f32 {
         let eighth = beat.fract();
         let swung = if eighth > 0.0 {
@@ -107,13 +104,7 @@ impl Writer<'_> {
         if matches!(self.piece.mode, Mode::Minor) && degree == 4 {
             triad[1] += 1;
         }
-        triad.map(|p| {
-            if p > self.piece.tonic + 12 {
-                p - 12
-            } else {
-                p
-            }
-        })
+        triad.map(|p| if p > self.piece.tonic + 12 { p - 12 } else { p })
     }
 
     fn bar(&mut self, bar: usize, degree: u8) {
@@ -144,7 +135,14 @@ impl Writer<'_> {
                 for eighth in 0..metre * 2 {
                     let pitch = order[usize::from(eighth) % order.len()];
                     let accent = if eighth % 2 == 0 { 0.7 } else { 0.55 };
-                    self.note(Voice::Pluck, bar, f32::from(eighth) / 2.0, 1.5, pitch, accent);
+                    self.note(
+                        Voice::Pluck,
+                        bar,
+                        f32::from(eighth) / 2.0,
+                        1.5,
+                        pitch,
+                        accent,
+                    );
                 }
             }
             Picking::Offbeat => {
@@ -233,7 +231,13 @@ impl Writer<'_> {
     fn lead(&mut self, bar: usize, degree: u8, motif: &[(f32, f32, u8)]) {
         for &(beat, beats, step) in motif {
             let onbeat = beat.fract() == 0.0;
-            let step = if onbeat && step % 7 > 4 { 7 } else if onbeat { step / 2 * 2 } else { step };
+            let step = if onbeat && step % 7 > 4 {
+                7
+            } else if onbeat {
+                step / 2 * 2
+            } else {
+                step
+            };
             let mut pitch = self.pitch(degree + step) + 12;
             while pitch > 84 {
                 pitch -= 12;

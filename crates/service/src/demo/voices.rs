@@ -63,7 +63,7 @@ fn pluck(frequency: f32, length: f32, random: &mut Random) -> Vec<f32> {
     for _ in 0..2 {
         let mut before = string.last().copied().unwrap_or(0.0);
         for sample in &mut string {
-            before = (*sample + before) / 2.0;
+            before = before.midpoint(*sample);
             *sample = before;
         }
     }
@@ -71,7 +71,7 @@ fn pluck(frequency: f32, length: f32, random: &mut Random) -> Vec<f32> {
     times(length + RELEASE)
         .map(|t| {
             let now = string[at];
-            let damped = (now + last) / 2.0 * decay;
+            let damped = now.midpoint(last) * decay;
             last = now;
             out = tuning * (damped - out) + into;
             into = damped;

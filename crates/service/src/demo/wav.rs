@@ -11,7 +11,7 @@ const BYTES_PER_SAMPLE: u16 = 2;
 /// A 16-bit stereo PCM file of interleaved `samples`.
 pub(super) fn encode(title: &str, artist: &str, album: &str, samples: &[i16]) -> Vec<u8> {
     let mut info = b"INFO".to_vec();
-    for (id, text) in [(b"INAM", title), (b"IART", artist), (b"IPRD", album)] {
+    for (id, text) in [(*b"INAM", title), (*b"IART", artist), (*b"IPRD", album)] {
         let mut text = text.as_bytes().to_vec();
         text.push(0);
         chunk(&mut info, id, &text);
@@ -27,15 +27,15 @@ pub(super) fn encode(title: &str, artist: &str, album: &str, samples: &[i16]) ->
     let data: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
 
     let mut wave = b"WAVE".to_vec();
-    chunk(&mut wave, b"fmt ", &format);
-    chunk(&mut wave, b"LIST", &info);
-    chunk(&mut wave, b"data", &data);
+    chunk(&mut wave, *b"fmt ", &format);
+    chunk(&mut wave, *b"LIST", &info);
+    chunk(&mut wave, *b"data", &data);
     let mut file = Vec::with_capacity(wave.len() + 8);
-    chunk(&mut file, b"RIFF", &wave);
+    chunk(&mut file, *b"RIFF", &wave);
     file
 }
 
-fn chunk(out: &mut Vec<u8>, id: &[u8; 4], data: &[u8]) {
+fn chunk(out: &mut Vec<u8>, id: [u8; 4], data: &[u8]) {
     let length = u32::try_from(data.len()).unwrap_or(u32::MAX);
     out.extend(id);
     out.extend(length.to_le_bytes());
@@ -52,9 +52,7 @@ mod tests {
     #[test]
     fn lengths_add_up_and_odd_tags_are_padded() {
         let file = encode("Ab", "C", "Def", &[1, -1, 2, -2]);
-        let length = |at: usize| {
-            u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize
-        };
+        let length = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().unwrap()) as usize;
         assert_eq!(&file[..4], b"RIFF");
         assert_eq!(length(4) + 8, file.len());
         let (mut at, mut seen) = (12, Vec::new());

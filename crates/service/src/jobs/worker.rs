@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How long a worker that has died keeps others from its jobs.
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 /// How often a living worker renews its lease: two renewals may fail before it is lost.
 const RENEWAL: Duration = Duration::from_secs(20);
@@ -28,7 +28,7 @@ const ATTEMPTS: u32 = 12;
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
 
 /// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 /// Why an attempt ended without success.
 #[derive(Debug)]
@@ -133,8 +133,8 @@ impl Service {
 
     /// Runs the attempt in a task of its own, so that a panic ends the attempt and nothing else.
     async fn attempt(&self, claim: &JobClaim, stop: &CancellationToken) -> Result<(), Trouble> {
-        let (service, own, stopped) = (self.clone(), claim.clone(), stop.clone());
-        let mut task = tokio::spawn(async move { service.carry_out(&own, &stopped).await });
+        let (service, own, halt) = (self.clone(), claim.clone(), stop.clone());
+        let mut task = tokio::spawn(async move { service.carry_out(&own, &halt).await });
         loop {
             tokio::select! {
                 ended = &mut task => return ended.unwrap_or_else(|error| Err(panicked(error))),
@@ -196,8 +196,9 @@ fn panicked(error: tokio::task::JoinError) -> Trouble {
 }
 
 fn log_error(what: &str, error: &Error) {
-    match error.report() {
-        Some(report) => tracing::error!("{what}: {}", report.chain()),
-        None => tracing::warn!("{what}: {error}"),
+    if let Some(report) = error.report() {
+        tracing::error!("{what}: {}", report.chain());
+    } else {
+        tracing::warn!("{what}: {error}");
     }
 }

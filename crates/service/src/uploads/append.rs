@@ -190,9 +190,12 @@ impl<'a> Sink<'a> {
         let now = self.service.now();
         self.service.count(&self.row, durable, now).await?;
         self.row.offset = durable;
+        self.row.expires = now + self.service.upload_length();
         self.uncounted = 0;
         self.counted_at = now;
-        self.service.refuse_other_than_media(&self.row, before).await
+        self.service
+            .refuse_other_than_media(&self.row, before)
+            .await
     }
 
     async fn count(mut self) -> Result<UploadRow> {

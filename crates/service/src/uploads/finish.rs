@@ -145,14 +145,25 @@ impl Service {
     /// which of the adopted blobs was its.
     async fn promise(&self, row: &mut UploadRow, hash: ContentHash) -> Result<()> {
         let store = &self.0.store;
-        if !store.set_upload_hash(row.library, row.id, hash, self.now()).await? {
+        if !store
+            .set_upload_hash(row.library, row.id, hash, self.now())
+            .await?
+        {
             // The same person sends the same content by another upload too. That one's client learns, when it asks
             // again, that the library has it.
-            for other in store.receiving_uploads(row.library, row.account, &[hash]).await? {
-                store.cancel_upload(other.library, other.account, other.id).await?;
+            for other in store
+                .receiving_uploads(row.library, row.account, &[hash])
+                .await?
+            {
+                store
+                    .cancel_upload(other.library, other.account, other.id)
+                    .await?;
                 self.0.blobs.discard(other.id).await?;
             }
-            if !store.set_upload_hash(row.library, row.id, hash, self.now()).await? {
+            if !store
+                .set_upload_hash(row.library, row.id, hash, self.now())
+                .await?
+            {
                 return Err(Error::NotFound("upload"));
             }
         }

@@ -17,14 +17,14 @@ impl Service {
         let receiving: HashSet<UploadId> = rows.iter().map(|row| row.id).collect();
         for row in rows {
             let (id, name) = (row.id, row.name.clone());
-            match self.settle(row).await {
-                Ok(()) => {}
-                Err(error) => match error.report() {
-                    Some(report) => tracing::error!(upload = %id,
-                        "upload {id} of “{name}” stays unfinished: {}", report.chain()),
-                    None => tracing::warn!(upload = %id,
-                        "upload {id} of “{name}” was not finished: {error}"),
-                },
+            let Err(error) = self.settle(row).await else {
+                continue;
+            };
+            if let Some(report) = error.report() {
+                tracing::error!(upload = %id,
+                    "upload {id} of “{name}” stays unfinished: {}", report.chain());
+            } else {
+                tracing::warn!(upload = %id, "upload {id} of “{name}” was not finished: {error}");
             }
         }
         for staged in self.0.blobs.staged_ids().await? {

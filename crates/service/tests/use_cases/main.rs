@@ -1,0 +1,11 @@
+//! The use cases as a whole, on a real store and a real disk. One binary, so that it is linked once.
+
+mod app;
+mod demo;
+mod finishing;
+mod jobs;
+mod login;
+mod recognising;
+mod sound;
+mod tracks;
+mod uploading;

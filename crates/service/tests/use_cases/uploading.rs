@@ -1,0 +1,332 @@
+use crate::app::{TestApp, body, broken_body, hash, new_upload, told, track_of};
+use crate::sound::wav;
+use bytes::Bytes;
+use chrono::TimeDelta;
+use futures::{StreamExt, stream};
+use service::{Algorithm, Checksum, Error, NewUpload, Settings, UploadState};
+use store::test_support::TestStore;
+
+#[tokio::test]
+async fn a_file_sent_in_two_parts_becomes_a_track() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 2);
+    let upload = app.create(&editor, "take_1.wav", &file, true).await;
+    let half = app
+        .send(&editor, upload.id, 0, &file[..5000])
+        .await
+        .unwrap();
+    assert_eq!((half.offset, half.state), (5000, UploadState::Receiving));
+    let done = app
+        .send(&editor, upload.id, 5000, &file[5000..])
+        .await
+        .unwrap();
+    assert_eq!(done.offset, file.len() as u64);
+    assert_eq!(app.status(&editor, upload.id).await, done);
+    let track = app.service.track(&editor, track_of(&done)).await.unwrap();
+    assert_eq!(track.row.title, "take 1");
+    let media = app.service.media(&editor, track.row.asset).await.unwrap();
+    assert_eq!((media.hash, media.size), (hash(&file), file.len() as u64));
+    assert!(app.files("staging").is_empty());
+    assert_eq!(app.logged().await, ["editor: upload take_1.wav"]);
+}
+
+#[tokio::test]
+async fn an_offset_that_does_not_match_is_told_the_right_one() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    app.send(&editor, upload.id, 0, &file[..100]).await.unwrap();
+    for offset in [0, 99, 101, u64::MAX] {
+        let refused = app.send(&editor, upload.id, offset, b"x").await;
+        assert!(matches!(refused, Err(Error::OffsetMismatch { at: 100 })));
+    }
+    let done = app
+        .send(&editor, upload.id, 100, &file[100..])
+        .await
+        .unwrap();
+    assert!(matches!(done.state, UploadState::Finished(_)));
+}
+
+#[tokio::test]
+async fn what_came_before_a_broken_connection_counts() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let broken = app
+        .service
+        .append(&editor, upload.id, 0, None, broken_body(&file[..7000]))
+        .await;
+    assert!(matches!(broken, Err(Error::Interrupted { at: 7000 })));
+    app.send(&editor, upload.id, 7000, &file[7000..])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_checksum_counts_all_bytes_of_its_request_or_none() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let append = |offset: u64, sum: &[u8], bytes: &[u8]| {
+        let checksum = Checksum {
+            algorithm: Algorithm::Blake3,
+            value: blake3::hash(sum).as_bytes().to_vec(),
+        };
+        app.service
+            .append(&editor, upload.id, offset, Some(checksum), body(bytes))
+    };
+    let first = append(0, &file[..6000], &file[..6000]).await.unwrap();
+    assert_eq!(first.offset, 6000);
+    let changed = append(6000, b"other", &file[6000..9000]).await;
+    assert!(matches!(changed, Err(Error::ChecksumMismatch)));
+    assert_eq!(app.status(&editor, upload.id).await.offset, 6000);
+    let checksum = Checksum {
+        algorithm: Algorithm::Sha1,
+        value: vec![0; 20],
+    };
+    let broken = app
+        .service
+        .append(
+            &editor,
+            upload.id,
+            6000,
+            Some(checksum),
+            broken_body(&file[6000..7000]),
+        )
+        .await;
+    assert!(matches!(broken, Err(Error::Interrupted { at: 6000 })));
+    let done = append(6000, &file[6000..], &file[6000..]).await.unwrap();
+    assert!(matches!(done.state, UploadState::Finished(_)));
+}
+
+#[tokio::test]
+async fn a_newer_request_ends_an_older_one_that_hangs() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let (seen, was_read) = tokio::sync::oneshot::channel();
+    let first = Bytes::copy_from_slice(&file[..3000]);
+    // Says when it is asked for more than its first bytes, and then hangs for ever.
+    let hanging = stream::once(async move { Ok(first) }).chain(stream::once(async move {
+        seen.send(()).unwrap();
+        std::future::pending().await
+    }));
+    let (service, viewer) = (app.service.clone(), editor.clone());
+    let older = tokio::spawn(async move {
+        service
+            .append(&viewer, upload.id, 0, None, Box::pin(hanging))
+            .await
+    });
+    was_read.await.unwrap();
+    let there = app.service.resume_upload(&editor, upload.id).await.unwrap();
+    assert_eq!(there.offset, 3000);
+    assert!(matches!(older.await.unwrap(), Err(Error::Conflict(_))));
+    app.send(&editor, upload.id, 3000, &file[3000..])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn bytes_go_to_safety_when_nobody_waits_for_the_answer() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let (seen, was_read) = tokio::sync::oneshot::channel();
+    let first = Bytes::copy_from_slice(&file[..3000]);
+    let broken = stream::once(async move { Ok(first) }).chain(stream::once(async move {
+        seen.send(()).unwrap();
+        Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
+    }));
+    let append = app
+        .service
+        .append(&editor, upload.id, 0, None, Box::pin(broken));
+    tokio::select! {
+        biased;
+        // The server drops the request as soon as the connection is gone.
+        _ = was_read => {}
+        _ = append => {}
+    }
+    let there = app.service.resume_upload(&editor, upload.id).await.unwrap();
+    assert_eq!(there.offset, 3000);
+}
+
+#[tokio::test]
+async fn empty_large_and_overlong_files_are_refused() {
+    let settings = Settings {
+        max_upload_size: 10_000,
+        ..Settings::default()
+    };
+    let app = TestApp::with(TestStore::sqlite().await, settings).await;
+    let editor = app.editor().await;
+    let refused = |name: &str, size: u64| {
+        let new = NewUpload {
+            name: name.parse().unwrap(),
+            size,
+            hash: None,
+        };
+        app.service.create_upload(&editor, new)
+    };
+    assert_eq!(
+        told(refused("a.wav", 0).await),
+        "“a.wav” is empty: it has 0 bytes; check the file and choose it again"
+    );
+    assert!(matches!(
+        refused("a.wav", 10_001).await,
+        Err(Error::TooLarge { limit: 10_000 })
+    ));
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file[..9000], false).await;
+    let overlong = app.send(&editor, upload.id, 0, &file[..9500]).await;
+    assert!(matches!(overlong, Err(Error::TooLarge { limit: 9000 })));
+    let at = app.status(&editor, upload.id).await.offset;
+    assert!(at <= 9000);
+    app.send(
+        &editor,
+        upload.id,
+        at,
+        &file[usize::try_from(at).unwrap()..9000],
+    )
+    .await
+    .unwrap();
+    let form = app
+        .service
+        .receive(&editor, "b.wav".parse().unwrap(), body(&file))
+        .await;
+    assert!(matches!(form, Err(Error::TooLarge { limit: 10_000 })));
+}
+
+#[tokio::test]
+async fn what_is_no_media_is_refused_by_name_and_leaves_nothing() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let text = b"Dear diary, ".repeat(1000);
+    let why = "“diary.wav” is not audio or video in a format this library can play; nothing of it was kept";
+    let upload = app.create(&editor, "diary.wav", &text, true).await;
+    assert_eq!(told(app.send(&editor, upload.id, 0, &text).await), why);
+    let status = app.status(&editor, upload.id).await;
+    assert_eq!(status.state, UploadState::Failed(why.to_owned()));
+    assert_eq!(told(app.send(&editor, upload.id, 0, &text).await), why);
+    let form = app
+        .service
+        .receive(&editor, "diary.wav".parse().unwrap(), body(&text))
+        .await;
+    assert_eq!(told(form), why);
+    assert!(app.files("blobs").is_empty());
+    assert!(app.titles(&editor).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_first_bytes_decide_before_the_rest_is_sent() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let text = b"Dear diary, ".repeat(1000);
+    let upload = app.create(&editor, "diary.wav", &text, true).await;
+    app.send(&editor, upload.id, 0, &text[..4000])
+        .await
+        .unwrap();
+    let refused = app.send(&editor, upload.id, 4000, &text[4000..5000]).await;
+    assert!(matches!(refused, Err(Error::Invalid(_))));
+    assert!(app.files("staging").is_empty());
+}
+
+#[tokio::test]
+async fn a_broken_promise_fails_the_upload_with_both_hashes() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let (promised, sent) = (wav("Take", 1, 1), wav("Take", 2, 1));
+    let upload = app.create(&editor, "take.wav", &promised, true).await;
+    let refused = app.send(&editor, upload.id, 0, &sent).await;
+    let Err(
+        error @ Error::HashMismatch {
+            promised: p,
+            found: f,
+        },
+    ) = refused
+    else {
+        panic!("{refused:?}");
+    };
+    assert_eq!((p, f), (hash(&promised), hash(&sent)));
+    assert_eq!(
+        app.status(&editor, upload.id).await.state,
+        UploadState::Failed(error.to_string())
+    );
+    assert!(app.files("staging").is_empty() && app.files("blobs").is_empty());
+    app.add(&editor, "take.wav", &promised).await;
+}
+
+#[tokio::test]
+async fn an_upload_of_somebody_else_does_not_exist() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let other = app.person("other", domain::Role::Editor).await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let foreign = [
+        told(app.service.upload_status(&other, upload.id).await),
+        told(app.send(&other, upload.id, 0, &file).await),
+        told(app.service.cancel_upload(&other, upload.id).await),
+    ];
+    let unknown = app.fresh(domain::UploadId::from_parts);
+    let missing = told(app.service.upload_status(&editor, unknown).await);
+    assert!(foreign.iter().all(|text| *text == missing), "{foreign:?}");
+    assert_eq!(app.status(&editor, upload.id).await.offset, 0);
+}
+
+#[tokio::test]
+async fn asking_again_answers_the_upload_in_progress() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let first = app.create(&editor, "take.wav", &file, true).await;
+    app.send(&editor, first.id, 0, &file[..100]).await.unwrap();
+    let again = app.create(&editor, "copy.wav", &file, true).await;
+    assert_eq!((again.id, again.offset), (first.id, 100));
+    let mut lying = new_upload("take.wav", &file, true);
+    lying.size += 1;
+    let refused = app.service.create_upload(&editor, lying).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))));
+}
+
+#[tokio::test]
+async fn a_cancelled_upload_leaves_nothing_and_a_finished_one_stays() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    app.send(&editor, upload.id, 0, &file[..5000])
+        .await
+        .unwrap();
+    app.service.cancel_upload(&editor, upload.id).await.unwrap();
+    assert!(app.files("staging").is_empty());
+    let gone = app.service.upload_status(&editor, upload.id).await;
+    assert!(matches!(gone, Err(Error::NotFound("upload"))));
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    app.send(&editor, upload.id, 0, &file).await.unwrap();
+    let refused = app.service.cancel_upload(&editor, upload.id).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))));
+}
+
+#[tokio::test]
+async fn an_upload_nobody_goes_on_with_expires() {
+    let mut app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    app.clock.advance(TimeDelta::days(13));
+    app.send(&editor, upload.id, 0, &file[..5000])
+        .await
+        .unwrap();
+    app.clock.advance(TimeDelta::days(13));
+    app.restart().await;
+    assert_eq!(app.status(&editor, upload.id).await.offset, 5000);
+    app.clock.advance(TimeDelta::days(1));
+    app.restart().await;
+    assert!(app.service.upload_status(&editor, upload.id).await.is_err());
+    assert!(app.files("staging").is_empty());
+}
