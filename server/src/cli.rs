@@ -5,7 +5,6 @@ use crate::{fingerprint_command, serve, telemetry};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::{DisplayName, LoginName, Role, Visibility};
-use service::Service;
 use std::io::{self, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -120,13 +119,13 @@ async fn work(config: &Config, command: Command) -> Result<()> {
         Command::Serve { demo } => serve::run(config, demo).await,
         Command::Account(AccountCommand::Add { login, name, role }) => {
             let password = password_from(io::stdin())?;
-            let service = open(config).await?;
+            let service = serve::open(config).await?;
             let added = service.add_account(&login, name, role, password).await;
             added.map_err(serve::told)?;
             say(&format!("added {login} as {}", role.as_str()))
         }
         Command::Library(LibraryCommand::Set { visibility }) => {
-            let service = open(config).await?;
+            let service = serve::open(config).await?;
             let set = service.set_visibility(visibility).await;
             set.map_err(serve::told)?;
             say(&format!(
@@ -136,11 +135,6 @@ async fn work(config: &Config, command: Command) -> Result<()> {
         }
         Command::Fingerprint(_) | Command::Config(_) => Ok(()),
     }
-}
-
-/// For changing a library whose server may be running.
-async fn open(config: &Config) -> Result<Service> {
-    serve::open(config).await
 }
 
 /// Through a pipe and not an argument, which other users of the machine could read.

@@ -57,11 +57,6 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, sentence)
     }
 
-    /// Its status.
-    pub const fn status(&self) -> StatusCode {
-        self.status
-    }
-
     fn page(&self, build_id: &str) -> String {
         let mut sentence = String::with_capacity(self.sentence.len());
         let mut characters = self.sentence.chars();
