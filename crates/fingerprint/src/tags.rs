@@ -38,7 +38,7 @@ impl Tags {
 }
 
 /// Takes out what does not belong into a line of text: control characters, padding, excess.
-fn clean(text: &str) -> Option<String> {
+pub(crate) fn clean(text: &str) -> Option<String> {
     let text: String = text
         .chars()
         .filter(|character| !character.is_control())

@@ -14,11 +14,11 @@ use store::test_support::TestStore;
 use store::{Blobs, DataDir, NewAccount, NewLibrary};
 use tempfile::TempDir;
 
-pub const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 
 /// A clock that moves when it is told to, and a millisecond with each look, so that identifiers sort in the order
 /// they were made.
-pub struct StandingClock(Mutex<Timestamp>);
+pub(crate) struct StandingClock(Mutex<Timestamp>);
 
 impl Clock for StandingClock {
     fn now(&self) -> Timestamp {
@@ -29,17 +29,17 @@ impl Clock for StandingClock {
 }
 
 impl StandingClock {
-    pub fn now_is(&self) -> Timestamp {
+    pub(crate) fn now_is(&self) -> Timestamp {
         self.now()
     }
 
-    pub fn advance(&self, by: chrono::TimeDelta) {
+    pub(crate) fn advance(&self, by: chrono::TimeDelta) {
         *self.0.lock().unwrap() += by;
     }
 }
 
 /// Bytes that look random and are the same in every run: BLAKE3's extendable output.
-pub struct SeededEntropy(Mutex<blake3::OutputReader>);
+pub(crate) struct SeededEntropy(Mutex<blake3::OutputReader>);
 
 impl SeededEntropy {
     fn new(seed: &[u8]) -> Arc<Self> {
@@ -54,26 +54,26 @@ impl Entropy for SeededEntropy {
     }
 }
 
-pub struct TestApp {
-    pub service: Service,
-    pub db: TestStore,
-    pub blobs: Blobs,
-    pub clock: Arc<StandingClock>,
+pub(crate) struct TestApp {
+    pub(crate) service: Service,
+    pub(crate) db: TestStore,
+    pub(crate) blobs: Blobs,
+    pub(crate) clock: Arc<StandingClock>,
     settings: Settings,
     entropy: Arc<SeededEntropy>,
     dir: TempDir,
 }
 
 impl TestApp {
-    pub async fn sqlite() -> Self {
+    pub(crate) async fn sqlite() -> Self {
         Self::on(TestStore::sqlite().await).await
     }
 
-    pub async fn on(db: TestStore) -> Self {
+    pub(crate) async fn on(db: TestStore) -> Self {
         Self::with(db, Settings::default()).await
     }
 
-    pub async fn with(db: TestStore, settings: Settings) -> Self {
+    pub(crate) async fn with(db: TestStore, settings: Settings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let blobs = Blobs::local(&DataDir::claim(dir.path()).unwrap()).unwrap();
         let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
@@ -100,7 +100,7 @@ impl TestApp {
     }
 
     /// What starting the server again does, over what is on the disk.
-    pub async fn restart(&mut self) {
+    pub(crate) async fn restart(&mut self) {
         self.service = Service::open(
             self.settings.clone(),
             self.db.store.clone(),
@@ -112,18 +112,18 @@ impl TestApp {
         .unwrap();
     }
 
-    pub fn fresh<Id>(&self, from_parts: fn(Timestamp, [u8; 10]) -> Id) -> Id {
+    pub(crate) fn fresh<Id>(&self, from_parts: fn(Timestamp, [u8; 10]) -> Id) -> Id {
         let mut random = [0; 10];
         self.entropy.fill(&mut random);
         from_parts(self.clock.now(), random)
     }
 
-    pub async fn visitor(&self) -> Viewer {
+    pub(crate) async fn visitor(&self) -> Viewer {
         self.service.viewer(None, None, None).await.unwrap()
     }
 
     /// Somebody with an account, seen as after a login.
-    pub async fn person(&self, login: &str, role: Role) -> Viewer {
+    pub(crate) async fn person(&self, login: &str, role: Role) -> Viewer {
         let library = self.visitor().await.library.id;
         let id = self.account(login).await;
         let now = self.clock.now();
@@ -155,11 +155,11 @@ impl TestApp {
         id
     }
 
-    pub async fn editor(&self) -> Viewer {
+    pub(crate) async fn editor(&self) -> Viewer {
         self.person("editor", Role::Editor).await
     }
 
-    pub async fn second_library(&self, host: &str) {
+    pub(crate) async fn second_library(&self, host: &str) {
         let library = NewLibrary {
             id: self.fresh(domain::LibraryId::from_parts),
             host: Some(host.to_owned()),
@@ -171,7 +171,7 @@ impl TestApp {
         assert!(self.db.store.create_library(&library).await.unwrap());
     }
 
-    pub fn setup_form() -> SetupForm {
+    pub(crate) fn setup_form() -> SetupForm {
         SetupForm {
             library_name: "The Shed".to_owned(),
             visibility: "members".to_owned(),
@@ -182,7 +182,7 @@ impl TestApp {
     }
 
     /// Goes through the set-up link and answers the admin.
-    pub async fn set_up(&self) -> Viewer {
+    pub(crate) async fn set_up(&self) -> Viewer {
         let link = self.service.setup_link_token().await.unwrap().unwrap();
         let visitor = self.visitor().await;
         let session = self
@@ -194,11 +194,11 @@ impl TestApp {
     }
 
     /// Who the cookie of that token is.
-    pub async fn back_with(&self, token: &str) -> Viewer {
+    pub(crate) async fn back_with(&self, token: &str) -> Viewer {
         self.service.viewer(None, Some(token), None).await.unwrap()
     }
 
-    pub async fn create(
+    pub(crate) async fn create(
         &self,
         viewer: &Viewer,
         name: &str,
@@ -211,7 +211,7 @@ impl TestApp {
             .unwrap()
     }
 
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         viewer: &Viewer,
         upload: UploadId,
@@ -224,17 +224,17 @@ impl TestApp {
     }
 
     /// A whole upload in one request.
-    pub async fn add(&self, viewer: &Viewer, name: &str, file: &[u8]) -> TrackId {
+    pub(crate) async fn add(&self, viewer: &Viewer, name: &str, file: &[u8]) -> TrackId {
         let upload = self.create(viewer, name, file, true).await;
         let status = self.send(viewer, upload.id, 0, file).await.unwrap();
         track_of(&status)
     }
 
-    pub async fn status(&self, viewer: &Viewer, upload: UploadId) -> UploadStatus {
+    pub(crate) async fn status(&self, viewer: &Viewer, upload: UploadId) -> UploadStatus {
         self.service.upload_status(viewer, upload).await.unwrap()
     }
 
-    pub async fn titles(&self, viewer: &Viewer) -> Vec<String> {
+    pub(crate) async fn titles(&self, viewer: &Viewer) -> Vec<String> {
         let page = self
             .service
             .tracks(viewer, &domain::track::TrackQuery::default())
@@ -244,7 +244,7 @@ impl TestApp {
     }
 
     /// Every file under `blobs` and `staging` of the data directory.
-    pub fn files(&self, folder: &str) -> Vec<PathBuf> {
+    pub(crate) fn files(&self, folder: &str) -> Vec<PathBuf> {
         let mut files = Vec::new();
         let mut folders = vec![self.dir.path().join(folder)];
         while let Some(folder) = folders.pop() {
@@ -261,7 +261,7 @@ impl TestApp {
     }
 
     /// What the log says happened, newest first.
-    pub async fn logged(&self) -> Vec<String> {
+    pub(crate) async fn logged(&self) -> Vec<String> {
         let library = self.visitor().await.library.id;
         let rows = self.db.store.list_audit(library, None, 100).await.unwrap();
         rows.into_iter()
@@ -273,11 +273,11 @@ impl TestApp {
     }
 }
 
-pub fn hash(file: &[u8]) -> ContentHash {
+pub(crate) fn hash(file: &[u8]) -> ContentHash {
     ContentHash::new(*blake3::hash(file).as_bytes())
 }
 
-pub fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
+pub(crate) fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
     NewUpload {
         name: name.parse::<FileName>().unwrap(),
         size: file.len() as u64,
@@ -286,7 +286,9 @@ pub fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
 }
 
 /// A request body in small pieces.
-pub fn body(bytes: &[u8]) -> impl futures::Stream<Item = io::Result<Bytes>> + Unpin + Send + use<> {
+pub(crate) fn body(
+    bytes: &[u8],
+) -> impl futures::Stream<Item = io::Result<Bytes>> + Unpin + Send + use<> {
     let pieces: Vec<_> = bytes
         .chunks(1000)
         .map(|piece| Ok(Bytes::copy_from_slice(piece)))
@@ -295,7 +297,7 @@ pub fn body(bytes: &[u8]) -> impl futures::Stream<Item = io::Result<Bytes>> + Un
 }
 
 /// A request body whose connection breaks after `bytes`.
-pub fn broken_body(
+pub(crate) fn broken_body(
     bytes: &[u8],
 ) -> impl futures::Stream<Item = io::Result<Bytes>> + Unpin + Send + use<> {
     let mut pieces = vec![Ok(Bytes::copy_from_slice(bytes))];
@@ -303,14 +305,14 @@ pub fn broken_body(
     stream::iter(pieces)
 }
 
-pub fn track_of(status: &UploadStatus) -> TrackId {
+pub(crate) fn track_of(status: &UploadStatus) -> TrackId {
     match status.state {
         UploadState::Finished(track) => track,
         ref other => panic!("not finished: {other:?}"),
     }
 }
 
-pub fn told<T: std::fmt::Debug>(result: Result<T>) -> String {
+pub(crate) fn told<T: std::fmt::Debug>(result: Result<T>) -> String {
     result
         .map_err(|error: Error| error.to_string())
         .unwrap_err()

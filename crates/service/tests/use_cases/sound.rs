@@ -3,12 +3,12 @@
 const RATE: u32 = 8_000;
 
 /// `seconds` of mono 16-bit noise bands and tones that change with time, titled `title`.
-pub fn wav(title: &str, seed: u64, seconds: u32) -> Vec<u8> {
+pub(crate) fn wav(title: &str, seed: u64, seconds: u32) -> Vec<u8> {
     with_gain(title, seed, seconds, 1.0)
 }
 
 /// The same performance, louder or quieter: other bytes, same recording.
-pub fn with_gain(title: &str, seed: u64, seconds: u32, gain: f64) -> Vec<u8> {
+pub(crate) fn with_gain(title: &str, seed: u64, seconds: u32, gain: f64) -> Vec<u8> {
     let mut state = seed;
     let mut pitches = Vec::new();
     let mut data = Vec::new();
