@@ -11,8 +11,10 @@ export default defineConfig({
   forbidOnly: true,
   // These bound a hang; nothing is measured by them. A machine may be busy compiling.
   timeout: 180_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 40_000 },
   use: {
+    actionTimeout: 40_000,
+    navigationTimeout: 40_000,
     browserName: 'chromium',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
