@@ -89,12 +89,12 @@ impl Service {
     /// that do one thing and end, and for tests.
     pub async fn work_off(&self) -> Result<u32> {
         let worker = self.worker_name();
-        let mut worked = 0;
+        let mut count = 0;
         while let Some(claim) = self.claim(&worker).await? {
             self.work(&claim, &CancellationToken::new()).await;
-            worked += 1;
+            count += 1;
         }
-        Ok(worked)
+        Ok(count)
     }
 
     fn worker_name(&self) -> String {

@@ -60,7 +60,7 @@ store::on_both_engines! {
         let app = TestApp::on(db).await;
         let editor = app.editor().await;
         app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
-        let lease = std::time::Duration::from_secs(60);
+        let lease = std::time::Duration::from_mins(1);
         let now = app.clock.now_is();
         let dead = app.db.store.claim_job("dead", &["analyse"], now, lease).await.unwrap().unwrap();
         assert_eq!(app.service.work_off().await.unwrap(), 0);
@@ -81,9 +81,9 @@ store::on_both_engines! {
                 tokio::task::yield_now().await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(60), done).await.unwrap();
+        tokio::time::timeout(std::time::Duration::from_mins(1), done).await.unwrap();
         stop.cancel();
-        tokio::time::timeout(std::time::Duration::from_secs(60), worker).await.unwrap().unwrap();
+        tokio::time::timeout(std::time::Duration::from_mins(1), worker).await.unwrap().unwrap();
     }
 }
 

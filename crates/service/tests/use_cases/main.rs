@@ -1,5 +1,10 @@
 //! The use cases as a whole, on a real store and a real disk. One binary, so that it is linked once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stop the test, as the tests themselves do"
+)]
+
 mod app;
 mod demo;
 mod finishing;
