@@ -1,5 +1,10 @@
 //! The question before any byte is sent: what of this is here already?
 
+#![expect(
+    missing_docs,
+    reason = "the macro makes a struct of the question, whose field it does not document"
+)]
+
 use domain::recognition::{Candidate, Recognition};
 use leptos::server;
 use leptos::server_fn::codec::{Postcard, PostcardEncoding};

@@ -16,3 +16,6 @@ pub use page::UploadPage;
 
 #[cfg(feature = "browser")]
 pub use browser::{start, stop};
+
+#[cfg(all(test, feature = "browser"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
