@@ -11,8 +11,8 @@ use std::process::ExitCode;
 
 /// Reprise: a self-hosted media library that recognises what it has heard before.
 ///
-/// Every key of the configuration can stand in the TOML file under the name of its flag with underscores (bind,
-/// data_dir, …), in the environment, or here; the later wins.
+/// Every key of the configuration can stand in the TOML file under the name of its flag (underscores for
+/// dashes), in the environment, or here; the later wins.
 #[derive(Parser)]
 #[command(name = "reprise", version, max_term_width = 100)]
 struct Cli {
@@ -121,13 +121,13 @@ async fn work(config: &Config, command: Command) -> Result<()> {
             let password = password_from(io::stdin())?;
             let service = serve::open(config).await?;
             let added = service.add_account(&login, name, role, password).await;
-            added.map_err(serve::told)?;
+            added.map_err(|error| serve::told(&error))?;
             say(&format!("added {login} as {}", role.as_str()))
         }
         Command::Library(LibraryCommand::Set { visibility }) => {
             let service = serve::open(config).await?;
             let set = service.set_visibility(visibility).await;
-            set.map_err(serve::told)?;
+            set.map_err(|error| serve::told(&error))?;
             say(&format!(
                 "the library is now visible to: {}",
                 visibility.as_str()

@@ -24,7 +24,9 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     let stop = stop_on_signals()?;
     let service = open(config).await?;
     if demo {
-        let added = service::demo::fill(&service).await.map_err(told)?;
+        let added = service::demo::fill(&service)
+            .await
+            .map_err(|error| told(&error))?;
         tracing::info!(added, "added {added} tracks of synthesised music");
     }
     let listener = TcpListener::bind(config.bind)
@@ -50,7 +52,7 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     match tokio::time::timeout(config.shutdown, jobs).await {
         Ok(ended) => ended.context("the worker of jobs failed")?,
         Err(_) => {
-            tracing::warn!("a job did not stop in time; it will be taken up at the next start")
+            tracing::warn!("a job did not stop in time; it will be taken up at the next start");
         }
     }
     tracing::info!("stopped");
@@ -80,11 +82,11 @@ pub async fn open(config: &Config) -> Result<Service> {
         Arc::new(SystemEntropy),
     )
     .await
-    .map_err(told)
+    .map_err(|error| told(&error))
 }
 
 /// A use case's error as the operator reads it: with its causes.
-pub fn told(error: service::Error) -> anyhow::Error {
+pub fn told(error: &service::Error) -> anyhow::Error {
     match error.report() {
         Some(report) => anyhow!("{}", report.chain()),
         None => anyhow!("{error}"),
@@ -109,13 +111,14 @@ fn origin(listener: &TcpListener) -> Result<String> {
 /// Tells on standard output, apart from the log, what a person at the terminal needs to go on.
 async fn announce(service: &Service, origin: &str) -> Result<()> {
     tracing::info!(origin, "serving on {origin}");
-    let mut lines = format!("Reprise is at {origin}\n");
-    if let Some(token) = service.setup_link_token().await.map_err(told)? {
+    let link = service.setup_link_token().await;
+    let link = link.map_err(|error| told(&error))?;
+    let link = link.map_or_else(String::new, |token| {
         let token = token.reveal();
-        lines += &format!("Set it up, once: {origin}/setup?token={token}\n");
-    }
+        format!("Set it up, once: {origin}/setup?token={token}\n")
+    });
     let mut out = io::stdout();
-    out.write_all(lines.as_bytes())
+    write!(out, "Reprise is at {origin}\n{link}")
         .and_then(|()| out.flush())
         .context("cannot write to standard output")
 }

@@ -1,5 +1,7 @@
 //! What only the real process can show: crashes, a full disk, slow clients, an orderly end.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
 mod support;
 
 use std::io::{Read as _, Write as _};

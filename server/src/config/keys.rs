@@ -22,6 +22,10 @@ pub enum LogFormat {
 }
 
 /// Every key, each absent unless given. The doc comments are the help texts.
+#[expect(
+    clippy::doc_markdown,
+    reason = "people read these in a terminal, where backticks are noise"
+)]
 #[derive(Clone, Debug, Default, Deserialize, clap::Args)]
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Configuration (defaults < file < environment < flags)")]

@@ -91,7 +91,7 @@ fn takes(item: &str, wanted: &str) -> bool {
 
 fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     // The encoded twins are answers, not addresses, and the build id is no page.
-    let hidden = path.ends_with(".br") || path.ends_with(".gz") || path == "build_id";
+    let hidden = matches!(path.rsplit('.').next(), Some("br" | "gz" | "build_id"));
     let found = negotiate(path, request).filter(|_| !hidden);
     let Some((file, encoding)) = found else {
         return Problem::no_such_page().into_response();

@@ -1,5 +1,6 @@
 //! A whole server in a temporary directory, driven through its router: real service, real database, real files.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 #![allow(
     dead_code,
     reason = "each test file is a crate of its own and uses some of it"
@@ -59,11 +60,10 @@ impl Answer {
 
     /// The status and the named headers, for a snapshot.
     pub(crate) fn told(&self, names: &[&str]) -> String {
-        let mut text = self.status.as_u16().to_string();
-        for name in names {
-            text += &format!("\n{name}: {}", self.header(name));
-        }
-        text
+        let status = self.status.as_u16().to_string();
+        names.iter().fold(status, |text, name| {
+            format!("{text}\n{name}: {}", self.header(name))
+        })
     }
 }
 
@@ -224,7 +224,7 @@ impl TestApp {
     ) -> Answer {
         let mut metadata = format!("filename {}", base64(name));
         if let Some(hash) = hash {
-            metadata += &format!(",hash {}", base64(hash));
+            metadata = format!("{metadata},hash {}", base64(hash));
         }
         let headers = [
             ("tus-resumable", "1.0.0"),

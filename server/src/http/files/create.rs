@@ -1,7 +1,8 @@
 //! POST `/files`: announces a file, optionally with its first bytes.
 
+use super::body::lend;
 use super::headers::{self, UPLOAD_LENGTH};
-use super::{bytes_of, standing};
+use super::standing;
 use crate::middleware::problem::Problem;
 use axum::Extension;
 use axum::body::Body;
@@ -41,9 +42,10 @@ pub(super) async fn post(
     let begins = upload.offset == 0 && upload.state == UploadState::Receiving;
     if with_bytes && begins {
         let id = upload.id;
-        upload = service
-            .append(&viewer, id, 0, checksum, bytes_of(body))
-            .await?;
+        upload = lend(body, |bytes| {
+            service.append(&viewer, id, 0, checksum, bytes)
+        })
+        .await?;
     }
     let mut answer = standing(&upload)?;
     if let Ok(location) = HeaderValue::try_from(format!("/files/{}", upload.id)) {

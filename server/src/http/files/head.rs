@@ -30,9 +30,9 @@ pub(super) async fn head(
 }
 
 fn metadata(upload: &UploadStatus) -> Option<HeaderValue> {
-    let mut text = format!("filename {}", STANDARD.encode(upload.name.as_str()));
-    if let Some(hash) = upload.hash {
-        text += &format!(",hash {}", STANDARD.encode(hash.to_string()));
-    }
-    HeaderValue::try_from(text).ok()
+    let name = STANDARD.encode(upload.name.as_str());
+    let hash = upload.hash.map_or_else(String::new, |hash| {
+        format!(",hash {}", STANDARD.encode(hash.to_string()))
+    });
+    HeaderValue::try_from(format!("filename {name}{hash}")).ok()
 }

@@ -4,6 +4,7 @@
 //! Any tus client can send here. Two things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
 //! file), by which a second creation finds the first and the end is checked, and the answer's `Reprise-Track`.
 
+mod body;
 mod create;
 mod delete;
 mod head;
@@ -16,18 +17,14 @@ mod status;
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
 use axum::Router;
-use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
-use bytes::Bytes;
-use futures::{Stream, TryStreamExt as _};
 use headers::{REPRISE_TRACK, TUS_RESUMABLE, UPLOAD_EXPIRES, UPLOAD_OFFSET, VERSION};
 use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use service::{UploadState, UploadStatus};
-use std::io;
 
 /// The routes below `/files`.
 pub fn router() -> Router<AppState> {
@@ -60,14 +57,6 @@ async fn speak_tus(request: Request, next: Next) -> Response {
     headers.insert(TUS_RESUMABLE, VERSION);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// The body as the use case reads it: bytes, or why there are no more. What arrives is counted.
-fn bytes_of(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Unpin + Send {
-    let received = metrics::counter!("reprise_upload_bytes_total");
-    body.into_data_stream()
-        .inspect_ok(move |bytes| received.increment(bytes.len() as u64))
-        .map_err(io::Error::other)
 }
 
 /// The headers by which a client knows where it stands. An upload that ended badly is a [`Problem`] instead: 410,

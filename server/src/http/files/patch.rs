@@ -1,7 +1,8 @@
 //! PATCH `/files/{id}`: the next bytes.
 
+use super::body::lend;
 use super::headers::{self, UPLOAD_OFFSET};
-use super::{bytes_of, standing};
+use super::standing;
 use crate::http::form::id;
 use crate::middleware::problem::Problem;
 use axum::Extension;
@@ -23,8 +24,9 @@ pub(super) async fn patch(
     headers::check_body_type(&headers)?;
     let offset = headers::number(&headers, &UPLOAD_OFFSET)?;
     let checksum = headers::checksum(&headers)?;
-    let upload = service
-        .append(&viewer, upload, offset, checksum, bytes_of(body))
-        .await?;
+    let upload = lend(body, |bytes| {
+        service.append(&viewer, upload, offset, checksum, bytes)
+    })
+    .await?;
     Ok((StatusCode::NO_CONTENT, standing(&upload)?).into_response())
 }
