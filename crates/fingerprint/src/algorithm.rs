@@ -2,6 +2,7 @@
 
 use crate::resample::{FormatError, Planes, ToMono};
 use rusty_chromaprint::{Configuration, Fingerprinter as Chromaprint};
+use std::collections::VecDeque;
 use symphonia::core::audio::Channels;
 
 /// The rate at which Chromaprint listens, in Hz.
@@ -41,11 +42,18 @@ impl Algorithm {
                 .with_frame_overlap(1024),
         }
     }
+
+    /// How many samples go by before the first word is complete, but for the step to the next.
+    pub(crate) fn delay(self) -> usize {
+        self.configuration().delay()
+    }
 }
 
 /// Turns 11 025 Hz mono samples into a fingerprint.
 pub(crate) struct Listener {
     chromaprint: Chromaprint,
+    /// While the beginning is still silent; none once it is not, and for algorithms that take silence as it comes.
+    silence: Option<Silence>,
 }
 
 impl Listener {
@@ -55,16 +63,54 @@ impl Listener {
         if chromaprint.start(SAMPLE_RATE, 1).is_err() {
             unreachable!("one channel at 11 025 Hz is always taken");
         }
-        Self { chromaprint }
+        let silence = (algorithm == Algorithm::Test4).then(Silence::default);
+        Self {
+            chromaprint,
+            silence,
+        }
     }
 
-    pub(crate) fn feed(&mut self, samples: &[i16]) {
+    pub(crate) fn feed(&mut self, mut samples: &[i16]) {
+        if let Some(silence) = &mut self.silence {
+            let Some(sound) = samples.iter().position(|&sample| silence.ends_at(sample)) else {
+                return;
+            };
+            samples = &samples[sound..];
+            self.silence = None;
+        }
         self.chromaprint.consume(samples);
     }
 
-    pub(crate) fn finish(mut self) -> Vec<u32> {
+    /// The words completed so far. Nothing is held back: an unfinished frame never becomes a word.
+    pub(crate) fn words(&mut self) -> &[u32] {
+        // Hands over what it has buffered; more may follow.
         self.chromaprint.finish();
-        self.chromaprint.fingerprint().to_vec()
+        self.chromaprint.fingerprint()
+    }
+}
+
+/// Waits for sound: a mean amplitude above 50 over 55 samples (5 ms).
+#[derive(Default)]
+struct Silence {
+    /// The last amplitudes, oldest first.
+    window: VecDeque<u32>,
+    sum: u32,
+}
+
+impl Silence {
+    const WINDOW: usize = 55;
+    const THRESHOLD: u32 = 50;
+
+    /// Whether the silence is over with this sample.
+    fn ends_at(&mut self, sample: i16) -> bool {
+        if self.window.len() == Self::WINDOW {
+            self.sum -= self.window.pop_front().unwrap_or(0);
+        }
+        let amplitude = u32::from(sample.unsigned_abs());
+        self.window.push_back(amplitude);
+        self.sum += amplitude;
+        let count = u32::try_from(self.window.len()).unwrap_or(1);
+        self.sum / count > Self::THRESHOLD
     }
 }
 
@@ -161,25 +207,16 @@ impl Fingerprinter {
             self.mono.clear();
             let taken = self.to_mono.feed(&self.planes, &mut self.mono);
             debug_assert!(taken, "the planes are those the resampler was made for");
-            self.hear();
+            self.mono.truncate(self.wanted);
+            self.wanted -= self.mono.len();
+            self.listener.feed(&self.mono);
         }
         self.wanted > 0
     }
 
-    fn hear(&mut self) {
-        self.mono.truncate(self.wanted);
-        self.wanted -= self.mono.len();
-        self.listener.feed(&self.mono);
-    }
-
     /// The words of the fingerprint; none of less than about three seconds.
     pub fn finish(mut self) -> Vec<u32> {
-        if self.wanted > 0 {
-            self.mono.clear();
-            self.to_mono.finish(&mut self.mono);
-            self.hear();
-        }
-        self.listener.finish()
+        self.listener.words().to_vec()
     }
 }
 
@@ -191,7 +228,8 @@ fn to_s16(sample: f32) -> i16 {
     (sample * 32_768.0).round_ties_even() as i16
 }
 
-fn deinterleave<In: Copy, Out>(
+/// Replaces the planes by the channels of whole interleaved frames.
+pub(crate) fn deinterleave<In: Copy, Out>(
     interleaved: &[In],
     planes: &mut [Vec<Out>],
     convert: impl Fn(In) -> Out,

@@ -105,11 +105,10 @@ where
         .by_ref()
         .take(SNIFF_BYTES as u64)
         .read_to_end(&mut first)?;
-    source.seek(SeekFrom::Start(0))?;
     let sniffed = sniff(&first);
     drop(first);
 
-    let opened = match decode::open(source, len) {
+    let opened = match decode::open(source, len, sniffed.map(|found| found.media_type)) {
         Ok(opened) => opened,
         Err(Some(error)) => return Err(error.into()),
         Err(None) => {
@@ -227,6 +226,7 @@ fn listen(
     }
 
     let mut analysis = describe(decoding.into_opened(), sniffed, len);
+    let missing = missing(&analysis, &outcome, heard.decoded_ms);
     if outcome.end != End::Stopped && heard.decoded_ms > 0 {
         analysis.duration_ms = Some(heard.decoded_ms);
         analysis.bitrate = bitrate(len, heard.decoded_ms);
@@ -239,8 +239,17 @@ fn listen(
         duration_ms,
     });
     analysis.peaks = heard.peaks;
-    analysis.problem = problem(&outcome, heard.decoded_ms, heard.refused);
+    analysis.problem = problem(&outcome, heard.decoded_ms, heard.refused).or(missing);
     Ok(analysis)
+}
+
+/// Says so where a file gave less than its container promises. Only formats whose promise is a count of samples
+/// are held to it; others estimate.
+fn missing(described: &Analysis, outcome: &Outcome, decoded_ms: u64) -> Option<String> {
+    let counts = matches!(described.codec, Some("pcm" | "flac" | "alac"));
+    let short = described.duration_ms? > decoded_ms.saturating_add(500);
+    (counts && short && outcome.end == End::Complete)
+        .then(|| "a part of the file is damaged or missing".to_owned())
 }
 
 /// What people should know about how decoding went.

@@ -1,12 +1,16 @@
 //! Reading and decoding: the one place that speaks to symphonia.
 
 use crate::AnalyseError;
+use crate::mp4::{self, Priming};
 use crate::resample::Planes;
+use crate::riff;
 use crate::tags::Tags;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::audio::conv::ConvertibleSample;
 use symphonia::core::audio::{Audio as _, AudioBuffer, Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_ALAC;
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
@@ -16,20 +20,35 @@ use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptio
 use symphonia::core::meta::{Metadata, MetadataOptions};
 
 /// A source whose length is known without asking it.
+///
+/// RF64 (EBU Tech 3306) is WAV whose sizes may exceed 32 bits. A reader of WAV that takes the maximal size for
+/// "until the end" can read it once the first four bytes say so; they are replaced on the way.
 struct Source<R> {
     inner: R,
     len: u64,
+    /// Where `inner` stands.
+    at: u64,
+    /// What the first bytes should read, if not what they are.
+    disguise: Option<[u8; 4]>,
 }
 
 impl<R: Read> Read for Source<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.inner.read(buffer)
+        let count = self.inner.read(buffer)?;
+        if let (Some(disguise), Ok(at @ 0..4)) = (self.disguise, usize::try_from(self.at)) {
+            for (byte, replacement) in buffer[..count].iter_mut().zip(&disguise[at..]) {
+                *byte = *replacement;
+            }
+        }
+        self.at += count as u64;
+        Ok(count)
     }
 }
 
 impl<R: Seek> Seek for Source<R> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(position)
+        self.at = self.inner.seek(position)?;
+        Ok(self.at)
     }
 }
 
@@ -56,6 +75,8 @@ pub(crate) struct Opened {
     pub(crate) demuxer: &'static str,
     /// Length of the whole in milliseconds, where the container tells.
     pub(crate) duration_ms: Option<u64>,
+    /// What the container says is not to be heard of the beginning.
+    priming: Option<Priming>,
 }
 
 /// What the container tells of the track that will be heard.
@@ -76,26 +97,41 @@ pub(crate) struct Block<'a> {
 
 /// Opens a media file by its content.
 ///
-/// `Err(None)` says that it is no container known here or one that is broken from the start.
-pub(crate) fn open<R>(source: R, len: u64) -> Result<Opened, Option<io::Error>>
+/// `media_type` is what its first bytes say. `Err(None)` says that it is no container known here or one that is
+/// broken from the start.
+pub(crate) fn open<R>(
+    mut source: R,
+    len: u64,
+    media_type: Option<&str>,
+) -> Result<Opened, Option<io::Error>>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let source = Box::new(Source { inner: source, len });
+    let priming = match media_type {
+        Some("audio/mp4" | "video/mp4" | "video/quicktime") => mp4::priming(&mut source, len)?,
+        _ => None,
+    };
+    let mut tags = match media_type {
+        Some("audio/wav") => riff::tags(&mut source, len)?,
+        _ => Tags::default(),
+    };
+    source.seek(SeekFrom::Start(0))?;
+    let source = Box::new(Source {
+        inner: source,
+        len,
+        at: 0,
+        disguise: (media_type == Some("audio/wav")).then_some(*b"RIFF"),
+    });
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
     let metadata_options = MetadataOptions::default()
         .limit_tag_bytes(Limit::Maximum(64 * 1024))
         .limit_visual_bytes(Limit::Maximum(8 * 1024 * 1024));
-    let mut format = symphonia::default::get_probe()
-        .probe(
-            &Hint::new(),
-            stream,
-            FormatOptions::default(),
-            metadata_options,
-        )
+    let probe = symphonia::default::get_probe();
+    let options = FormatOptions::default();
+    let mut format = guarded(|| probe.probe(&Hint::new(), stream, options, metadata_options))
+        .ok_or(None)?
         .map_err(failure_of_source)?;
 
-    let mut tags = Tags::default();
     absorb(&mut tags, &mut format.metadata());
     let audio = audio_track(format.as_ref());
     let has_video = format.first_track(TrackType::Video).is_some();
@@ -113,6 +149,7 @@ where
         has_video,
         demuxer,
         duration_ms,
+        priming,
     })
 }
 
@@ -187,12 +224,38 @@ pub(crate) struct Outcome {
     pub(crate) faults: u64,
 }
 
+/// What reading one packet came to.
+enum Step {
+    /// Samples, in `planes`.
+    Decoded { rate: u32, channels: Channels },
+    /// Nothing to be heard.
+    Nothing,
+    /// A packet that could not be decoded.
+    Fault,
+    /// The end of the file.
+    End,
+    /// The rest of the container cannot be read.
+    Broken,
+    /// The source failed.
+    Source(io::Error),
+}
+
+/// Runs what reads bytes from outside; none if it panicked.
+///
+/// No format may panic over its content, but three dozen readers written elsewhere are believed no more than
+/// the bytes. Where a panic aborts, as in WebAssembly, it still does.
+fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
+}
+
 /// A decoder for the audio track of an opened file.
 pub(crate) struct Decoding {
     opened: Opened,
     decoder: Box<dyn AudioDecoder>,
     track: u32,
     planes: Planes,
+    /// Frames still to be left out at the beginning; none before the rate is known.
+    skip: Option<u64>,
 }
 
 impl Opened {
@@ -202,16 +265,17 @@ impl Opened {
             return Err(Box::new(self));
         };
         let track = audio.id;
-        let made = symphonia::default::get_codecs()
-            .make_audio_decoder(&audio.parameters, &AudioDecoderOptions::default());
-        match made {
-            Ok(decoder) => Ok(Decoding {
+        let options = AudioDecoderOptions::default();
+        let codecs = symphonia::default::get_codecs();
+        match guarded(|| codecs.make_audio_decoder(&audio.parameters, &options)) {
+            Some(Ok(decoder)) => Ok(Decoding {
                 opened: self,
                 decoder,
                 track,
                 planes: Planes::S16(Vec::new()),
+                skip: None,
             }),
-            Err(_) => Err(Box::new(self)),
+            Some(Err(_)) | None => Err(Box::new(self)),
         }
     }
 }
@@ -223,41 +287,63 @@ impl Decoding {
         mut take: impl FnMut(Block<'_>) -> Result<bool, AnalyseError>,
     ) -> Result<Outcome, AnalyseError> {
         let mut faults = 0;
+        let bits = sample_bits(self.decoder.codec_params());
         let end = loop {
-            let packet = match self.opened.format.next_packet() {
-                Ok(Some(packet)) => packet,
-                // A new chapter of a chained Ogg stream: what `fpcalc` hears ends here too.
-                Ok(None) | Err(Error::ResetRequired) => break End::Complete,
-                Err(error) => match failure_of_source(error) {
-                    Some(error) => return Err(error.into()),
-                    None => break End::Broken,
-                },
-            };
-            if packet.track_id != self.track {
-                continue;
-            }
-            let parameters = self.decoder.codec_params();
-            let bits = parameters.bits_per_sample.unwrap_or(32);
-            match self.decoder.decode(&packet) {
-                Ok(decoded) if decoded.frames() == 0 => {}
-                Ok(decoded) => {
-                    to_planes(&decoded, bits, &mut self.planes);
-                    let spec = decoded.spec();
+            match guarded(|| self.step(bits)) {
+                Some(Step::Nothing) => {}
+                Some(Step::Fault) => faults += 1,
+                Some(Step::Decoded { rate, channels }) => {
                     let block = Block {
-                        rate: spec.rate(),
-                        channels: spec.channels(),
+                        rate,
+                        channels: &channels,
                         planes: &self.planes,
                     };
                     if !take(block)? {
                         break End::Stopped;
                     }
                 }
-                Err(Error::DecodeError(_) | Error::IoError(_)) => faults += 1,
-                Err(_) => break End::Broken,
+                Some(Step::End) => break End::Complete,
+                Some(Step::Source(error)) => return Err(error.into()),
+                // After a panic nobody knows what state the readers are in: leave them alone.
+                None => {
+                    return Ok(Outcome {
+                        end: End::Broken,
+                        faults,
+                    });
+                }
+                Some(Step::Broken) => break End::Broken,
             }
         };
         absorb(&mut self.opened.tags, &mut self.opened.format.metadata());
         Ok(Outcome { end, faults })
+    }
+
+    /// Reads one packet, and decodes it into `planes` if it is of the track that is heard.
+    fn step(&mut self, bits: u32) -> Step {
+        let packet = match self.opened.format.next_packet() {
+            Ok(Some(packet)) => packet,
+            // A new chapter of a chained Ogg stream: what `fpcalc` hears ends here too.
+            Ok(None) | Err(Error::ResetRequired) => return Step::End,
+            Err(error) => return failure_of_source(error).map_or(Step::Broken, Step::Source),
+        };
+        if packet.track_id != self.track {
+            return Step::Nothing;
+        }
+        let Ok(decoded) = self.decoder.decode(&packet) else {
+            return Step::Fault;
+        };
+        to_planes(&decoded, bits, &mut self.planes);
+        let (rate, channels) = (decoded.spec().rate(), decoded.spec().channels().clone());
+        let priming = self.opened.priming;
+        let skip = self
+            .skip
+            .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
+        *skip -= self.planes.drop_first(*skip);
+        if self.planes.frames() == 0 {
+            Step::Nothing
+        } else {
+            Step::Decoded { rate, channels }
+        }
     }
 
     /// Length in milliseconds, where the container tells.
@@ -274,6 +360,16 @@ impl Decoding {
     pub(crate) fn into_opened(self) -> Opened {
         self.opened
     }
+}
+
+/// How many bits of a sample are meant where a codec decodes all widths to 32 bits.
+fn sample_bits(parameters: &AudioCodecParameters) -> u32 {
+    let alac = (parameters.codec == CODEC_ID_ALAC)
+        .then(|| parameters.extra_data.as_deref()?.get(5).copied())
+        .flatten();
+    alac.map(u32::from)
+        .or(parameters.bits_per_sample)
+        .unwrap_or(32)
 }
 
 /// Copies decoded samples into the arithmetic in which FFmpeg would go on with them.

@@ -103,16 +103,10 @@ impl Ear {
     }
 
     pub(crate) fn finish(mut self, outcome: &Outcome, options: &Options) -> Heard {
-        if let Some(to_mono) = self.to_mono.as_mut().filter(|_| self.wanted > 0) {
-            self.mono.clear();
-            to_mono.finish(&mut self.mono);
-            self.mono.truncate(self.wanted);
-            self.listener.feed(&self.mono);
-        }
         let whole = options.whole_file && outcome.end != End::Stopped;
         Heard {
             decoded_ms: self.decoded_ms(),
-            words: self.listener.finish(),
+            words: self.listener.words().to_vec(),
             peaks: if whole {
                 self.peaks.finish(options.peak_count)
             } else {

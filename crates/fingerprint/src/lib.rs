@@ -9,20 +9,24 @@
 //! - [`analyse`] reads one file from end to end.
 //! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
 //! - [`pack`] and [`unpack`] speak AcoustID's text form; [`compare`] and [`query_terms`] match as its server does.
+//! - [`cli`] prints what `fpcalc` prints.
 //!
 //! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.
 
 mod algorithm;
 mod analyse;
+pub mod cli;
 mod compare;
 mod decode;
 mod ear;
 mod error;
+mod mp4;
 mod names;
 mod pack;
 mod peaks;
 mod query;
 pub mod resample;
+mod riff;
 mod simhash;
 mod sniff;
 mod tags;

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn chunk(id: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    fn chunk(id: [u8; 4], data: &[u8]) -> Vec<u8> {
         let length = u32::try_from(data.len()).unwrap();
         let mut chunk = [id.as_slice(), &length.to_le_bytes(), data].concat();
         chunk.resize(chunk.len().next_multiple_of(2), 0);
@@ -99,7 +99,7 @@ mod tests {
     fn wav(chunks: &[Vec<u8>]) -> Vec<u8> {
         let mut body = b"WAVE".to_vec();
         body.extend(chunks.concat());
-        chunk(b"RIFF", &body)
+        chunk(*b"RIFF", &body)
     }
 
     fn read_tags(file: Vec<u8>) -> Tags {
@@ -108,15 +108,15 @@ mod tests {
     }
 
     fn info(entries: &[Vec<u8>]) -> Vec<u8> {
-        chunk(b"LIST", &[b"INFO".to_vec(), entries.concat()].concat())
+        chunk(*b"LIST", &[b"INFO".to_vec(), entries.concat()].concat())
     }
 
     #[test]
     fn tags_are_read_before_and_behind_the_sound() {
         let found = read_tags(wav(&[
-            info(&[chunk(b"INAM", b"Odd\0"), chunk(b"ISFT", b"x")]),
-            chunk(b"data", &[0; 7]),
-            info(&[chunk(b"INAM", b"second"), chunk(b"IART", b"Caf\xe9\0\0")]),
+            info(&[chunk(*b"INAM", b"Odd\0"), chunk(*b"ISFT", b"x")]),
+            chunk(*b"data", &[0; 7]),
+            info(&[chunk(*b"INAM", b"second"), chunk(*b"IART", b"Caf\xe9\0\0")]),
         ]));
         assert_eq!(found.title.as_deref(), Some("Odd"));
         assert_eq!(found.artist.as_deref(), Some("Café"));
@@ -125,11 +125,11 @@ mod tests {
 
     #[test]
     fn lengths_that_lie_do_no_harm() {
-        let mut entry = chunk(b"INAM", b"Name");
+        let mut entry = chunk(*b"INAM", b"Name");
         entry[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
         let found = read_tags(wav(&[info(&[entry])]));
         assert_eq!(found.title.as_deref(), Some("Name"));
-        let mut file = wav(&[chunk(b"data", &[0; 4]), info(&[])]);
+        let mut file = wav(&[chunk(*b"data", &[0; 4]), info(&[])]);
         file[16..20].copy_from_slice(&u32::MAX.to_le_bytes());
         assert_eq!(read_tags(file), Tags::default());
         assert_eq!(read_tags(b"RIFF".to_vec()), Tags::default());

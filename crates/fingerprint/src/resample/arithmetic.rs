@@ -65,7 +65,8 @@ impl Arithmetic for i16 {
     type Share = i32;
 
     fn coefficient(exact: f64) -> i16 {
-        clip((exact * 32_768.0).round_ties_even() as i64)
+        // FFmpeg rounds in single precision, which decides near-ties the other way.
+        clip(((exact * 32_768.0) as f32).round_ties_even() as i64)
     }
 
     /// What rounding one share loses, the next gains, so that they sum up to the whole.

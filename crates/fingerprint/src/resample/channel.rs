@@ -69,24 +69,6 @@ impl<S: Arithmetic> Resampler<S> {
         }
     }
 
-    /// Replaces `out` by what mirroring the end completes.
-    ///
-    /// A signal shorter than the filter never began and yields nothing.
-    pub(super) fn finish(&mut self, out: &mut [Vec<S>]) {
-        if !self.begun {
-            out.iter_mut().for_each(Vec::clear);
-            return;
-        }
-        for pending in &mut self.pending {
-            let left = pending.len() - self.next.at;
-            let mirrored = left.min(self.taps).div_ceil(2);
-            let end = pending.len();
-            let tail: Vec<S> = pending[end - mirrored..].iter().rev().copied().collect();
-            pending.extend(tail);
-        }
-        self.run(out);
-    }
-
     /// Puts the mirror image of the beginning before it, once there is enough of it.
     fn begin(&mut self) -> bool {
         let taps = self.taps;

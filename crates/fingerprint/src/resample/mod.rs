@@ -50,9 +50,33 @@ impl Planes {
             Self::F64(planes) => planes.first().map_or(0, Vec::len),
         }
     }
+
+    /// Drops up to `count` frames at the beginning and says how many.
+    pub(crate) fn drop_first(&mut self, count: u64) -> u64 {
+        let dropped = usize::try_from(count)
+            .unwrap_or(usize::MAX)
+            .min(self.frames());
+        if dropped > 0 {
+            match self {
+                Self::S16(planes) => planes
+                    .iter_mut()
+                    .for_each(|plane| drop(plane.drain(..dropped))),
+                Self::F32(planes) => planes
+                    .iter_mut()
+                    .for_each(|plane| drop(plane.drain(..dropped))),
+                Self::F64(planes) => planes
+                    .iter_mut()
+                    .for_each(|plane| drop(plane.drain(..dropped))),
+            }
+        }
+        dropped as u64
+    }
 }
 
 /// Turns blocks of decoded samples into 11 025 Hz mono.
+///
+/// The last half filter length of a signal (1 ms at 44.1 kHz) is never given out: `fpcalc` leaves it in the
+/// resampler too, and flushing it would now and then add a word to a short file's fingerprint.
 pub struct ToMono {
     path: Path,
 }
@@ -105,15 +129,6 @@ impl ToMono {
             _ => false,
         }
     }
-
-    /// Appends what the last samples complete; the signal goes on mirrored at its end.
-    pub fn finish(&mut self, out: &mut Vec<i16>) {
-        match &mut self.path {
-            Path::S16(chain) => chain.finish(out),
-            Path::F32(chain) => chain.finish(out),
-            Path::F64(chain) => chain.finish(out),
-        }
-    }
 }
 
 /// Resampling and mixing in one arithmetic.
@@ -147,13 +162,6 @@ impl<S: Arithmetic> Chain<S> {
             }
         }
         true
-    }
-
-    fn finish(&mut self, out: &mut Vec<i16>) {
-        if let Some(resampler) = &mut self.resampler {
-            resampler.finish(&mut self.resampled);
-            mix(&self.resampled, &self.shares, out);
-        }
     }
 }
 

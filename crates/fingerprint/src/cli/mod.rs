@@ -1,0 +1,199 @@
+//! What `fpcalc` prints, for scripts that call it.
+//!
+//! Options, output and exit codes are those of `fpcalc` 1.5.1 with three differences. A file that was read to its
+//! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
+//! so `-format` takes `s16le` alone, for samples without a container. Algorithm 3 is not built in.
+
+mod chunks;
+mod settings;
+
+use crate::algorithm::deinterleave;
+use crate::decode::{self, Outcome};
+use crate::resample::{Planes, ToMono};
+use crate::{AnalyseError, SNIFF_BYTES, sniff};
+use chunks::{Chunks, Failure};
+use settings::{Parsed, Samples, Settings};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use symphonia::core::audio::Channels;
+
+/// A file as the command line hands it over.
+pub trait Media: Read + Seek + Send + Sync {}
+
+impl<T: Read + Seek + Send + Sync> Media for T {}
+
+/// A file and how many bytes it has.
+pub type Opening = io::Result<(Box<dyn Media>, u64)>;
+
+/// What the command line needs of the world around it.
+pub struct World<'a> {
+    /// Opens a file by the name it was given and says how many bytes it has.
+    pub open: &'a mut dyn FnMut(&str) -> Opening,
+    /// Seconds since 1970, for `-ts`.
+    pub now: &'a dyn Fn() -> f64,
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs `fpcalc` with those arguments (without the program's name) and gives its exit code: 0 for success, 2 for
+/// an error, 3 if a fingerprint was printed though a part of the file could not be decoded.
+///
+/// As in the original, the first file that fails ends the run. Fails itself only where nothing can be printed.
+pub fn run(arguments: &[String], world: &mut World<'_>) -> io::Result<u8> {
+    let settings = match settings::parse(arguments) {
+        Ok(Parsed::Run(settings)) => settings,
+        Ok(Parsed::Print(text)) => {
+            world.out.write_all(text.as_bytes())?;
+            return Ok(0);
+        }
+        Err(message) => {
+            writeln!(world.err, "ERROR: {message}")?;
+            return Ok(2);
+        }
+    };
+    for name in &settings.files {
+        match fingerprint(name, &settings, world) {
+            Ok(()) => {}
+            Err(Failure::Print(error)) => return Err(error),
+            Err(Failure::Damaged(message)) => {
+                writeln!(world.err, "ERROR: {message}")?;
+                if !settings.ignore_errors {
+                    return Ok(3);
+                }
+            }
+            Err(Failure::Fatal(message)) => {
+                writeln!(world.err, "ERROR: {message}")?;
+                return Ok(2);
+            }
+        }
+    }
+    Ok(0)
+}
+
+fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result<(), Failure> {
+    let cannot_open =
+        |reason: String| Failure::Fatal(format!("Could not open the input file ({reason})"));
+    let (source, len) = (world.open)(name).map_err(|error| cannot_open(error.to_string()))?;
+    if let Some(samples) = settings.samples {
+        return bare_samples(source, samples, settings, world);
+    }
+
+    let mut source = source;
+    let mut first = Vec::with_capacity(SNIFF_BYTES);
+    source
+        .seek(SeekFrom::Start(0))
+        .and_then(|_| {
+            source
+                .by_ref()
+                .take(SNIFF_BYTES as u64)
+                .read_to_end(&mut first)
+        })
+        .map_err(|error| cannot_open(error.to_string()))?;
+    let media_type = sniff(&first).map(|found| found.media_type);
+    let opened = decode::open(source, len, media_type).map_err(|error| {
+        cannot_open(error.map_or(
+            "Invalid data found when processing input".to_owned(),
+            |error| error.to_string(),
+        ))
+    })?;
+    if opened.audio.is_none() {
+        return Err(Failure::Fatal(
+            "Could not find any audio stream in the file (Stream not found)".to_owned(),
+        ));
+    }
+    let mut decoding = opened.decode().map_err(|_| {
+        Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
+    })?;
+
+    let mut chunks = Chunks::new(settings, decoding.duration_ms(), world);
+    let mut to_mono: Option<ToMono> = None;
+    let mut mono = Vec::new();
+    let mut failure = None;
+    let outcome = decoding.run(|block| {
+        let mut take = || {
+            let to_mono = match &mut to_mono {
+                Some(to_mono) => to_mono,
+                empty => empty.insert(
+                    ToMono::new(block.rate, block.channels, block.planes)
+                        .map_err(|error| Failure::Fatal(error.to_string()))?,
+                ),
+            };
+            mono.clear();
+            if !to_mono.feed(block.planes, &mut mono) {
+                return Err(Failure::Damaged(
+                    "The sample format changes within the file".to_owned(),
+                ));
+            }
+            chunks.take(&mono)
+        };
+        match take() {
+            Ok(more) => Ok(more),
+            Err(found) => {
+                failure = Some(found);
+                Ok(false)
+            }
+        }
+    });
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    chunks.finish()?;
+    match outcome {
+        Ok(Outcome { faults: 0, end }) if end != decode::End::Broken => Ok(()),
+        Ok(_) | Err(AnalyseError::NotMedia | AnalyseError::Cancelled) => Err(Failure::Damaged(
+            "Error decoding audio frame (Invalid data found when processing input)".to_owned(),
+        )),
+        Err(AnalyseError::Io(error)) => Err(Failure::Damaged(format!(
+            "Error reading from the audio source ({error})"
+        ))),
+    }
+}
+
+/// Fingerprints 16-bit little-endian samples without a container.
+fn bare_samples(
+    mut source: Box<dyn Media>,
+    Samples { rate, channels }: Samples,
+    settings: &Settings,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
+    let mut planes = vec![Vec::new(); channels.into()];
+    let layout = Channels::Discrete(channels);
+    let mut to_mono = ToMono::new(rate, &layout, &Planes::S16(planes.clone()))
+        .map_err(|error| Failure::Fatal(error.to_string()))?;
+    let mut mono = Vec::new();
+    let mut chunks = Chunks::new(settings, None, world);
+    let frame = usize::from(channels) * 2;
+    let mut buffer = vec![0; 4096 * frame];
+    let mut held = 0;
+    loop {
+        let count = source.read(&mut buffer[held..]).map_err(|error| {
+            Failure::Damaged(format!("Error reading from the audio source ({error})"))
+        })?;
+        if count == 0 {
+            break;
+        }
+        held += count;
+        let whole = held - held % frame;
+        let samples: Vec<i16> = buffer[..whole]
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&bytes| i16::from_le_bytes(bytes))
+            .collect();
+        buffer.copy_within(whole..held, 0);
+        held -= whole;
+        deinterleave(&samples, &mut planes, |sample| sample);
+        let block = Planes::S16(planes);
+        mono.clear();
+        let taken = to_mono.feed(&block, &mut mono);
+        planes = match block {
+            Planes::S16(planes) if taken => planes,
+            _ => break,
+        };
+        if !chunks.take(&mono)? {
+            break;
+        }
+    }
+    chunks.finish()
+}

@@ -1,0 +1,158 @@
+//! What fpcalc prints, and what it exits with.
+
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    reason = "a test binary has no readers of documentation"
+)]
+
+mod common;
+
+use common::{Width, fpcalc, music, wav, write};
+use fingerprint::cli::{Media, World, run};
+use std::path::Path;
+
+/// Standard output, standard error and the exit code.
+fn ours(arguments: &[&str], path: &Path) -> (String, String, u8) {
+    let mut arguments: Vec<String> = arguments
+        .iter()
+        .map(|&argument| argument.to_owned())
+        .collect();
+    arguments.push(path.to_str().unwrap().to_owned());
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut open = |name: &str| {
+        let file = std::fs::File::open(name)?;
+        let length = file.metadata()?.len();
+        Ok((Box::new(file) as Box<dyn Media>, length))
+    };
+    let mut world = World {
+        open: &mut open,
+        now: &|| 1_000.0,
+        out: &mut out,
+        err: &mut err,
+    };
+    let code = run(&arguments, &mut world).unwrap();
+    (
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+        code,
+    )
+}
+
+#[test]
+fn every_option_prints_what_fpcalc_prints() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 20, 23);
+    let mut quiet = vec![0.0; 44_100 * 4];
+    quiet.extend(samples);
+    let path = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 44_100, 2, &quiet),
+    );
+    for arguments in [
+        "",
+        "-raw",
+        "-raw -signed",
+        "-signed",
+        "-json",
+        "-json -raw",
+        "-plain",
+        "-plain -raw",
+        "-json -text",
+        "-length 7",
+        "-length 7.9 -json",
+        "-length 0",
+        "-length 200",
+        "-algorithm 1",
+        "-algorithm 2 -raw",
+        "-algorithm 4 -raw",
+        "-algorithm 5 -raw",
+        "-chunk 5",
+        "-chunk 5 -json",
+        "-chunk 5 -plain -raw",
+        "-chunk 6 -overlap",
+        "-chunk 6 -overlap -json",
+        "-chunk 4 -length 10 -json",
+        "-overlap",
+    ] {
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        // Built against newer FFmpeg, fpcalc takes the end of the file for an error.
+        let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
+        let (out, _, code) = ours(&arguments, &path);
+        assert_eq!((out, i32::from(code)), reference, "{arguments:?}");
+    }
+}
+
+#[test]
+fn samples_without_a_container_are_taken_as_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = wav(Width::S16, 48_000, 2, &music(48_000, 2, 6, 29));
+    let path = write(directory.path(), "song.raw", &whole[44..]);
+    let arguments = [
+        "-format",
+        "s16le",
+        "-rate",
+        "48000",
+        "-channels",
+        "2",
+        "-plain",
+    ];
+    let (out, _, code) = ours(&arguments, &path);
+    let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
+    assert_eq!((out, i32::from(code)), reference);
+}
+
+#[test]
+fn timestamps_are_the_clocks() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(11_025, 1, 9, 31);
+    let path = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 11_025, 1, &samples),
+    );
+    let (out, _, _) = ours(&["-ts", "-chunk", "4", "-overlap", "-json"], &path);
+    let stamps: Vec<&str> = out
+        .lines()
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    assert_eq!(
+        stamps,
+        ["{\"timestamp\": 1000.00", "{\"timestamp\": 997.40"]
+    );
+}
+
+#[test]
+fn failures_have_their_exit_codes() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = wav(Width::S16, 8_000, 1, &music(8_000, 1, 9, 37));
+    let short = write(directory.path(), "short.wav", &whole[..20_000]);
+    assert_eq!(
+        ours(&[], &short),
+        (String::new(), "ERROR: Empty fingerprint\n".to_owned(), 2)
+    );
+
+    let text = write(directory.path(), "text.txt", b"not media");
+    let refused =
+        "ERROR: Could not open the input file (Invalid data found when processing input)\n";
+    assert_eq!(ours(&[], &text), (String::new(), refused.to_owned(), 2));
+
+    let (out, err, code) = ours(&[], &directory.path().join("missing.wav"));
+    assert_eq!((out.as_str(), code), ("", 2));
+    assert!(
+        err.starts_with("ERROR: Could not open the input file (No such file"),
+        "{err}"
+    );
+
+    let song = write(directory.path(), "song.wav", &whole);
+    let mut bytes = std::fs::read(common::encode(&song, "-c:a aac", "song.m4a")).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 500].fill(0xff);
+    let damaged = write(directory.path(), "damaged.m4a", &bytes);
+    let (out, err, code) = ours(&["-plain"], &damaged);
+    assert!(out.starts_with("AQAA"), "a result exists: {out}");
+    assert_eq!(code, 3, "{err}");
+    assert_eq!(ours(&["-plain", "-ignore-errors"], &damaged).2, 0);
+}

@@ -1,0 +1,184 @@
+//! Damaged files give an error or what could be decoded: never a panic, a hang or unbounded memory.
+
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    reason = "a test binary has no readers of documentation"
+)]
+
+mod common;
+
+use common::{Width, encode, music, wav, write};
+use fingerprint::{AnalyseError, Options, Progress, analyse};
+use proptest::prelude::*;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+/// A short file in each format.
+static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(22_050, 2, 4, 1);
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 22_050, 2, &samples),
+    );
+    let cases = [
+        "mp3:-c:a libmp3lame",
+        "mp2:-c:a mp2",
+        "m4a:-c:a aac",
+        "aac:-c:a aac",
+        "flac:-c:a flac",
+        "oga:-c:a flac",
+        "ogg:-c:a libvorbis",
+        "opus:-c:a libopus",
+        "webm:-c:a libvorbis",
+        "mkv:-c:a aac",
+        "aiff:-c:a pcm_s16be",
+        "caf:-c:a pcm_s16le",
+        "alac.m4a:-c:a alac",
+        "wav:-c:a adpcm_ms",
+        "wv:-c:a wavpack",
+    ];
+    let mut files = vec![("pcm.wav".to_owned(), std::fs::read(&source).unwrap())];
+    for case in cases {
+        let (extension, arguments) = case.split_once(':').unwrap();
+        let name = format!("encoded.{extension}");
+        let path = encode(&source, arguments, &name);
+        files.push((name, std::fs::read(path).unwrap()));
+    }
+    files
+});
+
+/// Analyses bytes; an endless stream of blocks would be a hang.
+fn survives(bytes: Vec<u8>) {
+    let length = bytes.len() as u64;
+    let mut blocks = 0;
+    let _ = analyse(
+        Cursor::new(bytes),
+        length,
+        &Options::default(),
+        &mut |_: Progress| {
+            blocks += 1;
+            assert!(blocks < 1_000_000, "a file of {length} bytes never ends");
+            ControlFlow::Continue(())
+        },
+    );
+}
+
+#[test]
+fn every_format_is_read_while_it_is_whole() {
+    for (name, bytes) in FILES.iter() {
+        let length = bytes.len() as u64;
+        let found = analyse(
+            Cursor::new(bytes.clone()),
+            length,
+            &Options::default(),
+            &mut |_| ControlFlow::Continue(()),
+        );
+        let found = found.unwrap();
+        let undecodable = ["encoded.opus", "encoded.wv"].contains(&name.as_str());
+        assert_eq!(
+            found.fingerprint.is_none(),
+            undecodable,
+            "{name}: {found:?}"
+        );
+        assert_eq!(found.problem.is_some(), undecodable, "{name}: {found:?}");
+        assert_eq!(
+            found.peaks.len(),
+            if undecodable { 0 } else { 800 },
+            "{name}"
+        );
+        if !undecodable {
+            let length = found.duration_ms.unwrap();
+            assert!((3_900..4_200).contains(&length), "{name}: {length} ms");
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_short_at_any_place_is_survived() {
+    for (_, bytes) in FILES.iter() {
+        for part in 0..60 {
+            survives(bytes[..bytes.len() * part / 60].to_vec());
+        }
+        for length in 0..64 {
+            survives(bytes[..length].to_vec());
+        }
+    }
+}
+
+#[test]
+fn a_file_with_a_part_missing_says_so() {
+    let flac = &FILES
+        .iter()
+        .find(|(name, _)| name == "encoded.flac")
+        .unwrap()
+        .1;
+    for bytes in [
+        flac[..flac.len() / 2].to_vec(),
+        FILES[0].1[..99_000].to_vec(),
+    ] {
+        let length = bytes.len() as u64;
+        let found = analyse(Cursor::new(bytes), length, &Options::default(), &mut |_| {
+            ControlFlow::Continue(())
+        });
+        let found = found.unwrap();
+        assert!(found.problem.is_some(), "{found:?}");
+        assert!(found.duration_ms.unwrap() < 3_000, "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_no_media_is_called_so() {
+    for bytes in [
+        &b""[..],
+        b"hello",
+        &[0; 5_000],
+        b"%PDF-1.7 and so on",
+        b"<html></html>",
+    ] {
+        let found = analyse(
+            Cursor::new(bytes.to_vec()),
+            bytes.len() as u64,
+            &Options::default(),
+            &mut |_| ControlFlow::Continue(()),
+        );
+        assert!(
+            matches!(found, Err(AnalyseError::NotMedia)),
+            "{bytes:?}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_caller_may_stop_at_any_block() {
+    let (_, bytes) = &FILES[0];
+    let found = analyse(
+        Cursor::new(bytes.clone()),
+        bytes.len() as u64,
+        &Options::default(),
+        &mut |_| ControlFlow::Break(()),
+    );
+    assert!(matches!(found, Err(AnalyseError::Cancelled)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn flipped_bits_are_survived(
+        file in 0_usize..16, flips in prop::collection::vec((0.0_f64..1.0, 0_u8..8, any::<bool>()), 1..30),
+    ) {
+        let mut bytes = FILES[file].1.clone();
+        for (place, bit, in_header) in flips {
+            let range = if in_header { bytes.len().min(600) } else { bytes.len() };
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place within the file")]
+            let at = (place * range as f64) as usize;
+            bytes[at] ^= 1 << bit;
+        }
+        survives(bytes);
+    }
+}

@@ -1,0 +1,141 @@
+//! Every bit as fpcalc: the same words for the same samples, and near enough where decoders round differently.
+
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    reason = "a test binary has no readers of documentation"
+)]
+
+mod common;
+
+use common::{Width, encode, equal_share, music, ours, reference, wav, write};
+
+#[test]
+fn pcm_of_every_rate_and_width_gives_the_same_bits() {
+    let directory = tempfile::tempdir().unwrap();
+    let widths = [
+        Width::U8,
+        Width::S16,
+        Width::S24,
+        Width::S32,
+        Width::F32,
+        Width::F64,
+    ];
+    let rates = [
+        8_000, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000,
+    ];
+    let mut different = Vec::new();
+    for (case, rate) in rates.into_iter().enumerate() {
+        for (step, channels) in [1, 2, 6].into_iter().enumerate() {
+            // Each rate meets three widths; each width meets every number of channels.
+            let width = widths[(case + step * 2) % widths.len()];
+            let seed = u32::try_from(case * 3 + step).unwrap();
+            let samples = music(rate, channels, 12, seed);
+            let path = write(
+                directory.path(),
+                "case.wav",
+                &wav(width, rate, channels, &samples),
+            );
+            if ours(&path) != reference(&path) {
+                different.push(format!("{rate} Hz, {channels} channels, {width:?}"));
+            }
+        }
+    }
+    assert_eq!(different, [] as [String; 0]);
+}
+
+#[test]
+fn two_minutes_give_948_words_and_no_more_is_heard() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 130, 7);
+    let path = write(
+        directory.path(),
+        "long.wav",
+        &wav(Width::S16, 44_100, 2, &samples),
+    );
+    let words = ours(&path);
+    assert_eq!(words.len(), 948);
+    assert_eq!(words, reference(&path));
+}
+
+#[test]
+fn lossless_containers_give_the_same_bits() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(48_000, 2, 15, 11);
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S24, 48_000, 2, &samples),
+    );
+    for (arguments, name) in [
+        ("-sample_fmt s16 -ar 44100", "16.flac"),
+        ("-sample_fmt s32", "24.flac"),
+        ("-c:a flac", "flac.oga"),
+        ("-c:a alac -sample_fmt s16p", "16.m4a"),
+        ("-c:a alac -sample_fmt s32p", "24.m4a"),
+        ("-c:a pcm_s24be", "24.aiff"),
+        ("-c:a pcm_s16be", "16.aiff"),
+        ("-c:a pcm_s16le", "16.caf"),
+        ("-c:a pcm_s16le", "16.mov"),
+        ("-c:a pcm_s24le", "24.mkv"),
+        ("-c:a pcm_s16le -rf64 always", "rf64.wav"),
+        ("-c:a pcm_mulaw", "mulaw.wav"),
+        ("-c:a pcm_alaw", "alaw.wav"),
+    ] {
+        let path = encode(&source, arguments, name);
+        assert_eq!(ours(&path), reference(&path), "{name}");
+    }
+}
+
+#[test]
+fn lossy_codecs_give_998_of_1000_words() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 60, 13);
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 44_100, 2, &samples),
+    );
+    let cases = [
+        ("-c:a libmp3lame -b:a 128k", "cbr.mp3"),
+        ("-c:a libmp3lame -q:a 2 -ar 48000", "vbr.mp3"),
+        ("-c:a libmp3lame -write_xing 0 -id3v2_version 0", "bare.mp3"),
+        ("-c:a libmp3lame -ar 22050 -ac 1 -b:a 64k", "mpeg2.mp3"),
+        ("-c:a mp2 -b:a 192k", "layer2.mp2"),
+        ("-c:a libvorbis -q:a 5", "vorbis.ogg"),
+        ("-c:a libvorbis", "vorbis.webm"),
+        ("-c:a aac -b:a 160k", "aac.m4a"),
+        (
+            "-c:a aac -movflags +frag_keyframe+empty_moov",
+            "fragmented.mp4",
+        ),
+        ("-c:a aac", "aac.mov"),
+        ("-c:a aac", "aac.mkv"),
+        ("-c:a aac", "adts.aac"),
+    ];
+    let mut sum = 0.0;
+    for (arguments, name) in cases {
+        let path = encode(&source, arguments, name);
+        let share = equal_share(&ours(&path), &reference(&path));
+        assert!(share >= 0.99, "{name}: {share}");
+        sum += share;
+    }
+    let mean = sum / f64::from(u32::try_from(cases.len()).unwrap());
+    assert!(mean >= 0.998, "{mean}");
+}
+
+#[test]
+fn a_short_file_ends_as_fpcalc_ends_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 4, 17);
+    let mut lengths = Vec::new();
+    // 125 621 frames are the fewest that complete a second word: the end stays in the resampler.
+    for frames in [30_000, 120_000, 125_584, 125_620, 125_621, 130_000] {
+        let part = wav(Width::S16, 44_100, 2, &samples[..frames * 2]);
+        let path = write(directory.path(), "short.wav", &part);
+        let words = ours(&path);
+        assert_eq!(words, reference(&path), "{frames} frames");
+        lengths.push(words.len());
+    }
+    assert_eq!(lengths[2..], [1, 1, 2, 2]);
+}
