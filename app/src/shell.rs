@@ -93,6 +93,7 @@ pub fn App() -> impl IntoView {
 fn Upload() -> impl IntoView {
     view! {
         <crate::layout::Page title="Upload">
+            <header class="page-head"><h1 tabindex="-1">"Upload"</h1></header>
             <FormNotice/>
             <UploadPage/>
         </crate::layout::Page>

@@ -109,6 +109,12 @@ function sounds() {
   return [...document.querySelectorAll<HTMLMediaElement>("#player audio, #player video")].some((m) => !m.paused && !m.ended);
 }
 
+/**
+ * What must not be parsed: a style sheet whose nonce is not this document's counts as an attack, and Chromium never lets
+ * go of a media element, nor of the document it was parsed into.
+ */
+const unwanted = /<style[^>]*>[^<]*<\/style>|<(audio|video) id="player-[^>]*>/g;
+
 /** Fetches a page and shows it. The latest visit wins; one that fails says so in place and leaves the page as it was. */
 async function go(request: Request, kind: Kind) {
   visit?.abort();
@@ -122,7 +128,8 @@ async function go(request: Request, kind: Kind) {
     stale ||= (answer.headers.get("Reprise-Build") ?? root.dataset.build) !== root.dataset.build;
     // Not a page, not ours, or of another build while nothing sounds: the browser does better.
     if (!html || url.origin !== location.origin || (stale && !sounds())) return leave(url.href, request, html);
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = (await answer.text()).replace(unwanted, "");
+    const next = new DOMParser().parseFromString(text, "text/html");
     if (visit !== mine) return;
     if (!find("#main", next)) return leave(url.href, request, html);
     await transition(() => visit === mine && show(next, url, kind, request.method));
