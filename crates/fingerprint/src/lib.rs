@@ -9,12 +9,13 @@
 //! - [`analyse`] reads one file from end to end.
 //! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
 //! - [`pack`] and [`unpack`] speak AcoustID's text form; [`compare`] and [`query_terms`] match as its server does.
-//! - [`cli`] prints what `fpcalc` prints.
+//! - [`cli`] prints what `fpcalc` prints, and [`bench`](mod@bench) says what each stage costs.
 //!
 //! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.
 
 mod algorithm;
 mod analyse;
+pub mod bench;
 pub mod cli;
 mod compare;
 mod decode;
