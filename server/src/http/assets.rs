@@ -6,10 +6,14 @@
 
 use crate::http::range::{self, Selection};
 use crate::middleware::problem::Problem;
+use crate::middleware::security::WORKER_POLICY;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
-use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    VARY,
+};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
@@ -110,7 +114,12 @@ fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, caching);
     headers.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
+    let media_type = media_type(path);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    if media_type.starts_with("text/javascript") {
+        let policy = HeaderValue::from_static(WORKER_POLICY);
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
     if let Ok(etag) = HeaderValue::try_from(etag) {
         headers.insert(ETAG, etag);
     }

@@ -20,6 +20,10 @@ const BUILD: HeaderName = HeaderName::from_static("reprise-build");
 const POLICY_WITHOUT_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
 
+/// For scripts: pages pass theirs over, but a worker lives under the policy that its own script came with.
+pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
+
 /// The policy of a page with islands. Scripts are ours by address or carry the nonce; WebAssembly may compile;
 /// nothing is fetched from elsewhere, nothing is framed, no form leaves the site.
 pub fn page_policy(nonce: &str) -> String {
