@@ -104,17 +104,18 @@ test('a redirect ends at its target with the right address', async ({ admin }) =
   await admin.goto('/');
   await mark(admin);
   await new LoginPage(admin).out.click();
-  await expect(admin.getByRole('link', { name: 'Log in' }).first()).toBeVisible();
-  await expect(heading(admin)).toBeVisible();
+  await expect(admin).toHaveURL(/\/login/);
+  await expect(heading(admin)).toHaveText('Log in');
   await admin.evaluate(() => {
     const link = document.createElement('a');
-    link.href = '/upload';
+    link.href = '/jobs';
     link.textContent = 'only for members';
     document.querySelector('main')?.append(link);
   });
   await admin.getByRole('link', { name: 'only for members' }).click();
-  await expect(admin).toHaveURL(/\/login/);
+  await expect(admin).toHaveURL(/\/login\?next=.*jobs/);
   await expect(admin.getByLabel('Password')).toBeVisible();
+  expect(await isMarked(admin)).toBe(true);
 });
 
 test('a new page starts at its top, and going back finds the old place', async ({ admin, tus, music }) => {
@@ -122,7 +123,9 @@ test('a new page starts at its top, and going back finds the old place', async (
   await twoTracks(admin, tus, music);
   await admin.goto('/');
   await mark(admin);
-  await admin.addStyleTag({ content: 'main { padding-block-end: 3000px }' });
+  await admin.evaluate(() => {
+    document.body.style.minHeight = '3000px';
+  });
   await admin.evaluate(() => window.scrollTo(0, 700));
   await expect.poll(() => admin.evaluate(() => window.scrollY)).toBe(700);
   await admin.evaluate((title) => {
@@ -152,14 +155,17 @@ test('a link to a place on the same page scrolls and fetches nothing', async ({ 
   await mark(admin);
   await admin.evaluate(() => {
     const main = document.querySelector('main');
-    main?.insertAdjacentHTML('beforeend', '<a href="#far">far</a><p style="height:3000px"></p><p id="far">here</p>');
+    main?.insertAdjacentHTML('beforeend', '<a href="#far">far</a><p></p><p id="far">here</p>');
+    const gap = main?.querySelector<HTMLElement>('p:empty');
+    if (gap) gap.style.height = '3000px';
   });
   const fetched: string[] = [];
   admin.on('request', (request) => fetched.push(request.url()));
   await admin.getByRole('link', { name: 'far' }).click();
   await expect(admin).toHaveURL(/#far$/);
   await expect(admin.getByText('here', { exact: true })).toBeInViewport();
-  expect(fetched).toEqual([]);
+  // Headless Chromium fetches the icon when it likes.
+  expect(fetched.filter((url) => !url.endsWith('/favicon.svg'))).toEqual([]);
   expect(await isMarked(admin)).toBe(true);
 });
 
@@ -213,7 +219,7 @@ test('what a page leaves behind does not grow', async ({ admin, tus, music }) =>
   for (let more = 0; more < 10; more += 1) await round();
   const after = await count();
   expect(after.listeners).toBeLessThanOrEqual(before.listeners + 2);
-  expect(after.nodes).toBeLessThanOrEqual(before.nodes * 1.2);
+  expect(after.nodes).toBeLessThanOrEqual(before.nodes + 100);
 });
 
 test('after a deploy the next navigation is a full load, but not while music plays', async ({ admin, tus, music }) => {

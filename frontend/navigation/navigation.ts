@@ -130,6 +130,7 @@ async function go(request: Request, kind: Kind) {
     if (!html || url.origin !== location.origin || (stale && !sounds())) return leave(url.href, request, html);
     const text = (await answer.text()).replace(unwanted, "");
     const next = new DOMParser().parseFromString(text, "text/html");
+    find("#player", next)?.remove(); // Chromium never frees a parsed document that holds media elements.
     if (visit !== mine) return;
     if (!find("#main", next)) return leave(url.href, request, html);
     await transition(() => visit === mine && show(next, url, kind, request.method));
