@@ -1,28 +1,11 @@
-//! A small invented band's repertoire, so that a newcomer sees a living site.
+//! Fills an empty library with the demo band's music, so that a newcomer sees a living site.
 //!
-//! The music is composed and synthesised here when it is asked for: nothing is recorded, downloaded or anybody's. It
-//! comes in as any file would, through the whole of an upload, so that what the demo shows is what the system does.
-
-mod mix;
-mod random;
-mod repertoire;
-mod score;
-mod voices;
-mod wav;
+//! It comes in as any file would, through the whole of an upload, so that what the demo shows is what the system does.
 
 use crate::{Error, Person, Result, Service, SessionToken, Viewer};
+use demo::ARTIST;
 use domain::{AccountId, DisplayName, LoginName, Role, track::TrackQuery};
-use repertoire::{ARTIST, PIECES, Piece};
 use store::NewAccount;
-
-/// Samples a second of what is synthesised.
-const RATE: u32 = 44_100;
-
-/// What the tags call the collection.
-const ALBUM: &str = "Reprise demo";
-
-/// Decides every melody.
-const SEED: u64 = 0x5eed;
 
 /// Fills an empty library with twelve short synthesised pieces and answers how many there are. A library that holds
 /// anything is left alone and answers 0. The jobs that analyse them are queued, not awaited.
@@ -36,14 +19,13 @@ pub async fn fill(service: &Service) -> Result<u32> {
         return Ok(0);
     }
     let mut added = 0;
-    for (number, piece) in (0..).zip(&PIECES) {
-        // A minute of music takes a thread about a second.
-        let file = tokio::task::spawn_blocking(move || perform(piece, SEED + number))
+    for piece in demo::pieces() {
+        let file = tokio::task::spawn_blocking(|| piece.perform())
             .await
             .map_err(Error::internal)?;
         let body = futures::stream::iter([Ok(file.into())]);
         service
-            .receive(&viewer, file_name(piece).parse()?, body)
+            .receive(&viewer, piece.file_name().parse()?, body)
             .await?;
         added += 1;
     }
@@ -80,14 +62,4 @@ async fn performer(service: &Service) -> Result<Viewer> {
         role: Role::Editor,
         address: None,
     })
-}
-
-/// A piece as a WAV file.
-fn perform(piece: &Piece, seed: u64) -> Vec<u8> {
-    let score = score::write(piece, seed);
-    wav::encode(piece.title, ARTIST, ALBUM, &mix::record(&score, seed))
-}
-
-fn file_name(piece: &Piece) -> String {
-    format!("{}.wav", piece.title.to_lowercase().replace(' ', "-"))
 }

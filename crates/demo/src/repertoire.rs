@@ -1,11 +1,11 @@
 //! What the demo band plays: twelve short pieces, told as the few decisions that tell them apart.
 
 /// The band's name in the tags: nobody should take it for a real one.
-pub(super) const ARTIST: &str = "The Demo Quartet";
+pub const ARTIST: &str = "The Demo Quartet";
 
 /// Which notes a piece draws from, as semitones above its tonic.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     Major,
     Minor,
     Dorian,
@@ -13,7 +13,7 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    pub(super) const fn steps(self) -> [u8; 7] {
+    pub(crate) const fn steps(self) -> [u8; 7] {
         match self {
             Self::Major => [0, 2, 4, 5, 7, 9, 11],
             Self::Minor => [0, 2, 3, 5, 7, 8, 10],
@@ -25,7 +25,7 @@ impl Mode {
 
 /// What the drummer does in a bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Groove {
+pub(crate) enum Groove {
     /// Sits this one out.
     None,
     /// Kick on one, brushes on the others.
@@ -40,7 +40,7 @@ pub(super) enum Groove {
 
 /// What the plucked string does with a chord.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Picking {
+pub(crate) enum Picking {
     /// Up and down the chord in eighths.
     Arpeggio,
     /// Whole chords on the off-beats.
@@ -53,25 +53,25 @@ pub(super) enum Picking {
 
 /// One piece of the repertoire.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub struct Piece {
     /// Title in the tags and, with hyphens, in the file name.
-    pub(super) title: &'static str,
+    pub(crate) title: &'static str,
     /// Beats a minute.
-    pub(super) tempo: f32,
+    pub(crate) tempo: f32,
     /// Beats a bar.
-    pub(super) metre: u8,
+    pub(crate) metre: u8,
     /// MIDI note number of the tonic, around the middle of the plucked string's range.
-    pub(super) tonic: u8,
-    pub(super) mode: Mode,
+    pub(crate) tonic: u8,
+    pub(crate) mode: Mode,
     /// A chord a bar, as scale degrees from 0; played `rounds` times, then the tonic.
-    pub(super) chords: &'static [u8],
-    pub(super) rounds: u8,
-    pub(super) groove: Groove,
-    pub(super) picking: Picking,
+    pub(crate) chords: &'static [u8],
+    pub(crate) rounds: u8,
+    pub(crate) groove: Groove,
+    pub(crate) picking: Picking,
     /// How late the second eighth of a beat comes: 0.5 is straight, 0.66 is a shuffle.
-    pub(super) swing: f32,
+    pub(crate) swing: f32,
     /// Whether a pad lies under it.
-    pub(super) pad: bool,
+    pub(crate) pad: bool,
 }
 
 macro_rules! piece {
@@ -95,7 +95,7 @@ macro_rules! piece {
 
 /// The whole repertoire, in the order it is added.
 #[rustfmt::skip]
-pub(super) const PIECES: [Piece; 12] = [
+pub(crate) static PIECES: [Piece; 12] = [
     piece!("Demo Harbour at Dawn",     76.0, 4, 50, Major,      [0, 4, 5, 3],                         3, None,  Arpeggio, 0.50, true),
     piece!("Demo Kitchen Stomp",      126.0, 4, 52, Mixolydian, [0, 6, 3, 0],                         5, Rock,  Strum,    0.50, false),
     piece!("Demo Lantern Waltz",      132.0, 3, 55, Major,      [0, 5, 1, 4],                         6, Waltz, Slow,     0.50, true),

@@ -7,10 +7,10 @@
     reason = "sample positions within a minute, never negative; samples are clamped before they are rounded"
 )]
 
-use super::RATE;
-use super::random::Random;
-use super::score::{Score, Voice};
-use super::voices;
+use crate::RATE;
+use crate::random::Random;
+use crate::score::{Score, Voice};
+use crate::voices;
 
 /// Seconds the room rings after the last bar.
 const TAIL: f32 = 2.0;
@@ -19,7 +19,7 @@ const TAIL: f32 = 2.0;
 const PEAK: f32 = 0.891;
 
 /// Plays a score: interleaved stereo samples, left first, at [`RATE`].
-pub(super) fn record(score: &Score, seed: u64) -> Vec<i16> {
+pub(crate) fn record(score: &Score, seed: u64) -> Vec<i16> {
     let mut random = Random::new(seed);
     let length = ((score.length + TAIL) * RATE as f32) as usize;
     let mut dry = [vec![0.0_f32; length], vec![0.0_f32; length]];
@@ -100,9 +100,9 @@ fn add_room(out: &mut [f32], sent: &[f32], spread: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repertoire::PIECES;
-    use super::super::score;
     use super::*;
+    use crate::repertoire::PIECES;
+    use crate::score;
 
     #[test]
     fn a_recording_is_as_loud_as_promised_repeatable_and_ends_quietly() {

@@ -3,13 +3,13 @@
 //! "Multimedia Programming Interface and Data Specifications 1.0" (IBM and Microsoft, 1991): RIFF chunks of an
 //! identifier, a little-endian length and the data, padded to even; `fmt ` for PCM; `LIST` of type `INFO` for tags.
 
-use super::RATE;
+use crate::RATE;
 
 const CHANNELS: u16 = 2;
 const BYTES_PER_SAMPLE: u16 = 2;
 
 /// A 16-bit stereo PCM file of interleaved `samples`.
-pub(super) fn encode(title: &str, artist: &str, album: &str, samples: &[i16]) -> Vec<u8> {
+pub(crate) fn encode(title: &str, artist: &str, album: &str, samples: &[i16]) -> Vec<u8> {
     let mut info = b"INFO".to_vec();
     for (id, text) in [(*b"INAM", title), (*b"IART", artist), (*b"IPRD", album)] {
         let mut text = text.as_bytes().to_vec();

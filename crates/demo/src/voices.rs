@@ -7,13 +7,13 @@
     reason = "sample counts and phases of notes a few seconds long, never negative"
 )]
 
-use super::RATE;
-use super::random::Random;
-use super::score::{Note, Voice};
+use crate::RATE;
+use crate::random::Random;
+use crate::score::{Note, Voice};
 use std::f32::consts::TAU;
 
 /// The mono samples of one note at [`RATE`], within about -1 to 1, silent at its end.
-pub(super) fn play(note: &Note, random: &mut Random) -> Vec<f32> {
+pub(crate) fn play(note: &Note, random: &mut Random) -> Vec<f32> {
     let frequency = 440.0 * ((f32::from(note.pitch) - 69.0) / 12.0).exp2();
     let mut samples = match note.voice {
         Voice::Pluck => pluck(frequency, note.length, random),

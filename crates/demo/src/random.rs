@@ -2,10 +2,10 @@
 
 /// Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (OOPSLA 2014): `SplitMix64`. Good enough
 /// for noise and melodies, and for nothing that has to be secret.
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -19,17 +19,17 @@ impl Random {
 
     /// Evenly spread in 0 to 1, without 1.
     #[expect(clippy::cast_precision_loss, reason = "24 bits are exact in an f32")]
-    pub(super) fn unit(&mut self) -> f32 {
+    pub(crate) fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / 16_777_216.0
     }
 
     /// White noise, -1 to 1.
-    pub(super) fn noise(&mut self) -> f32 {
+    pub(crate) fn noise(&mut self) -> f32 {
         self.unit().mul_add(2.0, -1.0)
     }
 
     /// One of `choices`, which must not be empty.
-    pub(super) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         let index = self.next() % choices.len() as u64;
         choices[usize::try_from(index).unwrap_or(0)]
     }

@@ -1,11 +1,11 @@
 //! From a piece's few decisions to every note of its four voices.
 
-use super::random::Random;
-use super::repertoire::{Groove, Mode, Picking, Piece};
+use crate::random::Random;
+use crate::repertoire::{Groove, Mode, Picking, Piece};
 
 /// Who plays a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Voice {
+pub(crate) enum Voice {
     Pluck,
     Lead,
     Pad,
@@ -17,28 +17,28 @@ pub(super) enum Voice {
 
 /// One note of one voice.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Note {
-    pub(super) voice: Voice,
+pub(crate) struct Note {
+    pub(crate) voice: Voice,
     /// Seconds from the beginning.
-    pub(super) at: f32,
+    pub(crate) at: f32,
     /// Seconds it is held.
-    pub(super) length: f32,
+    pub(crate) length: f32,
     /// MIDI note number; drums ignore it.
-    pub(super) pitch: u8,
+    pub(crate) pitch: u8,
     /// 0 to 1.
-    pub(super) loudness: f32,
+    pub(crate) loudness: f32,
 }
 
 /// A piece written out.
 #[derive(Debug)]
-pub(super) struct Score {
-    pub(super) notes: Vec<Note>,
+pub(crate) struct Score {
+    pub(crate) notes: Vec<Note>,
     /// Seconds to the end of the last bar; what rings on comes on top.
-    pub(super) length: f32,
+    pub(crate) length: f32,
 }
 
 /// Writes `piece` out; the same `seed` gives the same notes.
-pub(super) fn write(piece: &Piece, seed: u64) -> Score {
+pub(crate) fn write(piece: &Piece, seed: u64) -> Score {
     let mut writer = Writer {
         piece,
         random: Random::new(seed),
@@ -261,8 +261,8 @@ impl Writer<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repertoire::PIECES;
     use super::*;
+    use crate::repertoire::PIECES;
 
     #[test]
     fn every_piece_lasts_20_to_60_seconds_and_stays_in_hearing() {
