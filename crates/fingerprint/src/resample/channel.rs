@@ -31,13 +31,19 @@ struct Position {
 impl Position {
     /// The position of the output sample after this one.
     fn after(self, steps: &Steps) -> Self {
+        // Comparing where dividing would do: this runs once for each output sample and channel.
         let rest = self.rest + steps.rest;
-        let over = rest >= steps.unit;
-        let phase = self.phase + steps.whole + usize::from(over);
+        let next_phase = rest >= steps.unit;
+        let phase = self.phase + steps.phase + usize::from(next_phase);
+        let next_sample = phase >= steps.phases;
         Self {
-            at: self.at + phase / steps.phases,
-            phase: phase % steps.phases,
-            rest: if over { rest - steps.unit } else { rest },
+            at: self.at + steps.samples + usize::from(next_sample),
+            phase: if next_sample {
+                phase - steps.phases
+            } else {
+                phase
+            },
+            rest: if next_phase { rest - steps.unit } else { rest },
         }
     }
 }

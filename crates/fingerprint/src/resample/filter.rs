@@ -32,8 +32,10 @@ const BETA: f64 = 9.0;
 pub(crate) struct Steps {
     /// How many fractions of an input sample are tabulated.
     pub(crate) phases: usize,
-    /// Whole phases from one output sample to the next.
-    pub(crate) whole: usize,
+    /// Whole input samples from one output sample to the next.
+    pub(crate) samples: usize,
+    /// Whole phases beyond them; fewer than `phases`.
+    pub(crate) phase: usize,
     /// The rest of a phase, in units of `1 / unit`.
     pub(crate) rest: u64,
     /// See `rest`; more than 0.
@@ -62,7 +64,8 @@ impl Steps {
         }
         Self {
             phases: phases as usize,
-            whole: (step / unit) as usize,
+            samples: (step / unit / phases) as usize,
+            phase: (step / unit % phases) as usize,
             rest: step % unit,
             unit,
         }
@@ -165,8 +168,8 @@ mod tests {
     fn steps_add_up_to_the_ratio() {
         for rate in [8_000, 11_024, 44_100, 47_999, 768_000] {
             let steps = Steps::new(rate);
-            let step =
-                (steps.whole as f64 + steps.rest as f64 / steps.unit as f64) / steps.phases as f64;
+            let phase = steps.phase as f64 + steps.rest as f64 / steps.unit as f64;
+            let step = steps.samples as f64 + phase / steps.phases as f64;
             assert!((step - f64::from(rate) / f64::from(SAMPLE_RATE)).abs() < 1e-9);
         }
     }
