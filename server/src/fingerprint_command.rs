@@ -1,76 +1,53 @@
-//! `reprise fingerprint`: what the library hears in a file, in the lines `fpcalc` prints.
+//! `reprise fingerprint`: `fpcalc`'s options, output and exit codes, so that it can take its place in scripts.
 
-use anyhow::{Context as _, Result};
-use fingerprint::{Algorithm, Fingerprint, Options, analyse, pack};
+use fingerprint::cli::{Media, Opening, World, run as fpcalc};
 use std::fs::File;
-use std::io::{self, Write as _};
-use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::io;
 use std::process::ExitCode;
 
-/// TEST2 as the packed form's first byte names it.
-const TEST2: u8 = 1;
+/// The exit code `fpcalc` has for an error.
+const ERROR: u8 = 2;
 
-/// Which files, and how the fingerprint is written.
+/// What `fpcalc` would be called with.
 #[derive(clap::Args)]
+#[command(disable_help_flag = true)]
 pub struct Args {
-    /// Audio or video files
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// Seconds from the beginning that are listened to; 0 for all
-    #[arg(long, default_value_t = 120, value_name = "SECONDS")]
-    length: u32,
-    /// Numbers instead of the packed text
-    #[arg(long)]
-    raw: bool,
+    /// Options and files as `fpcalc` takes them: -raw, -json, -plain, -length SECONDS, … (-help lists them)
+    #[arg(
+        allow_hyphen_values = true,
+        trailing_var_arg = true,
+        value_name = "ARGUMENTS"
+    )]
+    arguments: Vec<String>,
 }
 
-/// Prints each file's fingerprint to standard output. A file that fails is named on standard error, and the others
-/// go on; the exit code then tells.
+/// Prints each file's fingerprint to standard output, and what goes wrong to standard error.
 pub fn run(args: &Args) -> ExitCode {
-    let mut failed = false;
-    for file in &args.files {
-        if let Err(error) = print(file, args) {
-            failed = true;
-            let _ = writeln!(io::stderr(), "reprise: {}: {error:#}", file.display());
+    let mut world = World {
+        open: &mut open,
+        now: &now,
+        out: &mut io::stdout().lock(),
+        err: &mut io::stderr().lock(),
+    };
+    match fpcalc(&args.arguments, &mut world) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            let _ = writeln!(world.err, "ERROR: cannot print ({error})");
+            ExitCode::from(ERROR)
         }
     }
-    if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    }
 }
 
-fn print(path: &Path, args: &Args) -> Result<()> {
-    let heard = hear(path, args.length)?;
-    let text = if args.raw {
-        let words: Vec<_> = heard.words.iter().map(ToString::to_string).collect();
-        words.join(",")
-    } else {
-        pack(&heard.words, TEST2)
-    };
-    let seconds = heard.duration_ms / 1000;
-    writeln!(
-        io::stdout(),
-        "FILE={}\nDURATION={seconds}\nFINGERPRINT={text}",
-        path.display()
-    )
-    .context("cannot write to standard output")
+fn open(name: &str) -> Opening {
+    let file = File::open(name)?;
+    let length = file.metadata()?.len();
+    let media: Box<dyn Media> = Box::new(file);
+    Ok((media, length))
 }
 
-fn hear(path: &Path, length: u32) -> Result<Fingerprint> {
-    let file = File::open(path).context("cannot open it")?;
-    let size = file.metadata().context("cannot read it")?.len();
-    let options = Options {
-        fingerprint_seconds: length,
-        whole_file: false,
-        algorithm: Algorithm::Test2,
-        ..Options::default()
-    };
-    let analysis = analyse(file, size, &options, &mut |_| ControlFlow::Continue(()))?;
-    let problem = analysis.problem;
-    analysis
-        .fingerprint
-        .with_context(|| problem.unwrap_or_else(|| "there is too little audio in it".to_owned()))
+/// Seconds since 1970.
+fn now() -> f64 {
+    use service::Clock as _;
+    let since = service::SystemClock.now() - chrono::DateTime::UNIX_EPOCH;
+    since.to_std().unwrap_or_default().as_secs_f64()
 }
