@@ -418,7 +418,11 @@ impl Transfer {
         }
         match answer.verdict(asked) {
             Verdict::Accepted => self.accepted(now, asked, sending, answer),
-            Verdict::OffsetWrong => self.request(now, Asked::Probe),
+            Verdict::OffsetWrong => {
+                // Commonly another request took this one's place: a shorter chunk is sooner safe from the next.
+                self.pace.broke();
+                self.request(now, Asked::Probe)
+            }
             Verdict::Damaged => {
                 self.damaged += 1;
                 if self.damaged > MOST_DAMAGED {

@@ -9,8 +9,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, FileReaderSync};
 
-/// Bytes fetched from the browser at a time.
-const BLOCK: u64 = 256 * 1024;
+/// Bytes fetched from the browser at a time: each fetch costs a round trip to another process.
+const BLOCK: u64 = 1024 * 1024;
 
 /// Reads a `Blob`. It must stay on the thread that made it, as all of a worker's WASM does.
 pub(crate) struct BlobSource {
@@ -136,7 +136,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_blob_reads_like_a_file() {
-        let bytes: Vec<u8> = (0..700_000_u32).map(|i| i.to_le_bytes()[1]).collect();
+        let bytes: Vec<u8> = (0..2_500_000_u32).map(|i| i.to_le_bytes()[1]).collect();
         let mut source = source(&bytes);
         assert_eq!(source.len(), bytes.len() as u64);
         let mut all = Vec::new();

@@ -7,7 +7,7 @@ mod keep;
 mod promise;
 mod view;
 
-use leptos::mount::mount_to;
+use leptos::mount::mount_to_renderer;
 use std::any::Any;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -33,7 +33,7 @@ pub fn start(place: Element) {
         .unwrap_or_default();
     desk::open(&place.dataset().get("person").unwrap_or_default());
     place.set_inner_html("");
-    let shown = mount_to(place, view::Uploader);
+    let shown = mount_to_renderer(&place, view::Uploader);
     SHOWN.with_borrow_mut(|slot| *slot = Some(Box::new(shown)));
     desk::add(chosen);
 }

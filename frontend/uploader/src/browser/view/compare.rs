@@ -1,5 +1,6 @@
 //! The same recording, twice, side by side: the person decides.
 
+use super::row::name_id;
 use super::words;
 use crate::browser::desk;
 use crate::queue::{Choice, Entry};
@@ -48,7 +49,7 @@ pub(super) fn Compare(
                 <FactList facts=theirs/>
             </div>
             <div class="version">
-                <h3>"Yours: " <bdi>{name.clone()}</bdi></h3>
+                <h3>"Yours: " <bdi>{name}</bdi></h3>
                 <FactList facts=ours/>
             </div>
         </div>
@@ -56,7 +57,7 @@ pub(super) fn Compare(
             <button
                 class="button primary small"
                 type="button"
-                aria-label=format!("Keep both: send {name}")
+                aria-describedby=name_id(file)
                 on:click=move |_| desk::choose(file, Choice::KeepBoth)
             >
                 "Keep both"
@@ -64,7 +65,7 @@ pub(super) fn Compare(
             <button
                 class="button small"
                 type="button"
-                aria-label=format!("Skip {name}")
+                aria-describedby=name_id(file)
                 on:click=move |_| desk::choose(file, Choice::Skip)
             >
                 "Skip"

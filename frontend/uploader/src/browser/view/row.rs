@@ -39,10 +39,9 @@ impl Offer {
         }
         match &entry.stage {
             _ if entry.paused => vec![Self::Resume, Self::Cancel],
-            // Reading is soon over, and the others wait for the person anyway.
-            Stage::Reading { .. } | Stage::Asking(_) | Stage::Missing | Stage::Locked => {
-                vec![Self::Cancel]
-            }
+            // The question itself offers what can be done; reading is soon over; the others wait for the person anyway.
+            Stage::Asking(_) => Vec::new(),
+            Stage::Reading { .. } | Stage::Missing | Stage::Locked => vec![Self::Cancel],
             _ => vec![Self::Pause, Self::Cancel],
         }
     }
@@ -66,6 +65,11 @@ impl Offer {
     }
 }
 
+/// Where a row's file name stands: what its buttons are about.
+pub(super) fn name_id(file: FileKey) -> String {
+    format!("upload-{}", file.0)
+}
+
 #[component]
 pub(super) fn FileRow(file: FileKey) -> impl IntoView {
     let entry = RwSignal::from(desk::row(file)?);
@@ -78,19 +82,19 @@ pub(super) fn FileRow(file: FileKey) -> impl IntoView {
     Some(view! {
         <li class="file" data-step=move || words::state(&entry.read())>
             <div class="file-head">
-                <span class="file-name"><bdi>{name.clone()}</bdi></span>
+                <span class="file-name" id=name_id(file)><bdi>{name.clone()}</bdi></span>
                 <span class="file-size">{move || words::bytes(size.get())}</span>
             </div>
             <Wave entry/>
             <Steps entry/>
-            <Progress entry name=name.clone()/>
+            <Progress entry name/>
             <Note entry/>
             {move || {
                 let matches = matches.get()?;
                 let best = matches.first()?.clone();
                 Some(view! { <Compare file entry best others=matches.len() - 1/> })
             }}
-            <Actions file entry name/>
+            <Actions file entry/>
         </li>
     })
 }
@@ -188,7 +192,8 @@ fn Note(entry: RwSignal<Entry>) -> impl IntoView {
 
 /// The buttons are made anew only when there are others, so that the focus stays where it is.
 #[component]
-fn Actions(file: FileKey, entry: RwSignal<Entry>, name: String) -> impl IntoView {
+fn Actions(file: FileKey, entry: RwSignal<Entry>) -> impl IntoView {
+    let id = name_id(file);
     let offers = Memo::new(move |_| Offer::of(&entry.read()));
     let button = move |offer: Offer| {
         let word = offer.word();
@@ -196,7 +201,7 @@ fn Actions(file: FileKey, entry: RwSignal<Entry>, name: String) -> impl IntoView
             <button
                 class="button small"
                 type="button"
-                aria-label=format!("{word} {name}")
+                aria-describedby=id.clone()
                 on:click=move |_| offer.act(file)
             >
                 {word}
