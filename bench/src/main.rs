@@ -73,7 +73,7 @@ async fn add(store: &Store, library: LibraryId, account: AccountId, index: u64) 
             name: name.clone(),
             size,
             hash: None,
-            expires: now + Duration::from_secs(86_400),
+            expires: now + Duration::from_hours(24),
             now,
         })
         .await?;
