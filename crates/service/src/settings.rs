@@ -3,7 +3,7 @@
 /// Limits and lifetimes. [`Settings::default`] suits a band on a small machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The longest file that is taken, in bytes. 64 GiB by default: a day of video.
+    /// The longest file that is taken, in bytes. 6 GiB by default: a long evening of video.
     pub max_upload_size: u64,
     /// Days after which a login ends unless it is used. 30 by default.
     pub session_days: u32,
@@ -21,7 +21,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            max_upload_size: 64 << 30,
+            max_upload_size: 6 << 30,
             session_days: 30,
             upload_days: 14,
             setup_hours: 24,

@@ -72,7 +72,7 @@ pub struct Keys {
     )]
     pub metrics_from: Option<Vec<Network>>,
 
-    /// Largest file anyone may send [default: 64GiB]
+    /// Largest file anyone may send [default: 6GiB]
     #[arg(
         long,
         global = true,

@@ -91,7 +91,7 @@ pub fn resolve(file: Keys, given: Keys) -> Result<Config> {
         max_upload_size: given
             .max_upload_size
             .or(file.max_upload_size)
-            .unwrap_or(ByteSize(64 << 30)),
+            .unwrap_or(ByteSize(6 << 30)),
         session_days: at_least_one("session_days", given.session_days.or(file.session_days), 30)?,
         upload_days: at_least_one("upload_days", given.upload_days.or(file.upload_days), 14)?,
         job_workers: at_least_one("job_workers", given.job_workers.or(file.job_workers), 1)?,
