@@ -4,10 +4,16 @@ import type { CDPSession, Page, Request } from '@playwright/test';
 /** Requests of a page and of its workers, as they are sent. */
 export class Wire {
   readonly requests: Request[] = [];
+  /** The furthest offset of an upload that an answer has named. */
+  acknowledged = 0;
 
   constructor(page: Page) {
     // The context hears of workers' requests too.
     page.context().on('request', (request) => this.requests.push(request));
+    page.context().on('response', (response) => {
+      const offset = Number(response.headers()['upload-offset'] ?? 0);
+      this.acknowledged = Math.max(this.acknowledged, offset);
+    });
   }
 
   paths(): string[] {
