@@ -23,7 +23,7 @@ test('log in, read, play and upload in plain HTML', async ({ admin, tus, music }
 
   await admin.goto('/upload');
   await admin.locator('main input[type=file]').first().setInputFiles(music.file('By Form.mp3', 6));
-  await admin.getByRole('main').getByRole('button', { name: 'Upload' }).click();
+  await admin.getByRole('main').getByRole('button', { name: 'Upload', exact: true }).click();
   await library.open();
   await expect(library.row('By Form')).toBeVisible();
 });

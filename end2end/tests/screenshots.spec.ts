@@ -26,7 +26,7 @@ for (const [name, shape] of Object.entries(SHAPES)) {
       // Duration and waveform come from a job; the pictures wait for them.
       await expect(async () => {
         await admin.goto(`/tracks/${track}`);
-        await expect(admin.getByRole('main').getByText('0:41').first()).toBeVisible({ timeout: 500 });
+        await expect(admin.locator('main .page-head time')).toBeVisible({ timeout: 500 });
       }).toPass();
       await new Player(admin).play();
       await new Player(admin).pause();

@@ -45,11 +45,11 @@ pub(super) fn Compare(
         </p>
         <div class="compare">
             <div class="version">
-                <h3>"In the library: " <a href=format!("/tracks/{}", track.id)><bdi>{track.title}</bdi></a></h3>
+                <h2>"In the library: " <a href=format!("/tracks/{}", track.id)><bdi>{track.title}</bdi></a></h2>
                 <FactList facts=theirs/>
             </div>
             <div class="version">
-                <h3>"Yours: " <bdi>{name}</bdi></h3>
+                <h2>"Yours: " <bdi>{name}</bdi></h2>
                 <FactList facts=ours/>
             </div>
         </div>
