@@ -115,7 +115,7 @@ impl Silence {
 }
 
 /// Makes a fingerprint of decoded samples as they come, for callers that decode by other means than
-/// [`analyse`](crate::analyse).
+/// [`analyse`](crate::analyse()).
 ///
 /// Listens to the first `seconds` alone, as `fpcalc` does.
 pub struct Fingerprinter {

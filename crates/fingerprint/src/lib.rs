@@ -5,10 +5,10 @@
 //! three agree on every bit. Nothing here opens a file, reads a clock or keeps state between calls: a source is
 //! anything that can be read and sought, and memory stays flat however long it is.
 //!
-//! - [`sniff`] tells media from everything else by its first bytes.
-//! - [`analyse`] reads one file from end to end.
+//! - [`sniff()`] tells media from everything else by its first bytes.
+//! - [`analyse()`] reads one file from end to end.
 //! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
-//! - [`pack`] and [`unpack`] speak AcoustID's text form; [`compare`] and [`query_terms`] match as its server does.
+//! - [`pack()`] and [`unpack`] speak AcoustID's text form; [`compare()`] and [`query_terms`] match as its server does.
 //! - [`cli`] prints what `fpcalc` prints, and [`bench`](mod@bench) says what each stage costs.
 //!
 //! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.

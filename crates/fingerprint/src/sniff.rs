@@ -11,14 +11,14 @@ pub struct Sniffed {
     /// The media type, such as `audio/flac`.
     pub media_type: &'static str,
     /// Sound alone, or pictures too. For containers that may hold either, the commoner of the two: only a look
-    /// at the tracks, as [`analyse`](crate::analyse) takes it, knows.
+    /// at the tracks, as [`analyse`](crate::analyse()) takes it, knows.
     pub kind: MediaKind,
 }
 
 /// What a file is, judged by its first bytes (up to [`SNIFF_BYTES`]); none if it is no media we take.
 ///
 /// Cheap: looks at signatures alone, decodes nothing. An MP3 that begins with neither a tag nor a frame is not
-/// recognised here, though [`analyse`](crate::analyse) finds its first frame.
+/// recognised here, though [`analyse`](crate::analyse()) finds its first frame.
 pub fn sniff(first: &[u8]) -> Option<Sniffed> {
     let media_type = media_type(first)?;
     let kind = if media_type.starts_with("video/") {
