@@ -82,8 +82,8 @@ function wave(samples: Float32Array): Buffer {
 export class Music {
   readonly folder = mkdtempSync(join(tmpdir(), 'reprise-music-'));
 
-  /** The piece with this seed as a file called `name`; equal arguments give equal bytes. */
-  file(name: string, seed: number, seconds = 24): string {
+  /** The piece with this seed as a file called `name`, with its tags; equal arguments give equal bytes. */
+  file(name: string, seed: number, seconds = 24, tags: Record<string, string> = {}): string {
     const format = name.slice(name.lastIndexOf('.') + 1) as Format;
     const master = join(this.folder, `.master-${seed}-${seconds}.wav`);
     writeFileSync(master, wave(compose(seed, seconds)));
@@ -91,7 +91,8 @@ export class Music {
     mkdirSync(join(path, '..'), { recursive: true });
     execFileSync('ffmpeg', [
       '-loglevel', 'error', '-y', '-i', master, ...ENCODERS[format],
-      '-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact', path,
+      '-map_metadata', '-1', ...Object.entries(tags).flatMap(([key, value]) => ['-metadata', `${key}=${value}`]),
+      '-fflags', '+bitexact', '-flags:a', '+bitexact', path,
     ]);
     return path;
   }
