@@ -1,7 +1,7 @@
 //! Chromaprint's algorithms and the streaming fingerprinter.
 
+use crate::chromaprint::{CLASSIFIERS_1, CLASSIFIERS_2, Chromaprint, Preset};
 use crate::resample::{FormatError, Planes, ToMono};
-use rusty_chromaprint::{Configuration, Fingerprinter as Chromaprint};
 use std::collections::VecDeque;
 use symphonia::core::audio::Channels;
 
@@ -33,19 +33,29 @@ impl Algorithm {
         }
     }
 
-    fn configuration(self) -> Configuration {
+    fn preset(self) -> Preset {
+        let long = Preset {
+            frame: 4_096,
+            overlap: 2_731,
+            classifiers: &CLASSIFIERS_2,
+        };
         match self {
-            Self::Test1 => Configuration::preset_test1(),
-            Self::Test2 | Self::Test4 => Configuration::preset_test2(),
-            Self::Test5 => Configuration::preset_test2()
-                .with_frame_size(2048)
-                .with_frame_overlap(1024),
+            Self::Test1 => Preset {
+                classifiers: &CLASSIFIERS_1,
+                ..long
+            },
+            Self::Test2 | Self::Test4 => long,
+            Self::Test5 => Preset {
+                frame: 2_048,
+                overlap: 1_024,
+                ..long
+            },
         }
     }
 
     /// How many samples go by before the first word is complete, but for the step to the next.
     pub(crate) fn delay(self) -> usize {
-        self.configuration().delay()
+        self.preset().delay()
     }
 }
 
@@ -58,14 +68,9 @@ pub(crate) struct Listener {
 
 impl Listener {
     pub(crate) fn new(algorithm: Algorithm) -> Self {
-        let mut chromaprint = Chromaprint::new(&algorithm.configuration());
-        // Fails for no channels or rates below 1 kHz alone.
-        if chromaprint.start(SAMPLE_RATE, 1).is_err() {
-            unreachable!("one channel at 11 025 Hz is always taken");
-        }
         let silence = (algorithm == Algorithm::Test4).then(Silence::default);
         Self {
-            chromaprint,
+            chromaprint: Chromaprint::new(algorithm.preset()),
             silence,
         }
     }
@@ -78,14 +83,12 @@ impl Listener {
             samples = &samples[sound..];
             self.silence = None;
         }
-        self.chromaprint.consume(samples);
+        self.chromaprint.feed(samples);
     }
 
     /// The words completed so far. Nothing is held back: an unfinished frame never becomes a word.
-    pub(crate) fn words(&mut self) -> &[u32] {
-        // Hands over what it has buffered; more may follow.
-        self.chromaprint.finish();
-        self.chromaprint.fingerprint()
+    pub(crate) fn words(&self) -> &[u32] {
+        self.chromaprint.words()
     }
 }
 
@@ -215,7 +218,7 @@ impl Fingerprinter {
     }
 
     /// The words of the fingerprint; none of less than about three seconds.
-    pub fn finish(mut self) -> Vec<u32> {
+    pub fn finish(self) -> Vec<u32> {
         self.listener.words().to_vec()
     }
 }

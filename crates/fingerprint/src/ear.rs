@@ -102,7 +102,7 @@ impl Ear {
         self.listener.feed(&self.mono);
     }
 
-    pub(crate) fn finish(mut self, outcome: &Outcome, options: &Options) -> Heard {
+    pub(crate) fn finish(self, outcome: &Outcome, options: &Options) -> Heard {
         let whole = options.whole_file && outcome.end != End::Stopped;
         Heard {
             decoded_ms: self.decoded_ms(),

@@ -16,6 +16,7 @@
 mod algorithm;
 mod analyse;
 pub mod bench;
+mod chromaprint;
 pub mod cli;
 mod compare;
 mod decode;

@@ -10,11 +10,13 @@
     reason = "rounding is the subject here; casts from floating point saturate"
 )]
 
+use super::dot::dot;
+
 /// A sample format with its arithmetic.
 pub(crate) trait Arithmetic: Copy + Default + 'static {
     /// A filter coefficient.
     type Coefficient: Copy;
-    /// A share of a channel in the mix.
+    /// A share of a channel in the mix, and the mix before it is rounded.
     type Share: Copy;
 
     /// Rounds a coefficient of a filter whose taps sum up to 1.
@@ -35,8 +37,14 @@ pub(crate) trait Arithmetic: Copy + Default + 'static {
         unit: u64,
     ) -> Self;
 
-    /// The 16-bit sample that one frame mixes to. Both slices are equally long.
-    fn mix(channels: &[Vec<Self>], frame: usize, shares: &[Self::Share]) -> i16;
+    /// What a mix starts from.
+    const SILENCE: Self::Share;
+
+    /// Adds this sample of one channel to a mix.
+    fn mix_into(self, mix: Self::Share, share: Self::Share) -> Self::Share;
+
+    /// The 16-bit sample that a mix of all channels rounds to.
+    fn mixed(mix: Self::Share) -> i16;
 
     /// This sample alone as 16 bits.
     fn to_s16(self) -> i16;
@@ -45,19 +53,14 @@ pub(crate) trait Arithmetic: Copy + Default + 'static {
 /// Half of the least significant bit of a 15-bit fixed-point fraction.
 const HALF: i32 = 1 << 14;
 
-fn clip(value: i64) -> i16 {
-    value.clamp(i64::from(i16::MIN), i64::from(i16::MAX)) as i16
+fn clip(value: i32) -> i16 {
+    value.clamp(i16::MIN.into(), i16::MAX.into()) as i16
 }
 
 /// Fixed-point sum of products with rounding bias. Wraps as 32-bit SIMD does; filters of unit gain do not
 /// get near that.
-fn dot(samples: &[i16], phase: &[i16]) -> i32 {
-    samples
-        .iter()
-        .zip(phase)
-        .fold(HALF, |sum, (&sample, &coefficient)| {
-            sum.wrapping_add(i32::from(sample) * i32::from(coefficient))
-        })
+fn biased_dot(samples: &[i16], phase: &[i16]) -> i32 {
+    HALF.wrapping_add(dot(samples, phase))
 }
 
 impl Arithmetic for i16 {
@@ -66,7 +69,7 @@ impl Arithmetic for i16 {
 
     fn coefficient(exact: f64) -> i16 {
         // FFmpeg rounds in single precision, which decides near-ties the other way.
-        clip(((exact * 32_768.0) as f32).round_ties_even() as i64)
+        ((exact * 32_768.0) as f32).round_ties_even() as i16
     }
 
     /// What rounding one share loses, the next gains, so that they sum up to the whole.
@@ -84,25 +87,26 @@ impl Arithmetic for i16 {
     }
 
     fn filter(samples: &[i16], phase: &[i16]) -> i16 {
-        clip(i64::from(dot(samples, phase) >> 15))
+        clip(biased_dot(samples, phase) >> 15)
     }
 
     fn filter_between(samples: &[i16], phase: &[i16], next: &[i16], rest: u64, unit: u64) -> i16 {
         let (here, there) = (
-            i64::from(dot(samples, phase)),
-            i64::from(dot(samples, next)),
+            i64::from(biased_dot(samples, phase)),
+            i64::from(biased_dot(samples, next)),
         );
-        clip((here + (there - here) * rest.cast_signed() / unit.cast_signed()) >> 15)
+        let blend = here + (there - here) * rest.cast_signed() / unit.cast_signed();
+        clip((blend >> 15) as i32)
     }
 
-    fn mix(channels: &[Vec<i16>], frame: usize, shares: &[i32]) -> i16 {
-        let sum = channels
-            .iter()
-            .zip(shares)
-            .fold(i64::from(HALF), |sum, (channel, &share)| {
-                sum + i64::from(channel[frame]) * i64::from(share)
-            });
-        clip(sum >> 15)
+    const SILENCE: i32 = HALF;
+
+    fn mix_into(self, mix: i32, share: i32) -> i32 {
+        mix + i32::from(self) * share
+    }
+
+    fn mixed(mix: i32) -> i16 {
+        clip(mix >> 15)
     }
 
     fn to_s16(self) -> i16 {
@@ -152,12 +156,14 @@ macro_rules! float {
                 here + (there - here) * (rest as $float / unit as $float)
             }
 
-            fn mix(channels: &[Vec<$float>], frame: usize, shares: &[$float]) -> i16 {
-                let sum = channels
-                    .iter()
-                    .zip(shares)
-                    .fold(0.0, |sum, (channel, share)| sum + channel[frame] * share);
-                sum.to_s16()
+            const SILENCE: $float = 0.0;
+
+            fn mix_into(self, mix: $float, share: $float) -> $float {
+                mix + self * share
+            }
+
+            fn mixed(mix: $float) -> i16 {
+                mix.to_s16()
             }
 
             fn to_s16(self) -> i16 {

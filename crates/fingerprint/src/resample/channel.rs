@@ -92,29 +92,46 @@ impl<S: Arithmetic> Resampler<S> {
 
     /// Replaces `out` by all output samples whose filter lies within what is pending.
     fn run(&mut self, out: &mut [Vec<S>]) {
-        let mut position = self.next;
+        out.iter_mut().for_each(Vec::clear);
+        if self.steps.phases == 1 {
+            self.run_in_phase(out);
+        } else {
+            self.run_through_phases(out);
+        }
+        for pending in &mut self.pending {
+            pending.drain(..self.next.at);
+        }
+        self.next.at = 0;
+    }
+
+    /// Where the input's rate is a multiple of the output's, every output sample has the same filter.
+    fn run_in_phase(&mut self, out: &mut [Vec<S>]) {
+        let (filter, hop) = (&self.bank[..self.taps], self.steps.samples);
+        let mut done = 0;
         for (pending, out) in self.pending.iter().zip(out) {
-            out.clear();
-            position = self.next;
-            while let Some(samples) = pending.get(position.at..position.at + self.taps) {
-                let (here, after) = self.bank[position.phase * self.taps..].split_at(self.taps);
+            let windows = pending[self.next.at..].windows(self.taps).step_by(hop);
+            out.extend(windows.map(|samples| S::filter(samples, filter)));
+            done = out.len();
+        }
+        self.next.at += done * hop;
+    }
+
+    fn run_through_phases(&mut self, out: &mut [Vec<S>]) {
+        let (taps, unit) = (self.taps, self.steps.unit);
+        let frames = self.pending.first().map_or(0, Vec::len);
+        let mut position = self.next;
+        while position.at + taps <= frames {
+            let (here, after) = self.bank[position.phase * taps..].split_at(taps);
+            for (pending, out) in self.pending.iter().zip(&mut *out) {
+                let samples = &pending[position.at..position.at + taps];
                 out.push(if position.rest == 0 {
                     S::filter(samples, here)
                 } else {
-                    S::filter_between(
-                        samples,
-                        here,
-                        &after[..self.taps],
-                        position.rest,
-                        self.steps.unit,
-                    )
+                    S::filter_between(samples, here, &after[..taps], position.rest, unit)
                 });
-                position = position.after(&self.steps);
             }
+            position = position.after(&self.steps);
         }
-        for pending in &mut self.pending {
-            pending.drain(..position.at);
-        }
-        self.next = Position { at: 0, ..position };
+        self.next = position;
     }
 }

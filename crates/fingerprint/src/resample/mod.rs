@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod channel;
+mod dot;
 mod filter;
 mod layout;
 
@@ -20,6 +21,9 @@ pub const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 
 /// The most channels that are taken.
 pub const MAX_CHANNELS: usize = 32;
+
+/// How many frames are mixed at a time.
+const MIX_BLOCK: usize = 256;
 
 /// Decoded samples, one vector for each channel and all equally long, in the arithmetic FFmpeg would use.
 #[derive(Clone, Debug)]
@@ -167,9 +171,21 @@ impl<S: Arithmetic> Chain<S> {
 
 /// Appends the mix of equally long channels.
 fn mix<S: Arithmetic>(channels: &[Vec<S>], shares: &[S::Share], out: &mut Vec<i16>) {
-    match channels {
-        [only] => out.extend(only.iter().map(|sample| sample.to_s16())),
-        [first, ..] => out.extend((0..first.len()).map(|frame| S::mix(channels, frame, shares))),
-        [] => {}
+    if let [only] = channels {
+        out.extend(only.iter().map(|sample| sample.to_s16()));
+        return;
+    }
+    let frames = channels.first().map_or(0, Vec::len);
+    let mut sums = [S::SILENCE; MIX_BLOCK];
+    for start in (0..frames).step_by(MIX_BLOCK) {
+        let end = frames.min(start + MIX_BLOCK);
+        let sums = &mut sums[..end - start];
+        sums.fill(S::SILENCE);
+        for (channel, &share) in channels.iter().zip(shares) {
+            for (sum, sample) in sums.iter_mut().zip(&channel[start..end]) {
+                *sum = sample.mix_into(*sum, share);
+            }
+        }
+        out.extend(sums.iter().map(|&sum| S::mixed(sum)));
     }
 }
