@@ -22,6 +22,8 @@ pub(crate) struct Ear {
     channels: Option<u16>,
     /// How much was decoded, in nanoseconds: the rate may change on the way.
     decoded_ns: u64,
+    /// What of the decoded audio is less than a nanosecond, times the rate: rounding every block would add up.
+    remainder: u64,
     /// Why the samples cannot be fingerprinted.
     refused: Option<String>,
 }
@@ -51,12 +53,14 @@ impl Ear {
             rate: None,
             channels: None,
             decoded_ns: 0,
+            remainder: 0,
             refused: None,
         }
     }
 
     pub(crate) fn decoded_ms(&self) -> u64 {
-        self.decoded_ns / 1_000_000
+        // To the nearest: each block was cut to whole nanoseconds.
+        (self.decoded_ns + 500_000) / 1_000_000
     }
 
     /// The loudest sample of the last block, 0 (silence) to 255 (full scale).
@@ -67,7 +71,10 @@ impl Ear {
     /// Takes in a block; false once nothing more is wanted.
     pub(crate) fn take(&mut self, block: &Block<'_>, options: &Options) -> bool {
         let frames = block.planes.frames();
-        self.decoded_ns += frames as u64 * 1_000_000_000 / u64::from(block.rate.max(1));
+        let rate = u64::from(block.rate.max(1));
+        let times_rate = frames as u64 * 1_000_000_000 + self.remainder;
+        self.decoded_ns += times_rate / rate;
+        self.remainder = times_rate % rate;
         self.rate = self.rate.or(Some(block.rate));
         self.channels = self
             .channels
