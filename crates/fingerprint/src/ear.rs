@@ -59,8 +59,7 @@ impl Ear {
     }
 
     pub(crate) fn decoded_ms(&self) -> u64 {
-        // To the nearest: each block was cut to whole nanoseconds.
-        (self.decoded_ns + 500_000) / 1_000_000
+        self.decoded_ns / 1_000_000
     }
 
     /// The loudest sample of the last block, 0 (silence) to 255 (full scale).
