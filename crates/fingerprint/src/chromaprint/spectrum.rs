@@ -2,9 +2,10 @@
 //!
 //! A frame of N real samples is transformed as N/2 complex ones, even samples as real and odd ones as imaginary
 //! parts (W. H. Press et al., *Numerical Recipes*, 3rd edition, section 12.3.2). Those are laid out in rows of
-//! eight lanes: the columns are transformed by Stockham's radix-4 steps (C. Van Loan, *Computational Frameworks
-//! for the Fast Fourier Transform*, section 2.4), which need no reordering, and then each row by itself. All inner
-//! loops run over eight neighbouring numbers, real and imaginary parts apart, which is what SIMD likes.
+//! eight lanes: first the columns are transformed in place by radix-4 steps with decimation in frequency
+//! (A. V. Oppenheim, R. W. Schafer, *Discrete-Time Signal Processing*, 3rd edition, section 9.3), then each row by
+//! itself. All inner loops run over eight neighbouring numbers, real and imaginary parts apart, which is what SIMD
+//! likes.
 //!
 //! Double precision throughout: single precision would move a classifier across its threshold now and then, and a
 //! fingerprint is to be equal in every bit.
@@ -91,6 +92,14 @@ impl Row {
         self.im[lane] = value.im;
     }
 
+    /// Turns each lane by its own factor. Never inlined, for the reason that [`butterfly`] gives.
+    #[inline(never)]
+    fn turn(&mut self, by: &Self) {
+        for lane in 0..LANES {
+            self.set(lane, self.get(lane) * by.get(lane));
+        }
+    }
+
     fn from_fn(value: impl Fn(usize) -> Complex) -> Self {
         let mut row = Self::default();
         for lane in 0..LANES {
@@ -106,7 +115,7 @@ pub(super) struct Spectrum {
     window: Vec<Row>,
     /// Twiddle factors of each step over the columns in turn, three for each butterfly.
     steps: Vec<[Complex; 3]>,
-    /// Twiddle factors between columns and rows.
+    /// Twiddle factors between columns and rows, for each row as it lies.
     between: Vec<Row>,
     /// Twiddle factors that take the complex spectrum apart, for the wanted bins.
     apart_re: Vec<f64>,
@@ -114,7 +123,8 @@ pub(super) struct Spectrum {
     /// The bins that are wanted.
     bins: Range<usize>,
     rows: Vec<Row>,
-    scratch: Vec<Row>,
+    /// The row that holds each frequency once the columns are transformed.
+    order: Vec<usize>,
     /// The complex spectrum, by frequency.
     re: Vec<f64>,
     im: Vec<f64>,
@@ -145,9 +155,11 @@ impl Spectrum {
             steps.extend((0..span / 4).map(|p| [1, 2, 3].map(|k| Complex::turn(k * p, span))));
             span /= 4;
         }
-        let between = (0..rows)
-            .map(|row| Row::from_fn(|lane| Complex::turn(row * lane, length / 2)))
-            .collect();
+        let order: Vec<usize> = (0..rows).map(|frequency| place(frequency, rows)).collect();
+        let mut between = vec![Row::default(); rows];
+        for (frequency, &row) in order.iter().enumerate() {
+            between[row] = Row::from_fn(|lane| Complex::turn(frequency * lane, length / 2));
+        }
         let apart = |part: fn(Complex) -> f64| {
             let values = bins.clone().map(|bin| part(Complex::turn(bin, length)));
             values.collect::<Vec<_>>()
@@ -161,7 +173,7 @@ impl Spectrum {
             power: vec![0.0; bins.len()],
             bins,
             rows: vec![Row::default(); rows],
-            scratch: vec![Row::default(); rows],
+            order,
             re: vec![0.0; length / 2],
             im: vec![0.0; length / 2],
         }
@@ -179,44 +191,35 @@ impl Spectrum {
     fn load(&mut self, frame: &[i16]) {
         let (samples, _) = frame.as_chunks::<{ 2 * LANES }>();
         for ((row, window), samples) in self.rows.iter_mut().zip(&self.window).zip(samples) {
+            let samples = samples.map(f64::from);
             for lane in 0..LANES {
-                row.re[lane] = f64::from(samples[2 * lane]) * window.re[lane];
-                row.im[lane] = f64::from(samples[2 * lane + 1]) * window.im[lane];
+                row.re[lane] = samples[2 * lane] * window.re[lane];
+                row.im[lane] = samples[2 * lane + 1] * window.im[lane];
             }
         }
     }
 
-    /// Transforms all columns.
+    /// Transforms all columns in place; `order` says where each frequency ends up.
     fn columns(&mut self) {
-        let count = self.rows.len();
-        let quarter = count / 4;
         let mut steps = self.steps.as_slice();
-        let mut span = count;
+        let mut span = self.rows.len();
         while span >= 4 {
-            let stride = count / span;
             let (twiddles, later) = steps.split_at(span / 4);
-            for (p, out) in self.scratch.chunks_exact_mut(4 * stride).enumerate() {
-                let (first, second) = out.split_at_mut(2 * stride);
-                let (out0, out1) = first.split_at_mut(stride);
-                let (out2, out3) = second.split_at_mut(stride);
-                for q in 0..stride {
-                    let at = p * stride + q;
-                    let rows = [0, 1, 2, 3].map(|k| &self.rows[k * quarter + at]);
-                    let out = [&mut out0[q], &mut out1[q], &mut out2[q], &mut out3[q]];
-                    if p == 0 {
-                        butterfly::<false>(rows, out, &twiddles[p]);
-                    } else {
-                        butterfly::<true>(rows, out, &twiddles[p]);
-                    }
+            for block in self.rows.chunks_exact_mut(span) {
+                let (first, second) = block.split_at_mut(span / 2);
+                let (a, b) = first.split_at_mut(span / 4);
+                let (c, d) = second.split_at_mut(span / 4);
+                butterfly::<false>(&mut a[0], &mut b[0], &mut c[0], &mut d[0], &twiddles[0]);
+                for p in 1..span / 4 {
+                    butterfly::<true>(&mut a[p], &mut b[p], &mut c[p], &mut d[p], &twiddles[p]);
                 }
             }
-            std::mem::swap(&mut self.rows, &mut self.scratch);
             steps = later;
             span /= 4;
         }
         if span == 2 {
-            let (low, high) = self.rows.split_at_mut(count / 2);
-            for (low, high) in low.iter_mut().zip(high) {
+            let (pairs, _) = self.rows.as_chunks_mut::<2>();
+            for [low, high] in pairs {
                 for lane in 0..LANES {
                     let (a, b) = (low.get(lane), high.get(lane));
                     low.set(lane, a + b);
@@ -229,17 +232,18 @@ impl Spectrum {
     /// Transforms all rows, eight at a time, and sorts the result by frequency.
     fn each_row(&mut self) {
         let count = self.rows.len();
-        let (rows, _) = self.rows.as_chunks::<LANES>();
-        let (between, _) = self.between.as_chunks::<LANES>();
-        for (block, (rows, between)) in rows.iter().zip(between).enumerate() {
+        for (row, between) in self.rows.iter_mut().zip(&self.between) {
+            row.turn(between);
+        }
+        let (order, _) = self.order.as_chunks::<LANES>();
+        for (block, order) in order.iter().enumerate() {
             let mut columns = [Row::default(); LANES];
-            for (at, (row, between)) in rows.iter().zip(between).enumerate() {
+            for (at, &row) in order.iter().enumerate() {
                 for (lane, column) in columns.iter_mut().enumerate() {
-                    column.set(at, row.get(lane) * between.get(lane));
+                    column.set(at, self.rows[row].get(lane));
                 }
             }
-            transform(&mut columns);
-            for (k, column) in columns.iter().enumerate() {
+            for (k, column) in transform(&columns).iter().enumerate() {
                 let at = k * count + block * LANES;
                 self.re[at..at + LANES].copy_from_slice(&column.re);
                 self.im[at..at + LANES].copy_from_slice(&column.im);
@@ -266,17 +270,40 @@ impl Spectrum {
 }
 
 /// One butterfly in all lanes; without `TURN` the twiddle factors are 1.
-fn butterfly<const TURN: bool>(rows: [&Row; 4], out: [&mut Row; 4], twiddles: &[Complex; 3]) {
-    let [a, b, c, d] = rows;
-    let [out0, out1, out2, out3] = out;
+///
+/// Never inlined: that the rows are different ones, without which nothing can be done in parallel, is known to the
+/// compiler from a function's arguments alone.
+#[inline(never)]
+fn butterfly<const TURN: bool>(
+    row0: &mut Row,
+    row1: &mut Row,
+    row2: &mut Row,
+    row3: &mut Row,
+    twiddles: &[Complex; 3],
+) {
+    let [turn1, turn2, turn3] = *twiddles;
     for lane in 0..LANES {
-        let [sum0, sum1, sum2, sum3] = four([a.get(lane), b.get(lane), c.get(lane), d.get(lane)]);
-        let turned = |value: Complex, k: usize| if TURN { value * twiddles[k] } else { value };
-        out0.set(lane, sum0);
-        out1.set(lane, turned(sum1, 0));
-        out2.set(lane, turned(sum2, 1));
-        out3.set(lane, turned(sum3, 2));
+        let [sum0, sum1, sum2, sum3] = four([
+            row0.get(lane),
+            row1.get(lane),
+            row2.get(lane),
+            row3.get(lane),
+        ]);
+        row0.set(lane, sum0);
+        row1.set(lane, if TURN { sum1 * turn1 } else { sum1 });
+        row2.set(lane, if TURN { sum2 * turn2 } else { sum2 });
+        row3.set(lane, if TURN { sum3 * turn3 } else { sum3 });
     }
+}
+
+/// Where the step-by-step transform of `span` rows leaves a frequency.
+fn place(frequency: usize, span: usize) -> usize {
+    let parts = span.min(4);
+    if parts < 2 {
+        return 0;
+    }
+    let part = span / parts;
+    frequency % parts * part + place(frequency / parts, part)
 }
 
 /// The transform of four numbers.
@@ -292,11 +319,12 @@ fn four([a, b, c, d]: [Complex; 4]) -> [Complex; 4] {
 }
 
 /// The transform of eight numbers in all lanes.
-fn transform(rows: &mut [Row; LANES]) {
+fn transform(rows: &[Row; LANES]) -> [Row; LANES] {
     const DIAGONAL: Complex = Complex {
         re: FRAC_1_SQRT_2,
         im: -FRAC_1_SQRT_2,
     };
+    let mut out = [Row::default(); LANES];
     for lane in 0..LANES {
         let near = [0, 1, 2, 3].map(|row| rows[row].get(lane));
         let far = [4, 5, 6, 7].map(|row| rows[row].get(lane));
@@ -309,10 +337,11 @@ fn transform(rows: &mut [Row; LANES]) {
             third.clockwise() * DIAGONAL,
         ]);
         for k in 0..4 {
-            rows[2 * k].set(lane, even[k]);
-            rows[2 * k + 1].set(lane, odd[k]);
+            out[2 * k].set(lane, even[k]);
+            out[2 * k + 1].set(lane, odd[k]);
         }
     }
+    out
 }
 
 #[cfg(test)]
