@@ -87,17 +87,12 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 
 fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()> {
     let release = workspace.target.join("release");
+    let end2end = workspace.root.join("end2end");
     run_command(
         workspace
-            .command("npx")
-            .current_dir(workspace.root.join("end2end"))
-            .args([
-                "playwright",
-                "test",
-                "--config",
-                "bench.config.ts",
-                subject.name(),
-            ])
+            .command(end2end.join("node_modules/.bin/playwright"))
+            .current_dir(&end2end)
+            .args(["test", "--config", "bench.config.ts", subject.name()])
             .env("BENCH_TABLES", tables)
             .env("REPRISE_BIN", release.join("reprise"))
             .env("BENCH_FILL", release.join("bench-fill")),

@@ -166,10 +166,11 @@ fn browser(workspace: &Workspace) -> Result<Count> {
     if report.exists() {
         fs::remove_file(&report)?;
     }
-    let mut playwright = workspace.command("npx");
+    let end2end = workspace.root.join("end2end");
+    let mut playwright = workspace.command(end2end.join("node_modules/.bin/playwright"));
     playwright
-        .current_dir(workspace.root.join("end2end"))
-        .args(["playwright", "test", "--reporter=list,json"])
+        .current_dir(&end2end)
+        .args(["test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("REPRISE_BIN", workspace.target.join("debug/reprise"));
     if env::var_os("CI").is_none() {
