@@ -77,3 +77,24 @@ test('transfers go on while the person looks at other pages', async ({ admin, mu
     await expect(library.row('Wandering')).toBeVisible({ timeout: 1000 });
   }).toPass();
 });
+
+test('a recording beyond 2 GiB is read like any other', async ({ admin, music }) => {
+  const { closeSync, ftruncateSync, openSync, writeSync } = await import('node:fs');
+  const path = music.large('Whole Night.wav', 1024 * 1024);
+  const size = 2_300_000_000;
+  const lengths = new Uint32Array([size - 8, size - 44]);
+  const file = openSync(path, 'r+');
+  ftruncateSync(file, size); // The rest is silence, which takes no room on the disk.
+  writeSync(file, lengths, 0, 4, 4);
+  writeSync(file, lengths, 4, 4, 40);
+  closeSync(file);
+
+  const upload = new UploadPage(admin);
+  await upload.open();
+  await upload.add(path);
+  const row = upload.row('Whole Night.wav');
+  await upload.reaches('Whole Night.wav', 'send');
+  await expect(row).toContainText('2.3 GB');
+  await row.getByRole('button', { name: 'Cancel' }).click();
+  await expect(row).toContainText('Cancelled');
+});

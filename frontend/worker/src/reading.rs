@@ -7,10 +7,11 @@ use crate::port::{Port, Throttle};
 use crate::source::{BlobSource, length, slice};
 use crate::waveform::Waveform;
 use domain::ContentHash;
-use fingerprint::{AnalyseError, Options};
+use fingerprint::{AnalyseError, Options, SNIFF_BYTES, sniff};
 use js_sys::Uint8Array;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::Duration;
@@ -21,6 +22,9 @@ use web_sys::{Blob, File};
 
 /// How much is decoded for the fingerprint.
 const LISTEN_SECONDS: u32 = 120;
+/// How far into a file is looked. symphonia's buffer panics at a jump of `isize::MAX` bytes or more, 2 GiB here; what
+/// lies further back is not needed for the beginning of the sound.
+const HORIZON: u64 = isize::MAX as u64 - 1;
 /// How much is hashed between two looks at the messages.
 const SLICE: u64 = 4 * 1024 * 1024;
 /// How often the page is told.
@@ -80,8 +84,13 @@ impl Reader {
 
     /// All but the hash.
     fn look(&self, key: FileKey, file: &Blob) -> Result<Reading, String> {
-        let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
-        let size = source.len();
+        let size = length(file);
+        let near = slice(file, 0, size.min(HORIZON)).map_err(|_| unreadable())?;
+        let mut source = BlobSource::new(near).map_err(|error| error.to_string())?;
+        let seen = source.len();
+        if size > seen && jumps(&mut source).map_err(|error| error.to_string())? {
+            return Ok(unheard(size));
+        }
         let most_ms = u64::from(LISTEN_SECONDS) * 1000;
         let options = Options {
             fingerprint_seconds: LISTEN_SECONDS,
@@ -90,7 +99,7 @@ impl Reader {
         };
         let mut throttle = Throttle::new(TELL_EVERY);
         let mut waveform = None;
-        let analysis = fingerprint::analyse(source, size, &options, &mut |progress| {
+        let analysis = fingerprint::analyse(source, seen, &options, &mut |progress| {
             let waveform =
                 waveform.get_or_insert_with(|| Waveform::new(progress.duration_ms, most_ms));
             waveform.push(progress.decoded_ms, progress.loudest);
@@ -114,7 +123,10 @@ impl Reader {
             hash: ContentHash::new([0; 32]),
             size,
             format: Some(analysis.format_name.to_owned()),
-            bitrate: analysis.bitrate,
+            bitrate: duration_ms
+                .filter(|&ms| size > seen && ms > 0)
+                .map(|ms| size.saturating_mul(8000) / ms)
+                .or(analysis.bitrate),
             duration_ms,
             title: analysis.tags.title,
             artist: analysis.tags.artist,
@@ -147,6 +159,31 @@ impl Reader {
             }
         }
         Ok(ContentHash::new(*hasher.finalize().as_bytes()))
+    }
+}
+
+/// Whether reading it means jumping over its content: the index of an MP4 or MOV may stand behind it.
+fn jumps(source: &mut BlobSource) -> std::io::Result<bool> {
+    let mut first = Vec::with_capacity(SNIFF_BYTES);
+    source.take(SNIFF_BYTES as u64).read_to_end(&mut first)?;
+    Ok(sniff(&first).is_some_and(|found| {
+        found.media_type.ends_with("/mp4") || found.media_type.ends_with("/quicktime")
+    }))
+}
+
+/// A file that is known by its hash alone until the server has heard it.
+fn unheard(size: u64) -> Reading {
+    Reading {
+        hash: ContentHash::new([0; 32]),
+        size,
+        format: None,
+        bitrate: None,
+        duration_ms: None,
+        title: None,
+        artist: None,
+        words: Vec::new(),
+        peaks: Vec::new(),
+        problem: Some("films over 2 GiB are listened to by the server alone".to_owned()),
     }
 }
 
