@@ -30,6 +30,11 @@ macro_rules! id {
                 Self(uuid)
             }
 
+            /// Reads the last part of an address, as [`path::parse`](crate::path::parse) does.
+            pub fn from_path(segment: &str) -> Option<Self> {
+                crate::path::parse(segment).map(Self)
+            }
+
             /// The bare UUID, for storing.
             pub const fn uuid(self) -> Uuid {
                 self.0
@@ -71,6 +76,24 @@ id! {
     JobId,
     /// Names an entry of the audit log.
     AuditId,
+    /// Names an event.
+    EventId,
+    /// Names a song.
+    SongId,
+    /// Names a musician.
+    MusicianId,
+    /// Names a genre or a style.
+    ClassId,
+    /// Names the set list of an event.
+    SetListId,
+    /// Names a note on a track.
+    NoteId,
+    /// Names one time somebody listened to a track.
+    PlayId,
+    /// Names a playlist.
+    PlaylistId,
+    /// Names one place of a playlist.
+    PlaylistEntryId,
 }
 
 #[cfg(test)]

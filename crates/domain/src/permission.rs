@@ -54,6 +54,8 @@ pub enum Action {
     View,
     /// Ask what is known, send files, and see one's own uploads.
     Upload,
+    /// Change, merge, file, delete and bring back what the library holds.
+    Edit,
     /// Remove a track.
     DeleteTrack,
     /// See background work and try it again.
@@ -67,7 +69,7 @@ impl Action {
     const fn least(self) -> Role {
         match self {
             Self::View => Role::Listener,
-            Self::Upload | Self::DeleteTrack => Role::Editor,
+            Self::Upload | Self::Edit | Self::DeleteTrack => Role::Editor,
             Self::ManageJobs | Self::ReadAudit => Role::Admin,
         }
     }
@@ -89,6 +91,7 @@ mod tests {
         for action in [
             Action::View,
             Action::Upload,
+            Action::Edit,
             Action::DeleteTrack,
             Action::ManageJobs,
             Action::ReadAudit,
@@ -104,6 +107,7 @@ mod tests {
             [
                 Action::View,
                 Action::Upload,
+                Action::Edit,
                 Action::DeleteTrack,
                 Action::ManageJobs,
                 Action::ReadAudit,
@@ -114,7 +118,7 @@ mod tests {
         };
         assert_eq!(
             [Role::Listener, Role::Editor, Role::Admin].map(allowed),
-            [1, 3, 5]
+            [1, 4, 6]
         );
     }
 }

@@ -1,6 +1,10 @@
 //! Tracks as pages show them.
 
-use crate::{AssetId, FileName, MediaKind, Timestamp, TrackId};
+use crate::event::EventRef;
+use crate::musician::Credit;
+use crate::path::Noun;
+use crate::song::SongRef;
+use crate::{Art, AssetId, FileName, MediaKind, Qualities, Timestamp, TrackId};
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page of a list holds unless the URL asks for fewer.
@@ -8,6 +12,19 @@ pub const PAGE_ROWS: u32 = 50;
 
 /// The most rows one page may hold.
 pub const MAX_PAGE_ROWS: u32 = 200;
+
+words! {
+    /// What a track holds.
+    TrackKind ("kind of track");
+    /// A song, or a part of one.
+    Song = "song",
+    /// Playing without a song.
+    Jam = "jam",
+    /// Words.
+    Talk = "talk",
+    /// Anything else: tuning, applause.
+    Other = "other",
+}
 
 /// By what a list of tracks is ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +91,29 @@ pub struct TrackRow {
     pub duration_ms: Option<u64>,
     /// What people call the format, such as `FLAC`, once known.
     pub format: Option<String>,
+    /// Which smaller versions of its sound are there.
+    pub qualities: Qualities,
+    /// Its picture, where it has one.
+    pub art: Option<Art>,
     /// When it was added.
     pub added_at: Timestamp,
+    /// The event it is of.
+    pub event: Option<EventRef>,
+    /// Its place at the event, from 1; 0 where it has none.
+    pub position: u32,
+    /// The song it is of.
+    pub song: Option<SongRef>,
+    /// What it holds.
+    pub track_kind: TrackKind,
+    /// The mean of what people gave it, in hundredths of a star; 0 before anybody did.
+    pub rating: u16,
+}
+
+impl TrackRow {
+    /// The address of its page.
+    pub fn path(&self) -> String {
+        Noun::Track.path(&self.title, self.id.uuid())
+    }
 }
 
 /// Everything a track's own page shows.
@@ -97,6 +135,64 @@ pub struct TrackDetail {
     pub bitrate: Option<u64>,
     /// Peaks of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty until drawn.
     pub peaks: Vec<u8>,
+    /// What it was released on, says the file.
+    pub album: Option<String>,
+    /// The folder it was dropped with, as the sender's device names it.
+    pub folder: Option<String>,
+    /// Whether somebody took it out of the inbox.
+    pub filed: bool,
+    /// Who plays on it beside those who play at its event.
+    pub people: Vec<Credit>,
+    /// Counts edits, from 1: an edit names the one it saw.
+    pub revision: u64,
+    /// Whether this person may edit it.
+    pub may_edit: bool,
     /// Whether this person may remove it.
     pub may_delete: bool,
+}
+
+/// A track as a form holds it: every field as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrackForm {
+    /// 1 to 300 characters.
+    pub title: String,
+    /// At most 300 characters.
+    pub artist: String,
+    /// A word of [`TrackKind`]; empty counts as the first of them.
+    pub track_kind: String,
+    /// The last part of the event's address, or empty.
+    pub event: String,
+    /// The place at the event, from 1; empty: behind the others where the event changes, else as it is.
+    pub position: String,
+    /// The song's title; one that no song has makes a new one.
+    pub song: String,
+    /// One a line: `Name` or `Name: role`. Names the library does not know become people.
+    pub people: String,
+}
+
+impl TrackDetail {
+    /// What the form for editing it begins with.
+    pub fn form(&self) -> TrackForm {
+        let position = self.row.position;
+        TrackForm {
+            title: self.row.title.clone(),
+            artist: self.row.artist.clone().unwrap_or_default(),
+            track_kind: self.row.track_kind.as_str().to_owned(),
+            event: self.row.event.as_ref().map_or_else(String::new, |event| {
+                crate::path::segment(&event.title, event.id.uuid())
+            }),
+            position: if position == 0 {
+                String::new()
+            } else {
+                position.to_string()
+            },
+            song: self
+                .row
+                .song
+                .as_ref()
+                .map_or_else(String::new, |song| song.title.clone()),
+            people: crate::form::people(&self.people),
+        }
+    }
 }
