@@ -68,6 +68,45 @@ pub struct JobRow {
     pub at: Timestamp,
 }
 
+/// The page of background work.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobList {
+    /// What runs, then what failed, then what waits in the order it will be taken up, then what was done last.
+    pub rows: Vec<JobRow>,
+    /// All jobs that wait, listed or not.
+    pub waiting: u64,
+    /// All that run.
+    pub running: u64,
+    /// All that failed.
+    pub failed: u64,
+    /// What makes renditions.
+    pub programs: Programs,
+}
+
+/// Whether ffmpeg is there, and how it is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Programs {
+    /// Ready for work.
+    Ready {
+        /// What ffmpeg says it is.
+        version: String,
+        /// Whether the kernel keeps it from the network and from other processes.
+        no_network: bool,
+        /// Whether the kernel keeps it from all files but the ones in work.
+        no_other_files: bool,
+        /// Whether it writes AVIF.
+        avif: bool,
+    },
+    /// Not there. Says why, and what to do.
+    Absent(String),
+}
+
+impl Default for Programs {
+    fn default() -> Self {
+        Self::Absent(String::new())
+    }
+}
+
 /// One entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRow {

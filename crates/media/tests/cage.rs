@@ -1,0 +1,123 @@
+//! What a program in the cage can no longer do. Each test runs a real program through the real launcher.
+
+#![expect(clippy::unwrap_used, reason = "a failing step fails its test")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs `program` with limits that no small program meets, able to read `read` and to write into `write`.
+fn confined(read: &[&Path], write: &Path, limits: [u64; 3], program: &[&str]) -> Output {
+    let [seconds, memory, output] = limits.map(|limit| limit.to_string());
+    Command::new(env!("CARGO_BIN_EXE_confined"))
+        .args([&seconds, &memory, &output])
+        .arg(write)
+        .arg(read.len().to_string())
+        .args(read)
+        .args(program)
+        .output()
+        .unwrap()
+}
+
+const GENEROUS: [u64; 3] = [20, 4 << 30, 1 << 20];
+
+fn complaint(output: &Output) -> String {
+    assert!(!output.status.success(), "it went through");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn every_layer_holds_on_this_machine() {
+    let ended = Command::new(env!("CARGO_BIN_EXE_confined"))
+        .arg("check")
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&ended.stdout).trim(),
+        "limits landlock seccomp"
+    );
+}
+
+#[test]
+fn files_beside_the_one_in_work_cannot_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (dir.path().join("ours"), dir.path().join("theirs"));
+    std::fs::write(&ours, "ours").unwrap();
+    std::fs::write(&theirs, "theirs").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let ours_text = ours.to_str().unwrap();
+    let read = confined(&[&ours], out.path(), GENEROUS, &["/usr/bin/cat", ours_text]);
+    assert_eq!(read.stdout, b"ours");
+    for other in [theirs.to_str().unwrap(), "/etc/passwd", "/proc/1/environ"] {
+        let refused = confined(&[&ours], out.path(), GENEROUS, &["/usr/bin/cat", other]);
+        assert!(complaint(&refused).contains("Permission denied"), "{other}");
+    }
+}
+
+#[test]
+fn only_the_one_folder_can_be_written_to() {
+    let dir = tempfile::tempdir().unwrap();
+    let inside = dir.path().join("a");
+    let made = confined(&[], dir.path(), GENEROUS, &["/usr/bin/touch", inside.to_str().unwrap()]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let elsewhere = tempfile::tempdir().unwrap();
+    let outside = elsewhere.path().join("a");
+    let refused = confined(&[], dir.path(), GENEROUS, &["/usr/bin/touch", outside.to_str().unwrap()]);
+    complaint(&refused);
+    assert!(!outside.exists());
+}
+
+#[test]
+fn there_is_no_network() {
+    let dir = tempfile::tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("tcp://{}", listener.local_addr().unwrap());
+    let refused = confined(
+        &[],
+        dir.path(),
+        GENEROUS,
+        &["/usr/bin/ffmpeg", "-v", "error", "-f", "mp3", "-i", &address, "-f", "null", "-"],
+    );
+    assert!(complaint(&refused).contains("not permitted"));
+}
+
+#[test]
+fn no_other_process_is_within_reach() {
+    let dir = tempfile::tempdir().unwrap();
+    let own = std::process::id().to_string();
+    let refused = confined(&[], dir.path(), GENEROUS, &["/usr/bin/kill", "-0", &own]);
+    assert!(complaint(&refused).contains("not permitted"));
+}
+
+#[test]
+fn time_memory_and_output_end() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    let spin = ["/usr/bin/sha256sum", "/dev/zero"];
+    let spinning = confined(&[], dir.path(), [1, 4 << 30, 0], &spin);
+    assert!(spinning.status.signal().is_some());
+    let target = format!("of={}", dir.path().join("big").display());
+    let long = confined(
+        &[],
+        dir.path(),
+        [20, 4 << 30, 4096],
+        &["/usr/bin/dd", "if=/dev/zero", &target, "bs=1024", "count=64", "status=none"],
+    );
+    assert!(long.status.signal().is_some() || complaint(&long).contains("File too large"));
+    assert_eq!(std::fs::metadata(dir.path().join("big")).unwrap().len(), 4096);
+    let greedy = confined(
+        &[],
+        dir.path(),
+        [20, 256 << 20, 0],
+        &["/usr/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=512M", "count=1"],
+    );
+    assert!(complaint(&greedy).contains("memory"));
+}
+
+#[test]
+fn the_environment_is_empty_and_nothing_is_run_by_a_shell() {
+    let dir = tempfile::tempdir().unwrap();
+    let ended = confined(&[], dir.path(), GENEROUS, &["/usr/bin/env"]);
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
+    let echoed = confined(&[], dir.path(), GENEROUS, &["/usr/bin/echo", "$(id)", "; id"]);
+    assert_eq!(String::from_utf8_lossy(&echoed.stdout), "$(id) ; id\n");
+}
