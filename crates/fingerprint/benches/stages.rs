@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for name in &files {
         let bytes = std::fs::read(name)?;
         let runs = (0..RUNS)
-            .map(|_| stages(&bytes, &now))
+            .map(|_| stages(&bytes, true, &now))
             .collect::<Result<Vec<_>, _>>()?;
         print(name, runs);
     }

@@ -16,6 +16,9 @@ pub enum Algorithm {
     /// What AcoustID uses, and nearly everybody.
     #[default]
     Test2,
+    /// As TEST2, but frames do not overlap. (It was meant to share frequencies between neighbouring notes; `fpcalc`
+    /// has that switched off.)
+    Test3,
     /// As TEST2, but leading silence is left out.
     Test4,
     /// As TEST2, with frames half as long.
@@ -28,6 +31,7 @@ impl Algorithm {
         match self {
             Self::Test1 => 0,
             Self::Test2 => 1,
+            Self::Test3 => 2,
             Self::Test4 => 3,
             Self::Test5 => 4,
         }
@@ -45,6 +49,7 @@ impl Algorithm {
                 ..long
             },
             Self::Test2 | Self::Test4 => long,
+            Self::Test3 => Preset { overlap: 0, ..long },
             Self::Test5 => Preset {
                 frame: 2_048,
                 overlap: 1_024,

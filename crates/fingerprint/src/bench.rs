@@ -25,12 +25,15 @@ pub struct Stages {
 }
 
 /// Fingerprints the first 120 s of a file held in memory, timing each stage by `now`, a clock in milliseconds.
-pub fn stages(file: &[u8], now: &dyn Fn() -> f64) -> Result<Stages, AnalyseError> {
+/// `low_band` as in [`Options`](crate::Options).
+pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stages, AnalyseError> {
     let media_type = sniff(file).map(|found| found.media_type);
     let started = now();
     let opened = decode::open(Cursor::new(file.to_vec()), file.len() as u64, media_type)
         .map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
-    let mut decoding = opened.decode().map_err(|_| AnalyseError::NotMedia)?;
+    let mut decoding = opened
+        .decode(low_band)
+        .map_err(|_| AnalyseError::NotMedia)?;
 
     let mut stages = Stages::default();
     let mut listener = Listener::new(Algorithm::Test2);

@@ -9,6 +9,7 @@
 //! - [`analyse()`] reads one file from end to end.
 //! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
 //! - [`pack()`] and [`unpack`] speak AcoustID's text form; [`compare()`] and [`query_terms`] match as its server does.
+//! - [`segments`] says where in a long recording another one occurs.
 //! - [`cli`] prints what `fpcalc` prints, and [`bench`](mod@bench) says what each stage costs.
 //!
 //! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.
@@ -29,6 +30,7 @@ mod peaks;
 mod query;
 pub mod resample;
 mod riff;
+mod segment;
 mod simhash;
 mod sniff;
 mod tags;
@@ -39,6 +41,7 @@ pub use compare::compare;
 pub use error::{AnalyseError, UnpackError};
 pub use pack::{MAX_WORDS, pack, unpack};
 pub use query::query_terms;
+pub use segment::{Segment, segments};
 pub use simhash::simhash;
 pub use sniff::{SNIFF_BYTES, Sniffed, sniff};
 pub use tags::Tags;

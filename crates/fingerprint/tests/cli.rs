@@ -67,6 +67,7 @@ fn every_option_prints_what_fpcalc_prints() {
         "-length 200",
         "-algorithm 1",
         "-algorithm 2 -raw",
+        "-algorithm 3 -raw",
         "-algorithm 4 -raw",
         "-algorithm 5 -raw",
         "-chunk 5",

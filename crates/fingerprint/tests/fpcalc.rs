@@ -112,6 +112,11 @@ fn lossy_codecs_give_998_of_1000_words() {
         ("-c:a aac", "aac.mov"),
         ("-c:a aac", "aac.mkv"),
         ("-c:a aac", "adts.aac"),
+        ("-c:a libopus -b:a 96k", "opus.opus"),
+        ("-c:a libopus -b:a 24k -ac 1", "speech.opus"),
+        ("-c:a libopus", "opus.webm"),
+        ("-c:a libopus", "opus.mkv"),
+        ("-c:a libopus", "opus.mp4"),
     ];
     let mut sum = 0.0;
     for (arguments, name) in cases {

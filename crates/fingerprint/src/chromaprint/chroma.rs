@@ -4,8 +4,11 @@ use super::NOTES;
 use crate::SAMPLE_RATE;
 use std::ops::Range;
 
-/// The lowest and highest frequency that are heard, in Hz.
-const BAND: (f64, f64) = (28.0, 3_520.0);
+/// The lowest frequency that is heard, in Hz.
+const LOWEST: f64 = 28.0;
+
+/// The highest frequency that is heard, in Hz.
+pub(crate) const HIGHEST: f64 = 3_520.0;
 
 /// Four octaves below concert pitch; a note's number counts from this A.
 const LOWEST_A: f64 = 440.0 / 16.0;
@@ -28,7 +31,7 @@ pub(super) type Chroma = [f64; NOTES];
 )]
 pub(super) fn bins(length: usize) -> Range<usize> {
     let bin = |frequency: f64| (length as f64 * frequency / f64::from(SAMPLE_RATE)).round();
-    (bin(BAND.0) as usize).max(1)..(bin(BAND.1) as usize).min(length / 2)
+    (bin(LOWEST) as usize).max(1)..(bin(HIGHEST) as usize).min(length / 2)
 }
 
 /// Adds up the bins of each note.

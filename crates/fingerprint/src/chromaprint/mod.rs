@@ -11,6 +11,7 @@ mod classifiers;
 mod image;
 mod spectrum;
 
+pub(crate) use chroma::HIGHEST;
 use chroma::{Notes, Smoothing};
 pub(crate) use classifiers::{CLASSIFIERS_1, CLASSIFIERS_2, Classifier};
 use image::{Image, WIDTH};

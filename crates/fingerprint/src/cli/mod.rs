@@ -1,8 +1,8 @@
 //! What `fpcalc` prints, for scripts that call it.
 //!
-//! Options, output and exit codes are those of `fpcalc` 1.5.1 with three differences. A file that was read to its
+//! Options, output and exit codes are those of `fpcalc` 1.5.1 with two differences. A file that was read to its
 //! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
-//! so `-format` takes `s16le` alone, for samples without a container. Algorithm 3 is not built in.
+//! so `-format` takes `s16le` alone, for samples without a container.
 
 mod chunks;
 mod settings;
@@ -102,7 +102,7 @@ fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result
             "Could not find any audio stream in the file (Stream not found)".to_owned(),
         ));
     }
-    let mut decoding = opened.decode().map_err(|_| {
+    let mut decoding = opened.decode(false).map_err(|_| {
         Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
     })?;
 

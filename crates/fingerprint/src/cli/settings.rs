@@ -67,7 +67,7 @@ Options:
   -channels NUM  Set the number of channels of such samples (default 1)
   -length SECS   Restrict the duration of the processed input audio (default 120)
   -chunk SECS    Split the input audio into chunks of this duration
-  -algorithm NUM Set the algorithm method: 1, 2, 4 or 5 (default 2)
+  -algorithm NUM Set the algorithm method 1-5 (default 2)
   -overlap       Overlap the chunks slightly to make sure audio on the edges is fingerprinted
   -ts            Output UNIX timestamps for chunked results
   -raw           Output fingerprints in the uncompressed format
@@ -161,7 +161,7 @@ fn set(
             settings.algorithm = match leading_number(value) {
                 Some(1) => Algorithm::Test1,
                 Some(2) => Algorithm::Test2,
-                Some(3) => return Err("Algorithm 3 is not built in".to_owned()),
+                Some(3) => Algorithm::Test3,
                 Some(4) => Algorithm::Test4,
                 Some(5) => Algorithm::Test5,
                 _ => return Err("The argument for -algorithm must be 1 - 5".to_owned()),

@@ -120,6 +120,18 @@ pub(crate) fn bank(rate: u32, phases: usize) -> Vec<Vec<f64>> {
     bank
 }
 
+/// The gain of the filter for `rate` at each frequency in Hz, for what does by other means what it does.
+pub(crate) fn response(rate: u32) -> impl Fn(f64) -> f64 {
+    let centre = ((taps(rate) - 1) / 2) as f64;
+    let phases = bank(rate, 1);
+    move |frequency| {
+        let turn = 2.0 * PI * frequency / f64::from(rate);
+        let taps = phases[0].iter().enumerate();
+        taps.map(|(tap, coefficient)| coefficient * (turn * (tap as f64 - centre)).cos())
+            .sum()
+    }
+}
+
 fn sinc(x: f64) -> f64 {
     if x == 0.0 { 1.0 } else { x.sin() / x }
 }

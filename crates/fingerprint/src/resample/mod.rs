@@ -14,6 +14,7 @@ mod layout;
 use crate::SAMPLE_RATE;
 use arithmetic::Arithmetic;
 use channel::Resampler;
+pub(crate) use filter::response;
 use symphonia::core::audio::Channels;
 
 /// The sample rates that are taken, in Hz.

@@ -1,66 +1,29 @@
 //! Reading and decoding: the one place that speaks to symphonia.
 
+mod band;
+mod decoder;
+mod opus;
+mod planes;
+mod source;
+
 use crate::AnalyseError;
 use crate::mp4::{self, Priming};
 use crate::resample::Planes;
 use crate::riff;
 use crate::tags::Tags;
+use decoder::{Decoded, Decoder};
+use source::Source;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use symphonia::core::audio::conv::ConvertibleSample;
-use symphonia::core::audio::{Audio as _, AudioBuffer, Channels, GenericAudioBufferRef};
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_ALAC;
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream, MediaSourceStreamOptions};
+use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::meta::{Metadata, MetadataOptions};
-
-/// A source whose length is known without asking it.
-///
-/// RF64 (EBU Tech 3306) is WAV whose sizes may exceed 32 bits. A reader of WAV that takes the maximal size for
-/// "until the end" can read it once the first four bytes say so; they are replaced on the way.
-struct Source<R> {
-    inner: R,
-    len: u64,
-    /// Where `inner` stands.
-    at: u64,
-    /// What the first bytes should read, if not what they are.
-    disguise: Option<[u8; 4]>,
-}
-
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        if let (Some(disguise), Ok(at @ 0..4)) = (self.disguise, usize::try_from(self.at)) {
-            for (byte, replacement) in buffer[..count].iter_mut().zip(&disguise[at..]) {
-                *byte = *replacement;
-            }
-        }
-        self.at += count as u64;
-        Ok(count)
-    }
-}
-
-impl<R: Seek> Seek for Source<R> {
-    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.at = self.inner.seek(position)?;
-        Ok(self.at)
-    }
-}
-
-impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
-    fn is_seekable(&self) -> bool {
-        true
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        Some(self.len)
-    }
-}
 
 /// An opened file: its tracks are known, nothing is decoded yet.
 pub(crate) struct Opened {
@@ -86,6 +49,8 @@ pub(crate) struct AudioTrack {
     pub(crate) parameters: AudioCodecParameters,
     /// Length in milliseconds, where the container tells.
     pub(crate) duration_ms: Option<u64>,
+    /// Frames at its beginning that the encoder put there, where the container tells.
+    delay: Option<u32>,
 }
 
 /// A block of decoded samples.
@@ -111,18 +76,23 @@ where
         Some("audio/mp4" | "video/mp4" | "video/quicktime") => mp4::priming(&mut source, len)?,
         _ => None,
     };
-    let mut tags = match media_type {
+    let tags = match media_type {
         Some("audio/wav") => riff::tags(&mut source, len)?,
         _ => Tags::default(),
     };
     source.seek(SeekFrom::Start(0))?;
-    let source = Box::new(Source {
-        inner: source,
-        len,
-        at: 0,
-        disguise: (media_type == Some("audio/wav")).then_some(*b"RIFF"),
-    });
+    let disguise = (media_type == Some("audio/wav")).then_some(*b"RIFF");
+    let source = Box::new(Source::new(source, len, disguise));
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
+    open_stream(stream, tags, priming)
+}
+
+/// Opens what may have been opened before.
+fn open_stream(
+    stream: MediaSourceStream<'static>,
+    mut tags: Tags,
+    priming: Option<Priming>,
+) -> Result<Opened, Option<io::Error>> {
     let metadata_options = MetadataOptions::default()
         .limit_tag_bytes(Limit::Maximum(64 * 1024))
         .limit_visual_bytes(Limit::Maximum(8 * 1024 * 1024));
@@ -188,6 +158,7 @@ fn audio_track(format: &dyn FormatReader) -> Option<AudioTrack> {
         id: track.id,
         parameters: parameters.clone(),
         duration_ms: from_frames.or(from_base).filter(|&length| length > 0),
+        delay: track.delay,
     })
 }
 
@@ -215,6 +186,8 @@ pub(crate) enum End {
     Stopped,
     /// Because the rest of the container cannot be read.
     Broken,
+    /// Because the file needs another decoder, from its beginning.
+    Unsuited,
 }
 
 /// How decoding went.
@@ -236,6 +209,8 @@ enum Step {
     End,
     /// The rest of the container cannot be read.
     Broken,
+    /// The file needs another decoder.
+    Unsuited,
     /// The source failed.
     Source(io::Error),
 }
@@ -251,7 +226,7 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
 /// A decoder for the audio track of an opened file.
 pub(crate) struct Decoding {
     opened: Opened,
-    decoder: Box<dyn AudioDecoder>,
+    decoder: Decoder,
     track: u32,
     planes: Planes,
     /// Frames still to be left out at the beginning; none before the rate is known.
@@ -260,22 +235,23 @@ pub(crate) struct Decoding {
 
 impl Opened {
     /// Prepares to decode; gives the file back where no decoder knows the codec.
-    pub(crate) fn decode(self) -> Result<Decoding, Box<Self>> {
-        let Some(audio) = &self.audio else {
-            return Err(Box::new(self));
-        };
-        let track = audio.id;
-        let options = AudioDecoderOptions::default();
-        let codecs = symphonia::default::get_codecs();
-        match guarded(|| codecs.make_audio_decoder(&audio.parameters, &options)) {
-            Some(Ok(decoder)) => Ok(Decoding {
+    ///
+    /// With `low_band` no more may be decoded than Chromaprint hears; such a run may end as
+    /// [`End::Unsuited`], and then begins again with [`Decoding::reopen`].
+    pub(crate) fn decode(self, low_band: bool) -> Result<Decoding, Box<Self>> {
+        let ready = self
+            .audio
+            .as_ref()
+            .and_then(|audio| Some((audio.id, Decoder::new(audio, self.demuxer, low_band)?)));
+        match ready {
+            Some((track, decoder)) => Ok(Decoding {
                 opened: self,
                 decoder,
                 track,
                 planes: Planes::S16(Vec::new()),
                 skip: None,
             }),
-            Some(Err(_)) | None => Err(Box::new(self)),
+            None => Err(Box::new(self)),
         }
     }
 }
@@ -287,9 +263,8 @@ impl Decoding {
         mut take: impl FnMut(Block<'_>) -> Result<bool, AnalyseError>,
     ) -> Result<Outcome, AnalyseError> {
         let mut faults = 0;
-        let bits = sample_bits(self.decoder.codec_params());
         let end = loop {
-            match guarded(|| self.step(bits)) {
+            match guarded(|| self.step()) {
                 Some(Step::Nothing) => {}
                 Some(Step::Fault) => faults += 1,
                 Some(Step::Decoded { rate, channels }) => {
@@ -312,6 +287,7 @@ impl Decoding {
                     });
                 }
                 Some(Step::Broken) => break End::Broken,
+                Some(Step::Unsuited) => break End::Unsuited,
             }
         };
         absorb(&mut self.opened.tags, &mut self.opened.format.metadata());
@@ -319,7 +295,7 @@ impl Decoding {
     }
 
     /// Reads one packet, and decodes it into `planes` if it is of the track that is heard.
-    fn step(&mut self, bits: u32) -> Step {
+    fn step(&mut self) -> Step {
         let packet = match self.opened.format.next_packet() {
             Ok(Some(packet)) => packet,
             // A new chapter of a chained Ogg stream: what `fpcalc` hears ends here too.
@@ -329,12 +305,12 @@ impl Decoding {
         if packet.track_id != self.track {
             return Step::Nothing;
         }
-        let Ok(decoded) = self.decoder.decode(&packet) else {
-            return Step::Fault;
+        let (rate, channels) = match self.decoder.decode(&packet, &mut self.planes) {
+            Decoded::Samples { rate, channels } => (rate, channels),
+            Decoded::Fault => return Step::Fault,
+            Decoded::Unsuited => return Step::Unsuited,
         };
-        to_planes(&decoded, bits, &mut self.planes);
-        let (rate, channels) = (decoded.spec().rate(), decoded.spec().channels().clone());
-        let priming = self.opened.priming;
+        let priming = self.opened.priming.filter(|_| !self.decoder.skips());
         let skip = self
             .skip
             .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
@@ -356,114 +332,26 @@ impl Decoding {
         track.or(self.opened.duration_ms)
     }
 
+    /// Whether less is decoded than is in the file, so that the samples do not tell what it holds.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.decoder.is_partial()
+    }
+
+    /// Gives back the file as it was before anything was decoded.
+    pub(crate) fn reopen(self) -> Result<Opened, Option<io::Error>> {
+        let Opened {
+            format,
+            tags,
+            priming,
+            ..
+        } = self.opened;
+        let mut stream = format.into_inner();
+        stream.seek(SeekFrom::Start(0))?;
+        open_stream(stream, tags, priming)
+    }
+
     /// Gives back the file with all that was learnt of it on the way.
     pub(crate) fn into_opened(self) -> Opened {
         self.opened
-    }
-}
-
-/// How many bits of a sample are meant where a codec decodes all widths to 32 bits.
-fn sample_bits(parameters: &AudioCodecParameters) -> u32 {
-    let alac = (parameters.codec == CODEC_ID_ALAC)
-        .then(|| parameters.extra_data.as_deref()?.get(5).copied())
-        .flatten();
-    alac.map(u32::from)
-        .or(parameters.bits_per_sample)
-        .unwrap_or(32)
-}
-
-/// Copies decoded samples into the arithmetic in which FFmpeg would go on with them.
-///
-/// `bits` says how many bits of a sample are meant where a codec decodes all widths to 32 bits.
-fn to_planes(decoded: &GenericAudioBufferRef<'_>, bits: u32, planes: &mut Planes) {
-    match decoded {
-        GenericAudioBufferRef::U8(buffer) => {
-            s16(buffer, planes, |sample| (i16::from(sample) - 128) << 8);
-        }
-        GenericAudioBufferRef::S8(buffer) => {
-            s16(buffer, planes, |sample| i16::from(sample) << 8);
-        }
-        GenericAudioBufferRef::U16(buffer) => {
-            s16(buffer, planes, |sample| (sample ^ 0x8000).cast_signed());
-        }
-        GenericAudioBufferRef::S16(buffer) => {
-            s16(buffer, planes, |sample| sample);
-        }
-        GenericAudioBufferRef::S32(buffer) if bits <= 16 => {
-            s16(buffer, planes, high_half);
-        }
-        GenericAudioBufferRef::U24(buffer) => f32(buffer, planes, |sample| {
-            fraction((sample.inner().cast_signed() - 0x0080_0000) << 8)
-        }),
-        GenericAudioBufferRef::S24(buffer) => {
-            f32(buffer, planes, |sample| fraction(sample.inner() << 8));
-        }
-        GenericAudioBufferRef::U32(buffer) => f32(buffer, planes, |sample| {
-            fraction((sample ^ 0x8000_0000).cast_signed())
-        }),
-        GenericAudioBufferRef::S32(buffer) => {
-            f32(buffer, planes, fraction);
-        }
-        GenericAudioBufferRef::F32(buffer) => {
-            f32(buffer, planes, |sample| sample);
-        }
-        GenericAudioBufferRef::F64(buffer) => {
-            if !matches!(planes, Planes::F64(_)) {
-                *planes = Planes::F64(Vec::new());
-            }
-            if let Planes::F64(planes) = planes {
-                copy(buffer, planes, |sample| sample);
-            }
-        }
-    }
-}
-
-/// The upper 16 bits, which are all there is to samples of that width.
-fn high_half(sample: i32) -> i16 {
-    let [high, low, ..] = sample.to_be_bytes();
-    i16::from_be_bytes([high, low])
-}
-
-/// A 32-bit integer as a share of full scale, rounded to single precision as FFmpeg rounds it.
-#[expect(clippy::cast_precision_loss, reason = "the rounding is meant")]
-fn fraction(sample: i32) -> f32 {
-    sample as f32 * (1.0 / 2_147_483_648.0)
-}
-
-fn s16<S: ConvertibleSample>(
-    buffer: &AudioBuffer<S>,
-    planes: &mut Planes,
-    convert: impl Fn(S) -> i16,
-) {
-    if !matches!(planes, Planes::S16(_)) {
-        *planes = Planes::S16(Vec::new());
-    }
-    if let Planes::S16(planes) = planes {
-        copy(buffer, planes, convert);
-    }
-}
-
-fn f32<S: ConvertibleSample>(
-    buffer: &AudioBuffer<S>,
-    planes: &mut Planes,
-    convert: impl Fn(S) -> f32,
-) {
-    if !matches!(planes, Planes::F32(_)) {
-        *planes = Planes::F32(Vec::new());
-    }
-    if let Planes::F32(planes) = planes {
-        copy(buffer, planes, convert);
-    }
-}
-
-fn copy<S: ConvertibleSample, T: Clone>(
-    buffer: &AudioBuffer<S>,
-    planes: &mut Vec<Vec<T>>,
-    convert: impl Fn(S) -> T,
-) {
-    planes.resize(buffer.num_planes(), Vec::new());
-    for (plane, samples) in planes.iter_mut().zip(buffer.iter_planes()) {
-        plane.clear();
-        plane.extend(samples.iter().map(|&sample| convert(sample)));
     }
 }

@@ -1,0 +1,83 @@
+//! The decoders there are: symphonia's, and our own where it has none or a slower one.
+
+use super::band::Band;
+use super::opus::Opus;
+use super::planes::{sample_bits, to_planes};
+use super::{AudioTrack, guarded};
+use crate::resample::Planes;
+use symphonia::core::audio::Channels;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::packet::Packet;
+
+/// Decodes the packets of one track.
+pub(super) enum Decoder {
+    /// One of symphonia's, and how many bits of its samples are meant.
+    Library(Box<dyn AudioDecoder>, u32),
+    /// The low end of an MP3.
+    Band(Box<Band>),
+    /// Opus.
+    Opus(Box<Opus>),
+}
+
+/// What a packet came to.
+pub(super) enum Decoded {
+    /// Samples.
+    Samples { rate: u32, channels: Channels },
+    /// Nothing: it could not be decoded.
+    Fault,
+    /// The file is not for this decoder, though it may be for another.
+    Unsuited,
+}
+
+impl Decoder {
+    /// A decoder for that track; none where no decoder knows its codec.
+    ///
+    /// With `low_band` one may be taken that decodes no more than Chromaprint hears.
+    pub(super) fn new(track: &AudioTrack, demuxer: &str, low_band: bool) -> Option<Self> {
+        let codec = track.parameters.codec;
+        if low_band && codec == CODEC_ID_MP3 && demuxer == "mp3" {
+            return Some(Self::Band(Box::new(Band::new(track.delay.unwrap_or(0)))));
+        }
+        if codec == CODEC_ID_OPUS {
+            return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
+        }
+        let options = AudioDecoderOptions::default();
+        let codecs = symphonia::default::get_codecs();
+        let decoder = guarded(|| codecs.make_audio_decoder(&track.parameters, &options))?.ok()?;
+        let bits = sample_bits(decoder.codec_params());
+        Some(Self::Library(decoder, bits))
+    }
+
+    /// Whether less is decoded than is in the file.
+    pub(super) fn is_partial(&self) -> bool {
+        match self {
+            Self::Library(..) => false,
+            Self::Band(_) => true,
+            Self::Opus(opus) => opus.is_partial(),
+        }
+    }
+
+    /// Whether it leaves out the encoder's run-up by itself.
+    pub(super) fn skips(&self) -> bool {
+        !matches!(self, Self::Library(..))
+    }
+
+    /// Decodes a packet into `planes`.
+    pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Planes) -> Decoded {
+        match self {
+            Self::Library(decoder, bits) => {
+                let Ok(buffer) = decoder.decode(packet) else {
+                    return Decoded::Fault;
+                };
+                to_planes(&buffer, *bits, planes);
+                Decoded::Samples {
+                    rate: buffer.spec().rate(),
+                    channels: buffer.spec().channels().clone(),
+                }
+            }
+            Self::Band(band) => band.decode(packet, planes),
+            Self::Opus(opus) => opus.decode(packet, planes),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Decoding no more than Chromaprint hears against decoding all of it, over a corpus of encodings.
+
+#![allow(
+    missing_docs,
+    clippy::allow_attributes,
+    clippy::unwrap_used,
+    reason = "a test binary has no readers of documentation"
+)]
+
+mod common;
+
+use common::{Width, analysis, encode, equal_share, music, wav, write};
+use fingerprint::{Analysis, Options, compare};
+use std::path::Path;
+
+/// The same file through both decoders: all of it, and its low end.
+fn both(path: &Path) -> (Analysis, Analysis) {
+    let whole = Options {
+        whole_file: false,
+        ..Options::default()
+    };
+    let low = Options {
+        low_band: true,
+        ..whole
+    };
+    (analysis(path, &whole), analysis(path, &low))
+}
+
+fn words(found: Analysis) -> Vec<u32> {
+    found.fingerprint.map_or(Vec::new(), |found| found.words)
+}
+
+#[test]
+fn hardly_a_word_differs_from_those_of_the_whole_sound() {
+    let directory = tempfile::tempdir().unwrap();
+    let cases = [
+        (44_100, 2, "-c:a libmp3lame -b:a 320k"),
+        (44_100, 2, "-c:a libmp3lame -b:a 192k -joint_stereo 0"),
+        (44_100, 2, "-c:a libmp3lame -b:a 128k"),
+        (44_100, 2, "-c:a libmp3lame -b:a 64k"),
+        (44_100, 1, "-c:a libmp3lame -b:a 96k"),
+        (44_100, 2, "-c:a libmp3lame -q:a 0"),
+        (44_100, 2, "-c:a libmp3lame -q:a 6"),
+        (44_100, 2, "-c:a libmp3lame -write_xing 0 -id3v2_version 0"),
+        (48_000, 2, "-c:a libmp3lame -b:a 160k"),
+        (48_000, 1, "-c:a libmp3lame -q:a 4"),
+        (32_000, 2, "-c:a libmp3lame -b:a 96k"),
+        (24_000, 2, "-c:a libmp3lame -b:a 64k"),
+        (22_050, 2, "-c:a libmp3lame -b:a 64k"),
+        (22_050, 1, "-c:a libmp3lame -b:a 32k"),
+        (16_000, 1, "-c:a libmp3lame -b:a 24k"),
+        (44_100, 2, "-c:a libopus -b:a 96k -f ogg"),
+        (48_000, 1, "-c:a libopus -b:a 24k -application voip -f ogg"),
+    ];
+    let mut sum = 0.0;
+    for (number, (rate, channels, arguments)) in cases.into_iter().enumerate() {
+        let seed = u32::try_from(number).unwrap() + 50;
+        let samples = music(rate, channels, 45, seed);
+        let source = write(
+            directory.path(),
+            "source.wav",
+            &wav(Width::S16, rate, channels, &samples),
+        );
+        let path = encode(&source, arguments, "case.mp3");
+        let (whole, low) = both(&path);
+        assert_eq!(low.sample_rate, whole.sample_rate, "{arguments}");
+        assert_eq!(low.channels, whole.channels, "{arguments}");
+        let (whole, low) = (words(whole), words(low));
+        let share = equal_share(&whole, &low);
+        let score = compare(&whole, &low);
+        assert!(share >= 0.98, "{rate} Hz {arguments}: {share} of the words");
+        assert!(score >= 0.99, "{rate} Hz {arguments}: scores {score}");
+        sum += share;
+    }
+    let mean = sum / f64::from(u32::try_from(cases.len()).unwrap());
+    assert!(mean >= 0.995, "{mean}");
+}
+
+#[test]
+fn sound_that_the_mix_would_lose_is_decoded_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let mono = music(44_100, 1, 20, 90);
+    // The right channel says nearly the opposite of the left.
+    let opposite: Vec<f64> = mono
+        .iter()
+        .flat_map(|&sample| [sample, -0.995 * sample])
+        .collect();
+    let source = write(
+        directory.path(),
+        "opposite.wav",
+        &wav(Width::S16, 44_100, 2, &opposite),
+    );
+    let (whole, low) = both(&encode(&source, "-b:a 192k -joint_stereo 0", "apart.mp3"));
+    assert_eq!(low, whole);
+    assert!(!words(low).is_empty());
+
+    // Written as middle and side, the little that the mix keeps has a channel of its own, and is not lost.
+    let (whole, low) = both(&encode(&source, "-b:a 192k", "joint.mp3"));
+    let share = equal_share(&words(whole), &words(low));
+    assert!(share >= 0.98, "{share}");
+}
+
+#[test]
+fn kinds_that_are_not_taken_are_decoded_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    for (rate, arguments, name) in [
+        (11_025, "-c:a libmp3lame", "mpeg2.5.mp3"),
+        (44_100, "-c:a mp2 -b:a 96k", "layer2.mp2"),
+    ] {
+        let source = write(
+            directory.path(),
+            "source.wav",
+            &wav(Width::S16, rate, 1, &music(rate, 1, 12, 91)),
+        );
+        let path = encode(&source, arguments, name);
+        let (whole, low) = both(&path);
+        assert_eq!(low, whole, "{name}");
+        assert!(!words(low).is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_stream_cut_out_of_another_is_heard_from_where_it_can_be() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 44_100, 2, &music(44_100, 2, 30, 92)),
+    );
+    let path = encode(&source, "-c:a libmp3lame -b:a 128k", "source.mp3");
+    let mut bytes = std::fs::read(path).unwrap();
+    // Frames now refer to what came before; and later on some are damaged.
+    bytes.drain(..40_000);
+    bytes[200_000..200_700].fill(0x55);
+    let path = write(directory.path(), "cut.mp3", &bytes);
+    let (whole, low) = both(&path);
+    assert_eq!(whole.problem.is_some(), low.problem.is_some());
+    let (whole, low) = (words(whole), words(low));
+    assert!(compare(&whole, &low) > 0.95, "{}", compare(&whole, &low));
+}
