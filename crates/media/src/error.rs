@@ -45,12 +45,10 @@ impl Failure {
 /// The longest sentence taken over from a program.
 const MAX_SENTENCE: usize = 200;
 
-/// The last thing a program complained about, without the address of the object that did and without paths.
+/// The first thing a program complained about, which is the most exact, without the address of the object that did and
+/// without paths.
 pub(crate) fn sentence(complaints: &str) -> String {
-    let line = complaints
-        .lines()
-        .map(str::trim)
-        .rfind(|line| !line.is_empty() && !line.starts_with("Conversion failed"));
+    let line = complaints.lines().map(str::trim).find(|line| !line.is_empty());
     let text = line.map_or_else(|| "no reason was given".to_owned(), without_places);
     text.chars()
         .filter(|character| !character.is_control())
@@ -61,10 +59,12 @@ pub(crate) fn sentence(complaints: &str) -> String {
 /// `[mov,mp4 @ 0x5581c0] moov atom not found` and `file:/data/x: Invalid data` without what only programs want to
 /// know.
 fn without_places(line: &str) -> String {
-    let line = match line.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some((who, rest)) if who.contains(" @ 0x") => rest,
-        _ => line,
-    };
+    let mut line = line;
+    while let Some((who, rest)) = line.strip_prefix('[').and_then(|rest| rest.split_once("] "))
+        && who.contains(" @ 0x")
+    {
+        line = rest;
+    }
     line.split(' ')
         .map(|word| {
             if word.contains('/') && (word.starts_with("file:") || word.starts_with('/')) {
@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn complaints_lose_addresses_and_paths() {
-        let text = "[mov,mp4,m4a @ 0x55d0] moov atom not found\nfile:/data/blobs/ab/cd: Invalid data found\n";
+        let text = "\nfile:/data/blobs/ab/cd: Invalid data found\nConversion failed!\n";
         assert_eq!(sentence(text), "the file: Invalid data found");
         assert_eq!(
-            sentence("[png @ 0x7f00aa] Picture size 20000x20000 is invalid\nConversion failed!\n"),
+            sentence("[png @ 0x7f00aa] [IMGUTILS @ 0x7f] Picture size 20000x20000 is invalid\nConversion failed!\n"),
             "Picture size 20000x20000 is invalid"
         );
         assert_eq!(sentence("\n \n"), "no reason was given");

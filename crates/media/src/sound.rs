@@ -47,11 +47,21 @@ impl Tools {
             arguments: arguments(input, quality, length, to),
         };
         self.launcher.run(&order, stop).await?;
-        let written = tokio::fs::metadata(to).await?.len();
-        if written == 0 {
-            return Err(Failure::Refused("no sound could be read from it".into()));
+        // Of a file without sound ffmpeg makes a container without sound, and is content.
+        let written = Input::new(to, container(quality))
+            .ok_or_else(|| std::io::Error::other("what was made has no demuxer"))?;
+        match self.probe(&written, stop).await?.duration_ms {
+            Some(length) if length > 0 => Ok(()),
+            _ => Err(Failure::Refused("no sound could be read from it".into())),
         }
-        Ok(())
+    }
+}
+
+/// What [`Input::new`] calls the container.
+const fn container(quality: Quality) -> &'static str {
+    match quality {
+        Quality::Opus96 | Quality::Opus48 => "audio/webm",
+        Quality::Aac96 => "audio/mp4",
     }
 }
 
