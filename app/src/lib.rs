@@ -22,6 +22,7 @@ pub mod format;
 mod layout;
 #[cfg(feature = "ssr")]
 mod notice;
+#[cfg(feature = "ssr")]
 pub mod player;
 #[cfg(feature = "ssr")]
 mod shell;

@@ -6,7 +6,7 @@
 use crate::account::{LoginPage, SetupPage};
 use crate::layout::{ErrorPage, here, may};
 use crate::notice::FormNotice;
-use crate::player::PlayerBar;
+use crate::player::{OfflinePage, PlayerBar};
 use crate::tracks::{LibraryPage, TrackPageView};
 use crate::work::{ActivityPage, JobsPage};
 use crate::{Site, Theme};
@@ -36,7 +36,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let hue = use_context::<Viewer>().map_or(DEFAULT_HUE, |viewer| viewer.library.accent_hue);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-build=site.build_id.to_string() data-theme=site.theme.as_str()>
+        <html lang="en" data-build=site.build_id.to_string() data-theme=site.theme.as_str() data-session=site.session.map(|session| session.to_string())>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -44,8 +44,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=format!("{package}/reprise.css")/>
                 <style nonce=use_nonce()>{format!(":root{{--hue:{hue}}}")}</style>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <script type="module" src=format!("{package}/navigation.js") nonce=use_nonce()></script>
-                <link rel="modulepreload" href=format!("{package}/reprise.js")/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <script type="module" src=format!("{package}/reprise.js") nonce=use_nonce()></script>
                 <MetaTags/>
             </head>
             <body>
@@ -78,6 +79,7 @@ pub fn App() -> impl IntoView {
                         <Route path=StaticSegment("login") view=LoginPage ssr=SsrMode::Async/>
                         <Route path=StaticSegment("setup") view=SetupPage ssr=SsrMode::Async/>
                         <Route path=StaticSegment("jobs") view=JobsPage ssr=SsrMode::Async/>
+                        <Route path=StaticSegment("offline") view=OfflinePage ssr=SsrMode::Async/>
                         <Route path=StaticSegment("activity") view=ActivityPage ssr=SsrMode::Async/>
                     </Routes>
                 </main>

@@ -14,6 +14,8 @@ pub struct Site {
     pub build_id: Arc<str>,
     /// The colours this person chose.
     pub theme: Theme,
+    /// Names the login for what the browser keeps, without giving the login away; none while nobody is logged in.
+    pub session: Option<Arc<str>>,
     /// Where the answer's status goes.
     pub reply: Reply,
 }

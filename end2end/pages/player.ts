@@ -11,8 +11,35 @@ declare global {
 export class Player {
   constructor(readonly page: Page) {}
 
+  /** The element that plays, or would. */
   get audio(): Locator {
-    return this.page.locator('audio#player-audio');
+    return this.page.locator('#player [data-active]');
+  }
+
+  get bar(): Locator {
+    return this.page.getByRole('region', { name: 'Player' });
+  }
+
+  button(name: string): Locator {
+    return this.bar.getByRole('button', { name, exact: true });
+  }
+
+  get title(): Locator {
+    return this.bar.locator('.now a');
+  }
+
+  /** The rows of the queue; the sheet has to be open for what is in them to be seen. */
+  get queue(): Locator {
+    return this.bar.locator('#queue-rows > li');
+  }
+
+  async openSheet(): Promise<void> {
+    await this.button('Queue and sound').click();
+    await expect(this.bar.getByRole('heading', { name: 'Queue' })).toBeVisible();
+  }
+
+  async seek(seconds: number): Promise<void> {
+    await this.bar.getByRole('slider', { name: 'Position' }).fill(String(seconds * 1000));
   }
 
   /** Starts the track whose page is open. */

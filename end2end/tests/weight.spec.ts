@@ -18,12 +18,30 @@ test('a listener never fetches the uploader or its worker', async ({ admin, tus,
   await expect.poll(() => wire.paths().some((path) => path.endsWith('/uploader_bg.wasm'))).toBe(true);
 });
 
+test('all scripts of a listener take at most 90 KB', async ({ admin, tus, music }) => {
+  const track = await tus.send(music.file('Light.ogg', 8));
+  const wire = new Wire(admin);
+  await admin.goto(`/tracks/${track}`);
+  await new Player(admin).play();
+  await admin.goto('/');
+  // The browser fetches a service worker by itself, out of sight of the page.
+  const scripts = new Set([...wire.paths().filter((path) => /\.(js|wasm)$/.test(path)), '/service-worker.js']);
+  expect(scripts.size).toBeGreaterThan(1);
+  let bytes = 0;
+  for (const path of scripts) {
+    const answer = await admin.request.head(path, { headers: { 'Accept-Encoding': 'br' } });
+    expect(answer.headers()['content-encoding'], path).toBe('br');
+    bytes += Number(answer.headers()['content-length']);
+  }
+  expect(bytes, [...scripts].join(' ')).toBeLessThanOrEqual(90_000);
+});
+
 test('files of the site are compressed and immutable, pages carry the build', async ({ admin }) => {
   const wire = new Wire(admin);
   const page = await admin.goto('/');
   const build = page?.headers()['reprise-build'] ?? '';
   expect(build).not.toBe('');
-  await expect.poll(() => wire.paths().some((path) => path.endsWith('.wasm'))).toBe(true);
+  await expect.poll(() => wire.paths().some((path) => path.endsWith('.js'))).toBe(true);
   const files = wire.requests.filter((request) => new URL(request.url()).pathname.startsWith('/pkg/'));
   for (const request of files) {
     const response = await request.response();
@@ -33,19 +51,19 @@ test('files of the site are compressed and immutable, pages carry the build', as
   }
 });
 
-test('on a slow link the list can be read before any WASM has arrived', async ({ admin, tus, music }) => {
+test('on a slow link the list can be read before any script has arrived', async ({ admin, tus, music }) => {
   await tus.send(music.file('Train Song.ogg', 9));
   await shape(admin, TRAIN);
   let arrived = false;
   admin.on('requestfinished', (request) => {
-    if (request.url().endsWith('.wasm')) arrived = true;
+    if (request.url().endsWith('.js')) arrived = true;
   });
   // Held back until the list was seen: the order is proven, not measured.
   let release: () => void = () => undefined;
   const seen = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await admin.route('**/*.wasm', async (route) => {
+  await admin.route('**/*.js', async (route) => {
     await seen;
     await route.continue();
   });

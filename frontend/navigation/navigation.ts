@@ -1,16 +1,9 @@
 // Navigation that keeps the document, so that the player's <audio> stays the same node for hours.
 //
 // A followed link or form is fetched as the page it is, and the parts of the frame that differ from page to page
-// replace ours: header, navigation, <main>, title. Islands of <main> are woken by ./reprise.js under an owner that is
-// disposed of with the page. Whatever cannot be done well this way is left to the browser as a full load.
+// replace ours: header, navigation, <main>, title. `reprise:page` tells the player that another page is shown. Whatever
+// cannot be done well this way is left to the browser as a full load.
 
-interface Islands {
-  default(): Promise<unknown>;
-  hydrate(): void;
-  begin_page(): void;
-  end_page(): void;
-  [island: string]: (element: HTMLElement) => unknown;
-}
 interface Uploader {
   default(): Promise<unknown>;
   start(element: Element): void;
@@ -24,41 +17,8 @@ const own = (file: string) => import(new URL(file, import.meta.url).href);
 const find = <E extends HTMLElement>(selector: string, within: ParentNode = document) =>
   within.querySelector<E>(selector);
 
-// ---- Islands ----
-
-let islands: Islands | undefined;
 /** Whether this document's build is no longer the server's: the next visit that interrupts no song is a full load. */
 let stale = false;
-
-function wake(selector: string) {
-  for (const island of document.querySelectorAll<HTMLElement>(selector)) {
-    islands![island.dataset.component!]?.(island);
-  }
-}
-
-/** Islands of another build than our module's stay asleep; the full load after the song wakes them. */
-function wakePage() {
-  if (islands && !stale) {
-    islands.begin_page();
-    wake("#main leptos-island");
-  }
-  void startUploader();
-}
-
-function leavePage() {
-  stopUploader();
-  islands?.end_page();
-}
-
-async function start() {
-  const module: Islands = await own("reprise.js");
-  await module.default();
-  module.hydrate();
-  islands = module;
-  wake("leptos-island:not(#main *)");
-  root.dataset.live = "";
-  wakePage();
-}
 
 // ---- The uploader: a module of its own, imported once on the first page that holds it; transfers outlive pages ----
 
@@ -160,15 +120,16 @@ function transition(change: () => unknown): unknown {
 function show(next: Document, url: URL, kind: Kind, method: string) {
   const stay = method === "POST" && page(url.href) === shown;
   if (kind === "push") places[key] = scrollY;
-  leavePage();
+  stopUploader();
   for (const part of parts) {
     const ours = find(part);
     const theirs = find(part, next);
     if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
   }
   document.title = next.title;
-  const theme = next.documentElement.dataset.theme;
+  const { theme, session } = next.documentElement.dataset;
   if (theme) root.dataset.theme = theme;
+  root.dataset.session = session ?? "";
   if (kind === "push" && url.href !== location.href) {
     key = newKey();
     history.pushState({ key }, "", url);
@@ -177,7 +138,8 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
     history.replaceState({ key }, "", url);
   }
   shown = page(url.href);
-  wakePage();
+  void startUploader();
+  document.dispatchEvent(new Event("reprise:page"));
   arrive(url, stay || kind === "traverse" ? (places[key] ?? 0) : undefined);
 }
 
@@ -268,4 +230,3 @@ history.scrollRestoration = "manual";
 history.replaceState({ key }, "");
 if (places[key] !== undefined && !location.hash) scrollTo({ top: places[key], behavior: "instant" });
 void startUploader();
-start().catch((error) => console.error("the player did not load; links and forms still work", error));

@@ -1,230 +1,159 @@
-//! The player's bar: at the foot of every page, and the same one for hours.
+//! The player's bar: at the foot of every page, and the same one for hours. Opened, it is a sheet with the queue.
 
-use super::keys::{KEYS, pressed, show_help};
-use super::media_session;
-use super::range::{SeekRange, played_width};
-use super::state::{Player, Playing};
-use crate::format::duration;
-use crate::tracks::waveform as fetch_waveform;
+use super::keys::Keys;
 use crate::waveform;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos::{ev, html};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlMediaElement};
 
-/// What happens to a media element that the bar shows.
-const EVENTS: [&str; 7] = [
-    "play",
-    "pause",
-    "ended",
-    "timeupdate",
-    "seeking",
-    "durationchange",
-    "error",
-];
-
-/// Plays what the page's buttons ask for. Hidden until something was played.
-#[island]
-pub fn PlayerBar() -> impl IntoView {
-    let player = Player::here();
-    let open = RwSignal::new(false);
-    let help = NodeRef::<html::Dialog>::new();
-    let drawing = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        if let (Some(audio), Some(video)) = (player.audio.get(), player.video.get()) {
-            listen(player, &[audio.into(), video.into()]);
-            window_event_listener(ev::click, move |event| clicked(player, &event));
-            window_event_listener(ev::keydown, move |event| pressed(player, help, &event));
-        }
-    });
-    Effect::new(move |_| {
-        if let Some(track) = player.now.get() {
-            media_session::announce(&track);
-            draw(player, track, drawing);
-        }
-    });
-    Effect::new(move |_| {
-        player.page.track();
-        let sounding = player.sounding.get();
-        player.now.with(|now| mark(now.as_ref(), sounding));
-    });
+/// The bar, hidden until something was played, and the list of keys.
+#[component]
+pub(crate) fn PlayerBar() -> impl IntoView {
     view! {
-        <section
-            id="player" class="player" class:open=move || open.get() aria-label="Player"
-            hidden=move || player.now.with(Option::is_none)
-        >
-            <Screen player/>
+        <Drawings/>
+        <section id="player" class="player" aria-label="Player" hidden>
+            <audio id="player-audio" data-active preload="auto"></audio>
+            <audio id="player-spare" preload="auto"></audio>
+            <video id="player-video" class="screen" playsinline preload="auto" hidden></video>
+            <div class="transport">
+                <Press does="shuffle" icon="#i-shuffle" label="Shuffle" class="quiet more" pressed=true/>
+                <Press does="previous" icon="#i-previous" label="Previous" class="quiet wide"/>
+                <Press does="toggle" icon="#i-play" label="Play" class="play"/>
+                <Press does="next" icon="#i-next" label="Next" class="quiet"/>
+                <Press does="repeat" icon="#i-repeat" label="Repeat" class="quiet more" pressed=true/>
+            </div>
+            <div class="now">
+                <a></a>
+                <span class="muted"></span>
+                <span class="fault" role="alert"></span>
+            </div>
+            <Wave/>
+            <span class="time"><span></span><span class="muted"></span></span>
             <button
-                class="play" type="button"
-                aria-label=move || if player.sounding.get() { "Pause" } else { "Play" }
-                on:click=move |_| player.toggle()
-            >
-                <svg class="icon" aria-hidden="true"><use href=move || icon(player.sounding.get())/></svg>
-            </button>
-            <Now player/>
-            <Wave player drawing/>
-            <button class="quiet keys" type="button" aria-label="Keyboard" on:click=move |_| show_help(help)>"?"</button>
-            <button
-                class="quiet expand" type="button" aria-label="Large player"
-                aria-expanded=move || if open.get() { "true" } else { "false" }
-                on:click=move |_| open.update(|open| *open = !*open)
+                class="quiet expand" type="button" data-do="sheet"
+                aria-label="Queue and sound" aria-expanded="false" aria-controls="player-sheet"
             >
                 <svg class="icon" aria-hidden="true"><use href="#i-up"/></svg>
             </button>
+            <div id="player-sheet" class="sheet"><Tuning/><Queue/></div>
         </section>
-        <Keys help/>
+        <Keys/>
     }
 }
 
-/// The two elements that make sound; the one with pictures shows only while it has some.
+/// A button that names what the script does when it is pressed.
 #[component]
-fn Screen(player: Player) -> impl IntoView {
-    let pictures = move || {
-        player
-            .now
-            .with(|now| now.as_ref().is_some_and(|now| now.video))
-    };
+fn Press(
+    does: &'static str,
+    icon: &'static str,
+    label: &'static str,
+    class: &'static str,
+    /// Whether it stays pressed.
+    #[prop(optional)]
+    pressed: bool,
+) -> impl IntoView {
     view! {
-        <audio id="player-audio" node_ref=player.audio preload="metadata"></audio>
-        <video id="player-video" class="screen" node_ref=player.video playsinline preload="metadata" hidden=move || !pictures()></video>
+        <button class=class type="button" data-do=does aria-label=label aria-pressed=pressed.then_some("false")>
+            <svg class="icon" aria-hidden="true"><use href=icon/></svg>
+        </button>
     }
 }
 
-/// What plays, with a way to its page, or why it does not.
+/// The waveform to seek on.
 #[component]
-fn Now(player: Player) -> impl IntoView {
-    let of = move |part: fn(&Playing) -> String| {
-        player
-            .now
-            .with(|now| now.as_ref().map(part).unwrap_or_default())
-    };
+fn Wave() -> impl IntoView {
+    let view_box = format!("0 0 {} {}", waveform::WIDTH, waveform::HEIGHT);
     view! {
-        <div class="now">
-            <a href=move || of(|now| format!("/tracks/{}", now.id))>{move || of(|now| now.title.clone())}</a>
-            <span class="muted">{move || of(|now| now.artist.clone().unwrap_or_default())}</span>
-            <span class="fault" role="alert">
-                {move || if player.failed.get() {
-                    "This did not load. Check the connection and press play."
-                } else {
-                    ""
-                }}
-            </span>
-        </div>
-    }
-}
-
-/// The waveform to seek on, and the time.
-#[component]
-fn Wave(player: Player, drawing: RwSignal<String>) -> impl IntoView {
-    let (position, length) = (player.position, player.length);
-    let played = move || played_width(position.get(), length.get());
-    view! {
-        <div class="waveform" class:flat=move || drawing.with(String::is_empty)>
-            <svg viewBox="0 0 400 64" preserveAspectRatio="none" aria-hidden="true">
-                <clipPath id="player-played"><rect width=played height=waveform::HEIGHT/></clipPath>
-                <path class="wave" d=move || drawing.get()/>
-                <path class="wave played" clip-path="url(#player-played)" d=move || drawing.get()/>
+        <div class="waveform flat">
+            <svg viewBox=view_box preserveAspectRatio="none" aria-hidden="true">
+                <clipPath id="player-played"><rect width="0" height=waveform::HEIGHT/></clipPath>
+                <path class="wave"/>
+                <path class="wave played" clip-path="url(#player-played)"/>
             </svg>
-            <SeekRange position length seek=move |at| player.seek(at)/>
+            <input class="seek" type="range" min="0" step="1000" max="0" value="0" aria-label="Position"/>
         </div>
-        <span class="time">
-            <span>{move || duration(position.get().into())}</span>
-            <span class="muted">{move || duration(length.get().into())}</span>
-        </span>
     }
 }
 
-/// The list of keys.
+/// How it sounds: loudness, speed and quality, and whether it stays on the device.
 #[component]
-fn Keys(help: NodeRef<html::Dialog>) -> impl IntoView {
-    let rows =
-        KEYS.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> });
+fn Tuning() -> impl IntoView {
+    let rates = ["0.5", "0.75", "1", "1.25", "1.5", "1.75", "2"];
+    let qualities = [
+        ("auto", "As the link allows"),
+        ("original", "Original"),
+        ("96", "About 96 kbit/s"),
+        ("48", "About 48 kbit/s"),
+    ];
     view! {
-        <dialog class="card" node_ref=help aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keyboard"</h2>
-            <dl class="facts">{rows.collect_view()}</dl>
-            <form method="dialog"><button class="button">"Close"</button></form>
-        </dialog>
+        <div class="tuning">
+            <div class="loudness">
+                <Press does="mute" icon="#i-volume" label="Mute" class="quiet" pressed=true/>
+                <input id="player-volume" type="range" min="0" max="1" step="0.05" aria-label="Volume"/>
+            </div>
+            <label class="field">
+                "Speed"
+                <select name="rate">
+                    {rates.map(|rate| view! { <option value=rate>{rate}"\u{d7}"</option> }).collect_view()}
+                </select>
+            </label>
+            <label class="field">
+                "Quality"
+                <select name="quality" aria-describedby="player-heard">
+                    {qualities.map(|(value, words)| view! { <option value=value>{words}</option> }).collect_view()}
+                </select>
+            </label>
+            <p id="player-heard" class="muted small"></p>
+            <div class="actions">
+                <button class="button small" type="button" data-do="keep" aria-pressed="false">
+                    <svg class="icon" aria-hidden="true"><use href="#i-keep"/></svg>
+                    <span>"Keep"</span>
+                </button>
+                <button class="button small keys" type="button" data-do="keys">"Keyboard"</button>
+            </div>
+            <p class="muted small"><span id="player-room" role="status"></span>" "<a href="/offline">"On this device"</a></p>
+        </div>
     }
 }
 
-fn icon(sounding: bool) -> &'static str {
-    if sounding { "#i-pause" } else { "#i-play" }
-}
-
-/// Lets the player follow its elements. They live as long as the document, and so does the closure.
-fn listen(player: Player, elements: &[HtmlMediaElement]) {
-    let follow = Closure::<dyn Fn()>::new(move || player.follow()).into_js_value();
-    for element in elements {
-        for event in EVENTS {
-            // Fails only on what is not a function.
-            let _ = element.add_event_listener_with_callback(event, follow.unchecked_ref());
-        }
+/// What plays next, and a row for the script to copy.
+#[component]
+fn Queue() -> impl IntoView {
+    view! {
+        <div class="queue">
+            <div class="queue-head">
+                <h2 id="queue-title">"Queue"</h2>
+                <button class="quiet" type="button" data-do="clear">"Clear"</button>
+            </div>
+            <ol id="queue-rows" aria-labelledby="queue-title"></ol>
+            <template id="queue-row">
+                <li>
+                    <button class="entry" type="button" name="play" aria-label="Play"><span></span><span class="muted"></span></button>
+                    <time></time>
+                    <button class="quiet" type="button" name="up" aria-label="Earlier">
+                        <svg class="icon" aria-hidden="true"><use href="#i-up"/></svg>
+                    </button>
+                    <button class="quiet" type="button" name="remove" aria-label="Remove">
+                        <svg class="icon" aria-hidden="true"><use href="#i-close"/></svg>
+                    </button>
+                </li>
+            </template>
+        </div>
     }
 }
 
-/// Hears every page's play buttons.
-fn clicked(player: Player, event: &ev::MouseEvent) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    let button = target.and_then(|target| target.closest("[data-play]").ok().flatten());
-    let Some(track) = button.and_then(|button| Playing::around(&button)) else {
-        return;
-    };
-    if player.holds(&track) {
-        player.toggle();
-    } else {
-        player.start(track, 0);
+/// The drawings that only the player uses, as those of the pages: 24 units square.
+#[component]
+fn Drawings() -> impl IntoView {
+    view! {
+        <svg class="sprite" aria-hidden="true">
+            <symbol id="i-previous" viewBox="0 0 24 24"><path class="solid" d="M18.5 6v12a.6.6 0 0 1-.9.5L9 12.5a.6.6 0 0 1 0-1l8.6-6a.6.6 0 0 1 .9.5zM5.5 5.5H7.5v13H5.5z"/></symbol>
+            <symbol id="i-next" viewBox="0 0 24 24"><path class="solid" d="M5.5 6v12a.6.6 0 0 0 .9.5l8.6-6a.6.6 0 0 0 0-1L6.400 5.5a.6.6 0 0 0-.9.5zM16.5 5.5h2v13h-2z"/></symbol>
+            <symbol id="i-shuffle" viewBox="0 0 24 24"><path d="M4 17h3l9-10h4M17 4l3 3-3 3M4 7h3l2.5 2.8M13.5 14.2L16 17h4M17 14l3 3-3 3"/></symbol>
+            <symbol id="i-repeat" viewBox="0 0 24 24"><path d="M4 12V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 12v3a3 3 0 0 1-3 3H5M8 21l-3-3 3-3"/></symbol>
+            <symbol id="i-repeat-one" viewBox="0 0 24 24"><path d="M4 12V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 12v3a3 3 0 0 1-3 3H5M8 21l-3-3 3-3M11 10.5l1.5-1v5"/></symbol>
+            <symbol id="i-volume" viewBox="0 0 24 24"><path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/></symbol>
+            <symbol id="i-muted" viewBox="0 0 24 24"><path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5"/></symbol>
+            <symbol id="i-queue" viewBox="0 0 24 24"><path d="M4 6h16M4 11h16M4 16h9M17 14v6M14 17h6"/></symbol>
+            <symbol id="i-keep" viewBox="0 0 24 24"><path d="M7 4h10a1 1 0 0 1 1 1v15l-6-4-6 4V5a1 1 0 0 1 1-1z"/></symbol>
+        </svg>
     }
-}
-
-/// Fetches the waveform of `track` and draws it, unless something else plays by then.
-fn draw(player: Player, track: Playing, drawing: RwSignal<String>) {
-    drawing.set(String::new());
-    let Ok(id) = track.id.parse() else { return };
-    spawn_local(async move {
-        // Without it the slider still works.
-        if let Ok(peaks) = fetch_waveform(id).await
-            && player.holds(&track)
-        {
-            drawing.set(waveform::path(&peaks));
-        }
-    });
-}
-
-/// Marks the page's HTML where the loaded track stands, and nothing else.
-fn mark(now: Option<&Playing>, sounding: bool) {
-    for old in found("[data-track][data-state]") {
-        let _ = old.remove_attribute("data-state");
-        show(&old, false);
-    }
-    let Some(now) = now else { return };
-    for track in found(&format!("[data-track=\"{}\"]", now.id)) {
-        let _ = track.set_attribute("data-state", if sounding { "playing" } else { "paused" });
-        show(&track, sounding);
-    }
-}
-
-/// Sets what the button within `track` does next.
-fn show(track: &Element, sounding: bool) {
-    let title = track.get_attribute("data-title").unwrap_or_default();
-    if let Ok(Some(button)) = track.query_selector("[data-play]") {
-        let does = if sounding { "Pause " } else { "Play " };
-        let _ = button.set_attribute("aria-label", &(does.to_owned() + &title));
-    }
-    if let Ok(Some(drawing)) = track.query_selector("[data-play] use") {
-        let _ = drawing.set_attribute("href", icon(sounding));
-    }
-}
-
-fn found(selector: &str) -> Vec<Element> {
-    let Ok(list) = document().query_selector_all(selector) else {
-        return Vec::new();
-    };
-    (0..list.length())
-        .filter_map(|i| list.item(i)?.dyn_into().ok())
-        .collect()
 }

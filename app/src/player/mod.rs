@@ -1,20 +1,16 @@
-//! The player: what lives in the browser while pages come and go.
+//! The player's HTML: its bar, its keys, and what it finds in the pages.
 //!
-//! Islands take no props, because decoding them would bring JSON into every listener's download; they read `data-`
-//! attributes of the HTML around them. Play buttons are not islands at all: a page may hold two hundred, and the bar,
-//! which is always there, hears their clicks and marks the one that sounds.
-//!
-//! Signals that outlive a page stand in [`Player`] alone. What a page's island makes belongs to the page's owner, which
-//! `navigation.ts` ends through the exports of `frontend`.
+//! What makes it play is `frontend/player`, a script of a few kilobytes and not an island: an island would make every
+//! listener wait for WebAssembly and Leptos' runtime, four times as much as everything else together, before the first
+//! tap is heard. The two meet in the HTML alone. Buttons name what they do (`data-do`), keys stand in the list that shows
+//! them (`data-key`), and a track is described by the attributes that [`track_attributes`] writes.
 
+pub mod api;
 mod bar;
 mod keys;
-mod media_session;
-mod range;
-mod scrubber;
-mod state;
+mod offline;
+mod track;
 
-pub use bar::PlayerBar;
-#[cfg(feature = "ssr")]
-pub(crate) use scrubber::TrackScrubber;
-pub use state::Player;
+pub(crate) use bar::PlayerBar;
+pub(crate) use offline::OfflinePage;
+pub(crate) use track::{TrackActions, TrackScrubber, track_attributes};

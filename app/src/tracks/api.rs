@@ -21,9 +21,3 @@ pub async fn track(id: TrackId) -> Result<TrackDetail, WireError> {
     let detail = service.track(&viewer, id).await;
     detail.map_err(|error| crate::error::to_wire(&error))
 }
-
-/// The peaks the player draws, as in [`TrackDetail::peaks`].
-#[server(prefix = "/api", endpoint = "waveform", input = Postcard, output = Postcard)]
-pub async fn waveform(id: TrackId) -> Result<Vec<u8>, WireError> {
-    track(id).await.map(|detail| detail.peaks)
-}

@@ -5,7 +5,7 @@ use super::list::Length;
 use crate::format;
 use crate::layout::{ErrorPage, Page};
 use crate::notice::{Failure, FormNotice};
-use crate::player::TrackScrubber;
+use crate::player::{TrackActions, TrackScrubber, track_attributes};
 use crate::waveform;
 use domain::track::TrackDetail;
 use domain::{MediaKind, TrackId};
@@ -76,6 +76,7 @@ fn Detail(track: TrackDetail) -> impl IntoView {
 #[component]
 fn Stage(track: TrackDetail) -> impl IntoView {
     let row = track.row;
+    let attributes = track_attributes(&row);
     let src = format!("/media/{}", row.asset);
     let label = format!("Play {}", row.title);
     let native = match row.kind {
@@ -93,12 +94,7 @@ fn Stage(track: TrackDetail) -> impl IntoView {
     view! {
         <div
             class="stage"
-            data-track=row.id.to_string()
-            data-asset=row.asset.to_string()
-            data-kind=row.kind.as_str()
-            data-title=row.title
-            data-artist=row.artist
-            data-ms=row.duration_ms
+            {..attributes}
         >
             <button class="play large live" type="button" data-play aria-label=label>
                 <svg class="icon" aria-hidden="true"><use href="#i-play"/></svg>
@@ -112,6 +108,7 @@ fn Stage(track: TrackDetail) -> impl IntoView {
                 <TrackScrubber length=row.duration_ms/>
             </div>
             {native}
+            <div class="actions"><TrackActions/></div>
             {(!drawn).then(|| view! {
                 <p class="muted small">"The waveform is drawn once the server has listened to the file."</p>
             })}

@@ -4,6 +4,7 @@ use super::{api::tracks, query};
 use crate::format;
 use crate::layout::{Page, may};
 use crate::notice::{Failure, Undo};
+use crate::player::track_attributes;
 use domain::track::{TrackPage, TrackQuery, TrackRow, TrackSort};
 use domain::{Action, TrackId};
 use leptos::prelude::*;
@@ -103,16 +104,10 @@ fn Heading(query: TrackQuery, sort: TrackSort, label: &'static str) -> impl Into
 fn Row(row: TrackRow) -> impl IntoView {
     let href = format!("/tracks/{}", row.id);
     let label = format!("Play {}", row.title);
-    let (title, artist) = (row.title.clone(), row.artist.clone());
+    let attributes = track_attributes(&row);
+    let (title, artist) = (row.title, row.artist);
     view! {
-        <tr
-            data-track=row.id.to_string()
-            data-asset=row.asset.to_string()
-            data-kind=row.kind.as_str()
-            data-title=row.title
-            data-artist=row.artist
-            data-ms=row.duration_ms
-        >
+        <tr {..attributes}>
             <td class="col-play">
                 <button class="play live" type="button" data-play aria-label=label>
                     <svg class="icon" aria-hidden="true"><use href="#i-play"/></svg>

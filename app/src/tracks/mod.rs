@@ -8,6 +8,6 @@ mod list;
 #[cfg(feature = "ssr")]
 mod query;
 
-pub use api::{Track, Tracks, Waveform, track, tracks, waveform};
+pub use api::{Track, Tracks, track, tracks};
 #[cfg(feature = "ssr")]
 pub(crate) use {detail::TrackPageView, list::LibraryPage, query::escape};

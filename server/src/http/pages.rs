@@ -2,6 +2,7 @@
 //! outcome.
 
 use crate::http::session;
+use crate::middleware::client::Client;
 use crate::middleware::security::page_policy;
 use crate::state::AppState;
 use app::{App, Outcome, Reply, Site, THEME_COOKIE, shell};
@@ -53,9 +54,12 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             // The list of routes is generated without a request.
             return;
         };
-        if let Some(viewer) = parts.extensions.get::<Viewer>() {
+        let viewer = parts.extensions.get::<Viewer>();
+        if let Some(viewer) = viewer {
             provide_context(viewer.clone());
         }
+        let logged_in = viewer.is_some_and(|viewer| viewer.person.is_some());
+        let client = parts.extensions.get::<Client>().filter(|_| logged_in);
         let policy = use_nonce().and_then(|nonce| HeaderValue::try_from(page_policy(&nonce)).ok());
         if let Some(policy) = policy {
             options.insert_header(CONTENT_SECURITY_POLICY, policy);
@@ -65,6 +69,9 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
             theme: session::cookie(&parts.headers, THEME_COOKIE)
                 .and_then(|theme| theme.parse().ok())
                 .unwrap_or_default(),
+            session: client
+                .and_then(|client| session::token(&parts.headers, client))
+                .map(session::public_name),
             reply: Reply::new(move |outcome| carry(&options, outcome)),
         });
     }

@@ -6,6 +6,7 @@
 use crate::middleware::client::Client;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
 
 const PLAIN: &str = "reprise_session";
 const SECURE: &str = "__Host-reprise_session";
@@ -35,6 +36,13 @@ pub fn is_claimed(headers: &HeaderMap) -> bool {
     [PLAIN, SECURE]
         .iter()
         .any(|name| cookie(headers, name).is_some())
+}
+
+/// What pages call the session with this token, so that a browser can tell one session's things from another's. The
+/// token cannot be guessed from it.
+pub fn public_name(token: &str) -> Arc<str> {
+    let name = blake3::derive_key("Reprise 2026-11 a session's public name", token.as_bytes());
+    hex::encode(&name[..8]).into()
 }
 
 /// The `Set-Cookie` that begins a session of so many days.

@@ -10,11 +10,15 @@ use crate::{
     workspace::{Workspace, run},
 };
 
-/// Entry points and their names in `pkg/`.
-const ENTRIES: [(&str, &str); 3] = [
-    ("frontend/navigation/navigation.ts", "navigation.js"),
-    ("frontend/worker/worker.ts", "worker.js"),
-    ("style/reprise.css", "reprise.css"),
+/// Entry points and their names in the site. A service worker governs the paths below its own, so it stands at the root.
+const ENTRIES: [(&str, &str); 4] = [
+    ("frontend/main.ts", "pkg/reprise.js"),
+    (
+        "frontend/service-worker/service-worker.ts",
+        "service-worker.js",
+    ),
+    ("frontend/worker/worker.ts", "pkg/worker.js"),
+    ("style/reprise.css", "pkg/reprise.css"),
 ];
 
 pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
@@ -27,7 +31,6 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
             "--charset=utf8",
             // The modules lie beside the script when it runs.
             "--external:./*.js",
-            "--external:/*",
         ]);
         // Style sheets are for browsers that know OKLCH and nesting; ES2022 says nothing of either.
         if entry.starts_with("style/") {
@@ -36,7 +39,7 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
         if quality == Quality::Release {
             command.arg("--minify");
         }
-        run(command.arg(format!("--outfile={}", stage.pkg.join(name).display())))?;
+        run(command.arg(format!("--outfile={}", stage.root.join(name).display())))?;
     }
     copy_public(workspace, stage)
 }

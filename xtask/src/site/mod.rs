@@ -1,4 +1,4 @@
-//! Builds what the browser gets: three WASM modules, two scripts, the style sheet, and their compressed twins.
+//! Builds what the browser gets: two WASM modules, three scripts, the style sheet, and their compressed twins.
 //!
 //! The result is `site/`: the server embeds it in a release build and reads it from disk in a debug build.
 //! It is made beside the old one and moved into place, so that a running server never sees half of it.

@@ -21,17 +21,11 @@ struct Module {
     out: &'static str,
     /// Its profile in a release build.
     profile: &'static str,
-    /// binaryen's switch: size for what every page loads, speed for what decodes.
+    /// binaryen's switch: size for what is shown, speed for what decodes.
     optimise: &'static str,
 }
 
-const MODULES: [Module; 3] = [
-    Module {
-        package: "frontend",
-        out: "reprise",
-        profile: "wasm-release",
-        optimise: "-Oz",
-    },
+const MODULES: [Module; 2] = [
     Module {
         package: "uploader",
         out: "uploader",
@@ -58,21 +52,9 @@ const FEATURES: [&str; 7] = [
 ];
 
 pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
-    step("cargo build: the islands and the uploader (WASM)", || {
-        // One call: their dependencies have the same features and are compiled once.
-        cargo(
-            workspace,
-            quality,
-            "wasm-release",
-            &[
-                "-p",
-                "frontend",
-                "-p",
-                "uploader",
-                "--features",
-                "uploader/browser",
-            ],
-        )
+    step("cargo build: the uploader (WASM)", || {
+        let uploader = ["-p", "uploader", "--features", "uploader/browser"];
+        cargo(workspace, quality, "wasm-release", &uploader)
     })?;
     step("cargo build: the worker (WASM with SIMD)", || {
         let simd = r#"target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]"#;

@@ -15,15 +15,8 @@ use crate::{
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
-/// The browser's crates that share the `hydrate` side of their dependencies.
-const BROWSER: [&str; 6] = [
-    "-p",
-    "frontend",
-    "-p",
-    "uploader",
-    "--features",
-    "uploader/browser",
-];
+/// The uploader's browser side.
+const UPLOADER: [&str; 4] = ["-p", "uploader", "--features", "uploader/browser"];
 
 pub(super) const ALL: [Step; 9] = [
     Step {
@@ -99,7 +92,7 @@ fn clippy(workspace: &Workspace) -> Result<Count> {
 
 fn clippy_wasm(workspace: &Workspace) -> Result<Count> {
     let mut shared = workspace.cargo(["clippy", "--all-targets", "--target", WASM]);
-    shared.args(BROWSER).args(["--", "-D", "warnings"]);
+    shared.args(UPLOADER).args(["--", "-D", "warnings"]);
     let worker = workspace.cargo([
         "clippy",
         "--all-targets",
@@ -140,18 +133,17 @@ fn wasm(workspace: &Workspace) -> Result<Count> {
             .env("CHROMEDRIVER", "/usr/bin/chromedriver");
         count::of_libtest(&mut command)
     };
-    let mut total = test(&["-p", "uploader", "--features", "uploader/browser"])?;
+    let mut total = test(&UPLOADER)?;
     total += test(&["-p", "worker"])?;
     Ok(total)
 }
 
 fn build_site(workspace: &Workspace) -> Result<Count> {
-    run(workspace
-        .command(workspace.root.join("node_modules/.bin/tsc"))
-        .args(["--project", "."]))?;
-    run(workspace
-        .command(workspace.root.join("node_modules/.bin/tsc"))
-        .args(["--project", "end2end"]))?;
+    for project in [".", "frontend/service-worker", "end2end"] {
+        run(workspace
+            .command(workspace.root.join("node_modules/.bin/tsc"))
+            .args(["--project", project]))?;
+    }
     site::build(workspace, Quality::Release)?;
     Ok(Count::default())
 }

@@ -1,0 +1,50 @@
+//! What pages say about a track so that the player can play it.
+
+use domain::track::TrackRow;
+use leptos::attr::Attribute;
+use leptos::attr::custom::custom_attribute;
+use leptos::prelude::*;
+
+/// The attributes of an element that stands for a track, to be spread on it: `<tr {..track_attributes(&row)}>`.
+///
+/// Within it a `[data-play]` button plays the track and then those that follow in the same list, `[data-enqueue]` adds
+/// it to the queue, `[data-keep]` keeps it on the device, and a [`TrackScrubber`] seeks in it.
+pub(crate) fn track_attributes(row: &TrackRow) -> impl Attribute + use<> {
+    (
+        custom_attribute("data-track", row.id.to_string()),
+        custom_attribute("data-asset", row.asset.to_string()),
+        custom_attribute("data-kind", row.kind.as_str()),
+        custom_attribute("data-title", row.title.clone()),
+        custom_attribute("data-artist", row.artist.clone()),
+        custom_attribute("data-duration", row.duration_ms.map(|ms| ms.to_string())),
+    )
+}
+
+/// The slider over a track's waveform, asleep until the player follows it.
+#[component]
+pub(crate) fn TrackScrubber(
+    /// Milliseconds, where known.
+    length: Option<u64>,
+) -> impl IntoView {
+    view! {
+        <input
+            class="seek live" type="range" min="0" step="1000" max=length.unwrap_or(0) value="0"
+            aria-label="Position"
+        />
+    }
+}
+
+/// What one may do with a track besides playing it at once. Stands within the element of the track.
+#[component]
+pub(crate) fn TrackActions() -> impl IntoView {
+    view! {
+        <button class="button live" type="button" data-enqueue>
+            <svg class="icon" aria-hidden="true"><use href="#i-queue"/></svg>
+            "Add to queue"
+        </button>
+        <button class="button live" type="button" data-keep aria-pressed="false" title="Play without a network">
+            <svg class="icon" aria-hidden="true"><use href="#i-keep"/></svg>
+            <span>"Keep"</span>
+        </button>
+    }
+}

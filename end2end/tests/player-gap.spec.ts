@@ -1,0 +1,25 @@
+// Gapless: the tracks of one performance follow each other without a hole.
+import { LibraryPage } from '../pages/library.ts';
+import { Player } from '../pages/player.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { gaps, watch } from '../support/gap.ts';
+
+const TRACKS = 6;
+
+test('between two tracks it is silent for at most 30 ms', async ({ admin, tus, music }, info) => {
+  for (let part = 1; part <= TRACKS; part += 1) await tus.send(music.file(`Part ${part}.flac`, 80 + part, 4));
+  const library = new LibraryPage(admin);
+  await library.open('?sort=title');
+  await expect(library.rows).toHaveCount(TRACKS);
+  await watch(admin);
+  const player = new Player(admin);
+  await admin.getByRole('main').getByRole('button', { name: 'Play Part 1' }).click();
+  await expect(player.title).toHaveText(`Part ${TRACKS}`);
+  await player.passes(1);
+  const found = await gaps(admin);
+  info.annotations.push({ type: 'gaps', description: found.map((ms) => `${ms.toFixed(1)} ms`).join(', ') });
+  expect(found).toHaveLength(TRACKS - 1);
+  // One of them may be longer where the machine does something else for a moment: the one in the middle counts.
+  const middle = found.map(Math.abs).sort((a, b) => a - b)[found.length >> 1];
+  expect(middle, `of ${info.annotations[0]?.description}`).toBeLessThanOrEqual(30);
+});

@@ -1,0 +1,207 @@
+// The player: queue, lock screen, keyboard, and what a reload finds again.
+import type { Page } from '@playwright/test';
+
+import { LibraryPage } from '../pages/library.ts';
+import { Player } from '../pages/player.ts';
+import { expect, test } from '../support/fixtures.ts';
+import type { Music } from '../support/music.ts';
+import type { Tus } from '../support/tus.ts';
+
+const TITLES = ['Alder', 'Birch', 'Cedar'];
+
+/** Three tracks, the list of them open in the order of their titles. */
+async function album(page: Page, tus: Tus, music: Music, seconds = 40): Promise<LibraryPage> {
+  for (const [seed, title] of TITLES.entries()) {
+    await tus.send(music.file(`${title}.ogg`, 60 + seed, seconds, { title, artist: 'The Analytical Band' }));
+  }
+  const library = new LibraryPage(page);
+  // The tags are read by a job.
+  await expect(async () => {
+    await library.open('?sort=title');
+    await expect(library.rows.filter({ hasText: 'The Analytical Band' })).toHaveCount(TITLES.length, { timeout: 500 });
+  }).toPass();
+  return library;
+}
+
+async function playRow(page: Page, title: string): Promise<Player> {
+  const player = new Player(page);
+  await page.getByRole('main').getByRole('button', { name: `Play ${title}` }).click();
+  await player.passes(0);
+  return player;
+}
+
+test('a list is the queue: next, previous, shuffle, repeat and the end', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Birch');
+  await player.button('Next').click();
+  await expect(player.title).toHaveText('Cedar');
+  await player.passes(0);
+  await player.button('Previous').click();
+  await expect(player.title).toHaveText('Birch');
+  await player.openSheet();
+  await expect(player.queue).toHaveText([/Alder/, /Birch/, /Cedar/]);
+  await expect(player.queue.nth(1)).toHaveAttribute('aria-current', 'true');
+  await player.button('Shuffle').click();
+  await expect(player.queue.first()).toHaveText(/Birch/);
+  await player.button('Shuffle').click();
+  await expect(player.queue).toHaveText([/Alder/, /Birch/, /Cedar/]);
+
+  await player.button('Remove Alder').click();
+  await player.button('Earlier Cedar').click();
+  await expect(player.queue).toHaveText([/Cedar/, /Birch/]);
+  await player.button('Repeat').click();
+  await expect(player.button('Repeat')).toHaveAttribute('aria-pressed', 'true');
+  await player.seek(38);
+  await expect(player.title, 'after the last comes the first again').toHaveText('Cedar');
+  await player.passes(0);
+  await player.button('Clear').click();
+  await expect(player.queue).toHaveText([/Cedar/]);
+});
+
+test('a track joins the queue from its own page', async ({ admin, tus, music }) => {
+  const library = await album(admin, tus, music);
+  await library.follow('Cedar');
+  const player = await playRow(admin, 'Cedar');
+  await admin.goBack();
+  await library.follow('Alder');
+  await admin.getByRole('main').getByRole('button', { name: 'Add to queue' }).click();
+  await player.openSheet();
+  await expect(player.queue).toHaveText([/Cedar/, /Alder/]);
+});
+
+test('the queue survives a reload, and play goes on where it was', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Birch');
+  await player.seek(20);
+  await player.passes(20);
+  await admin.reload();
+  await expect(player.title).toHaveText('Birch');
+  await expect(player.queue).toHaveCount(TITLES.length);
+  expect(await player.isPaused()).toBe(true);
+  await player.button('Play').click();
+  await player.passes(20);
+  await player.button('Next').click();
+  await expect(player.title).toHaveText('Cedar');
+});
+
+test('a track goes on where somebody stopped, unless that was its end', async ({ admin, tus, music }) => {
+  const library = await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  await player.seek(25);
+  await player.passes(25);
+  await playRow(admin, 'Cedar');
+  await player.passes(0);
+  await library.open('?sort=title');
+  await playRow(admin, 'Alder');
+  await player.passes(25);
+  await player.seek(39);
+  await expect(player.title, 'the end leads on').toHaveText('Birch');
+  await library.open('?sort=title');
+  await playRow(admin, 'Alder');
+  expect(await player.time()).toBeLessThan(20);
+});
+
+test('the lock screen shows what plays, and its buttons work', async ({ admin, tus, music }) => {
+  await admin.addInitScript(() => {
+    const handlers: Record<string, (details: object) => void> = {};
+    const states: MediaPositionState[] = [];
+    Object.assign(window, { handlers, states });
+    navigator.mediaSession.setActionHandler = (action, handler) => void (handlers[action] = handler as () => void);
+    navigator.mediaSession.setPositionState = (state) => void states.push(state ?? {});
+  });
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  const press = (action: string, details = {}): Promise<void> =>
+    admin.evaluate(
+      ([action, details]) => {
+        (window as unknown as { handlers: Record<string, (details: object) => void> }).handlers[action]?.(details);
+      },
+      [action, details] as const,
+    );
+  const session = (): Promise<(string | undefined)[]> =>
+    admin.evaluate(() => {
+      const { metadata, playbackState } = navigator.mediaSession;
+      return [metadata?.title, metadata?.artist, playbackState];
+    });
+  await expect.poll(session).toEqual(['Alder', 'The Analytical Band', 'playing']);
+  await press('pause');
+  await expect.poll(session).toEqual(['Alder', 'The Analytical Band', 'paused']);
+  await press('seekto', { seekTime: 30 });
+  await expect.poll(() => player.time()).toBe(30);
+  await press('seekbackward');
+  await expect.poll(() => player.time()).toBe(20);
+  await press('play');
+  await player.passes(20);
+  await press('nexttrack');
+  await expect.poll(session).toEqual(['Birch', 'The Analytical Band', 'playing']);
+  await press('previoustrack');
+  await expect(player.title).toHaveText('Alder');
+  const last = await admin.evaluate(() => (window as unknown as { states: MediaPositionState[] }).states.at(-1));
+  expect(last?.duration).toBeGreaterThan(39);
+  expect(last?.playbackRate).toBe(1);
+});
+
+test('every listed key does what the list says', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  await admin.getByRole('main').getByRole('heading', { level: 1 }).focus();
+  const keys = admin.keyboard;
+  await keys.press('?');
+  const help = admin.getByRole('dialog', { name: 'Keyboard' });
+  await expect(help).toBeVisible();
+  const listed = await help.locator('[data-key]').evaluateAll((all) => all.map((key) => key.getAttribute('data-key')));
+  expect(listed).toEqual([' ', 'j', 'k', 'n', 'p', 's', 'r', 'm', '+', '-', '>', '<', 'q', 'o', '/', 'Escape', '?']);
+  await keys.press('?');
+  await expect(help).toBeHidden();
+  await keys.press(' ');
+  await expect.poll(() => player.isPaused()).toBe(true);
+  const before = await player.time();
+  await keys.press('k');
+  await expect.poll(() => player.time()).toBeCloseTo(before + 10, 1);
+  await keys.press('j');
+  await expect.poll(() => player.time()).toBeCloseTo(before, 1);
+  await keys.press('n');
+  await expect(player.title).toHaveText('Birch');
+  await keys.press('p');
+  await expect(player.title).toHaveText('Alder');
+  const element = (): Promise<[number, boolean, number]> =>
+    player.audio.evaluate((audio: HTMLMediaElement) => [audio.volume, audio.muted, audio.playbackRate]);
+  await keys.press('-');
+  await keys.press('m');
+  await keys.press('>');
+  expect(await element()).toEqual([0.9, true, 1.25]);
+  await keys.press('+');
+  await keys.press('<');
+  expect(await element(), 'louder is heard again').toEqual([1, false, 1]);
+  await keys.press('s');
+  await keys.press('r');
+  await expect(player.button('Queue and sound')).toBeVisible();
+  await keys.press('q');
+  await expect(player.button('Shuffle')).toHaveAttribute('aria-pressed', 'true');
+  await expect(player.button('Repeat')).toHaveAttribute('aria-pressed', 'true');
+  await keys.press('Escape');
+  await expect(player.button('Shuffle')).toBeHidden();
+});
+
+test('speed and volume stay as they were chosen', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  await player.openSheet();
+  await player.bar.getByLabel('Speed').selectOption('1.5');
+  await player.bar.getByRole('slider', { name: 'Volume' }).fill('0.4');
+  await admin.reload();
+  await player.button('Play').click();
+  await player.passes(0);
+  const heard = await player.audio.evaluate((audio: HTMLMediaElement) => [audio.playbackRate, audio.volume]);
+  expect(heard).toEqual([1.5, 0.4]);
+});
+
+test('one tab is heard at a time', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  const other = await admin.context().newPage();
+  await other.goto('/?sort=title');
+  await playRow(other, 'Birch');
+  await expect.poll(() => player.isPaused()).toBe(true);
+  await other.close();
+});

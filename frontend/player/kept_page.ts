@@ -1,0 +1,32 @@
+// `/offline`: the tracks kept on this device. The one page that is written here and not by the server, which does not
+// know what a device keeps and is not there when it matters most.
+
+import type { Player } from "./player.ts";
+import { duration, size } from "./words.ts";
+
+/** Writes the list where the page that is shown has a place for it. */
+export async function write(player: Player) {
+  const page = document.getElementById("kept");
+  if (!page) return;
+  const template = page.querySelector("template")!;
+  const kept = player.shelf.all();
+  const rows = kept.map(({ track, bytes }) => {
+    const row = template.content.querySelector("tr")!.cloneNode(true) as HTMLElement;
+    const { id, asset, title, artist, length, art, video, qualities } = track;
+    Object.assign(row.dataset, { track: id, asset, title, artist, duration: length, art, qualities: qualities.join(" ") });
+    row.dataset.kind = video ? "video" : "audio";
+    row.querySelector("[data-play]")!.ariaLabel = `Play ${title}`;
+    const link = row.querySelector("a")!;
+    link.href = `/tracks/${id}`;
+    link.textContent = title;
+    row.querySelector(".col-artist")!.textContent = artist;
+    row.querySelector(".col-length")!.textContent = length ? duration(length) : "";
+    row.querySelector(".col-size")!.textContent = size(bytes);
+    return row;
+  });
+  page.querySelector("tbody")!.replaceChildren(...rows);
+  page.querySelector("table")!.hidden = !rows.length;
+  page.querySelector<HTMLElement>(".empty")!.hidden = rows.length > 0;
+  const { used, most } = await player.shelf.room();
+  page.querySelector("#kept-room")!.textContent = most ? `${size(used)} of ${size(most)} are used on this device.` : "";
+}

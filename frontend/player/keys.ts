@@ -1,0 +1,22 @@
+// The keyboard, wherever the focus is, as long as nobody types. Which key does what stands in the list that `?` shows.
+
+/** Where letters are text. */
+const TYPING = "input:not([type=range]),textarea,select,[contenteditable]";
+
+/** What uses the space bar and the arrows itself. */
+const PRESSABLE = "button,a,input,summary,label,audio,video,dialog";
+
+/** Carries out what the keys listed in `help` stand for. */
+export function listen(help: HTMLDialogElement, actions: Record<string, () => void>) {
+  const listed = help.querySelectorAll<HTMLElement>("[data-key]");
+  const keys = new Map([...listed].map((key) => [key.dataset.key, key.dataset.do]));
+  addEventListener("keydown", (event) => {
+    const target = event.target instanceof Element ? event.target : document.body;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || target.closest(TYPING)) return;
+    if (event.key === " " && target.closest(PRESSABLE)) return;
+    const action = actions[keys.get(event.key) ?? ""];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

@@ -1,0 +1,264 @@
+// The player: what is queued, what sounds, and what a reload finds again.
+
+import { Decks, type Listener } from "./decks.ts";
+import { link, playable } from "./link.ts";
+import { type Moment, note } from "./places.ts";
+import { prefer, preferences, type Preferences } from "./preferences.ts";
+import { Quality, rendition } from "./quality.ts";
+import { Queue, type Saved } from "./queue.ts";
+import { Shelf } from "./shelf.ts";
+import { recall, remember } from "./store.ts";
+import { address, type Track } from "./track.ts";
+
+/** How often the place is kept here and told to the server, in milliseconds. */
+const KEEP = 5_000;
+const TELL = 30_000;
+
+/** "Previous" leads to the start of a track that has played for longer than this, in milliseconds. */
+const RESTART = 3_000;
+
+export class Player implements Listener {
+  readonly queue = new Queue(Math.random);
+  readonly decks: Decks;
+  readonly shelf: Shelf;
+  readonly preferences = preferences();
+  failed = false;
+  private readonly quality = new Quality(this.preferences.quality, link);
+  /** What the decks hold; none until something was played in this document. */
+  private loaded: Track | undefined;
+  /** The address it comes from, and the one that follows it. */
+  private source = "";
+  private following = "";
+  /** Where a reload left it, in milliseconds, until it is loaded. */
+  private place = 0;
+  private kept = 0;
+  private told = 0;
+
+  constructor(
+    audios: [HTMLMediaElement, HTMLMediaElement],
+    video: HTMLMediaElement,
+    private readonly show: () => void,
+  ) {
+    this.shelf = new Shelf(show);
+    this.decks = new Decks(audios, video, this);
+    this.decks.volume(this.preferences.volume, this.preferences.muted);
+    this.decks.rate = this.preferences.rate;
+    this.queue.repeat = this.preferences.repeat;
+    this.queue.shuffled = this.preferences.shuffled;
+  }
+
+  /** Takes up what this session left in this browser. */
+  restore() {
+    const saved = recall<(Saved & { place: number }) | undefined>("queue", undefined);
+    if (saved?.entries.length) {
+      this.queue.restore(saved);
+      this.place = saved.place;
+    }
+    void this.shelf.open();
+  }
+
+  /** Ends everything: the queue belonged to another session. */
+  clear() {
+    this.loaded = undefined;
+    this.source = this.following = "";
+    this.decks.stop();
+    this.queue.fill([], -1);
+    void this.shelf.open();
+  }
+
+  get now(): Track | undefined {
+    return this.queue.now;
+  }
+
+  get sounding(): boolean {
+    return this.loaded !== undefined && this.decks.sounding;
+  }
+
+  /** Milliseconds. */
+  get position(): number {
+    return this.loaded ? this.decks.position : this.place;
+  }
+
+  /** Milliseconds; 0 while unknown. */
+  get length(): number {
+    return (this.loaded && this.decks.length) || this.now?.length || 0;
+  }
+
+  /** What is heard: a rendition's name; empty for the file itself, none while nothing is loaded. */
+  get heard(): string | undefined {
+    return this.loaded && (this.source.split("?")[0]!.split("/")[3] ?? "");
+  }
+
+  /** Plays `tracks[at]` from `from` milliseconds on, and then those behind it. */
+  start(tracks: Track[], at: number, from: number) {
+    this.tell("progress");
+    this.queue.fill(tracks, at);
+    this.begin(from);
+  }
+
+  /** Pauses what sounds, or goes on with it. */
+  toggle() {
+    if (!this.loaded || this.failed) this.begin(this.position);
+    else if (this.decks.sounding) this.decks.pause();
+    else this.decks.play();
+  }
+
+  /** Goes to a place of the track, in milliseconds. */
+  seek(to: number) {
+    const at = Math.max(0, Math.min(to, this.length || to));
+    if (this.loaded) this.decks.seek(at);
+    else this.place = at;
+    this.show();
+  }
+
+  next() {
+    this.jump(this.queue.next(true));
+  }
+
+  previous() {
+    if (this.position > RESTART) this.seek(0);
+    else this.jump(this.queue.previous() ?? this.queue.at);
+  }
+
+  /** Plays what stands there in the queue. */
+  jump(to: number | undefined) {
+    if (to === undefined) return;
+    this.tell("progress");
+    this.queue.go(to);
+    this.begin(0);
+  }
+
+  /** Takes an entry out of the queue. Without the current one, what follows takes its place. */
+  remove(at: number) {
+    const { sounding } = this;
+    const current = at === this.queue.at;
+    this.queue.remove(at);
+    if (current) {
+      this.loaded = undefined;
+      this.place = 0;
+      this.decks.stop();
+      if (sounding) return this.begin(0);
+    }
+    this.rearranged();
+  }
+
+  /** The queue has another content or order. */
+  rearranged() {
+    this.follow();
+    this.save();
+    this.show();
+  }
+
+  prefer(wish: Partial<Preferences>) {
+    const all = Object.assign(this.preferences, wish);
+    prefer(all);
+    this.decks.volume(all.volume, all.muted);
+    this.decks.rate = all.rate;
+    this.queue.repeat = all.repeat;
+    if (all.shuffled !== this.queue.shuffled) this.queue.shuffle(all.shuffled);
+    if (all.quality !== this.quality.setting) {
+      this.quality.setting = all.quality;
+      const source = this.loaded && this.sourceOf(this.loaded);
+      if (source && source !== this.source) this.decks.switchTo((this.source = source));
+    }
+    this.rearranged();
+  }
+
+  /** Keeps `track` for offline in the chosen quality; where that is left to us, in a small one. */
+  keep(track: Track): Promise<void> {
+    const level = this.quality.setting === "auto" ? 1 : this.quality.begin(performance.now());
+    return this.shelf.keep(track, rendition(track, level, playable));
+  }
+
+  /** The page goes: notes where this was. */
+  leave() {
+    this.save();
+    if (this.sounding) this.tell("progress");
+  }
+
+  changed() {
+    if (this.sounding && !this.decks.active.error) this.failed = false;
+    this.show();
+  }
+
+  time() {
+    const now = performance.now();
+    this.follow();
+    if (now - this.kept > KEEP) this.save();
+    if (this.sounding && now - this.told > TELL) this.tell("progress");
+    this.show();
+  }
+
+  paused() {
+    this.save();
+    this.tell("progress");
+  }
+
+  swapped() {
+    this.tell("ended");
+    this.queue.go(this.queue.next(false) ?? this.queue.at);
+    this.loaded = this.now;
+    this.source = this.following;
+    this.tell("started");
+    this.rearranged();
+  }
+
+  ended() {
+    this.tell("ended");
+    const next = this.queue.next(false);
+    if (next === undefined) return this.show();
+    this.queue.go(next);
+    this.begin(0);
+  }
+
+  stalled() {
+    const level = this.quality.stalled(performance.now());
+    if (level === undefined || !this.loaded || this.source.includes("?kept=")) return;
+    const smaller = address(this.loaded, rendition(this.loaded, level, playable));
+    if (smaller !== this.source) this.decks.replace((this.source = smaller));
+  }
+
+  /** A copy or a rendition that is gone does not end the music while the file itself is there. */
+  broke() {
+    const original = this.loaded && address(this.loaded, "");
+    if (original && this.source !== original) return this.decks.replace((this.source = original));
+    this.failed = true;
+    this.show();
+  }
+
+  private begin(from: number) {
+    const track = this.now;
+    if (!track) return;
+    this.failed = false;
+    this.loaded = track;
+    this.source = this.sourceOf(track);
+    this.decks.load(this.source, from, track.video);
+    this.decks.play();
+    this.tell("started", from);
+    this.rearranged();
+  }
+
+  private sourceOf(track: Track): string {
+    const kept = this.shelf.get(track.id);
+    if (kept) return this.shelf.copyOf(kept.url);
+    return address(track, rendition(track, this.quality.begin(performance.now()), playable));
+  }
+
+  /** Has what follows loaded, as soon as there is room for it. */
+  private follow() {
+    const next = this.queue.next(false);
+    const track = next === undefined ? undefined : this.queue.tracks[next];
+    this.following = track && !track.video && this.loaded && this.decks.nearlyDone ? this.sourceOf(track) : "";
+    this.decks.prepare(this.following);
+  }
+
+  private save() {
+    this.kept = performance.now();
+    remember("queue", { ...this.queue.save(), place: this.position });
+  }
+
+  private tell(moment: Moment, at = this.position) {
+    this.told = performance.now();
+    if (this.loaded) note(this.loaded, at, moment);
+  }
+}

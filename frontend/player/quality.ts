@@ -1,0 +1,91 @@
+// How much of a link music may take: which rendition plays. Pure: what is known of the link and the time are parameters.
+
+import type { Track } from "./track.ts";
+
+export type Setting = "auto" | "original" | "96" | "48";
+
+/** Steps of quality, best first: as uploaded, about 96 kbit/s, about 48 kbit/s. */
+export type Level = 0 | 1 | 2;
+
+/** What the browser says about the link, where it says anything. */
+export interface Link {
+  /** Somebody asked to spare bytes (the `Save-Data` client hint). */
+  saveData?: boolean;
+  /** The Network Information API's class: "slow-2g", "2g", "3g" or "4g". */
+  effectiveType?: string;
+  /** Its estimate in Mbit/s. */
+  downlink?: number;
+  /** What this page's own files came with, in Mbit/s. */
+  measured?: number;
+}
+
+const FIXED: Record<Exclude<Setting, "auto">, Level> = { original: 0, "96": 1, "48": 2 };
+
+/** The renditions of each step, the one to try first in front. A small step may fall back on a larger one. */
+const RENDITIONS: Record<Level, string[]> = {
+  0: [],
+  1: ["opus-96", "aac-96"],
+  2: ["opus-48", "aac-96", "opus-96"],
+};
+
+/**
+ * Mbit/s below which a step is too much. Lossless originals take up to 1.4 Mbit/s; and a link needs about half as much
+ * again as what it carries, to start soon and to seek.
+ */
+const ORIGINAL_NEEDS = 2.5;
+const MIDDLE_NEEDS = 0.17;
+
+/** After so long without a stall a better step may be tried, in milliseconds. */
+const CALM = 180_000;
+
+/** The step a link carries, before anything was heard over it. */
+export function expected(link: Link): Level {
+  if (link.saveData || link.effectiveType?.endsWith("2g")) return 2;
+  const speed = Math.min(link.downlink ?? Infinity, link.measured ?? Infinity);
+  if (speed < MIDDLE_NEEDS) return 2;
+  return speed < ORIGINAL_NEEDS || link.effectiveType === "3g" ? 1 : 0;
+}
+
+/** The rendition of `track` that plays at a step; empty for the file itself. */
+export function rendition(track: Track, level: Level, playable: (quality: string) => boolean): string {
+  return RENDITIONS[level].find((quality) => track.qualities.includes(quality) && playable(quality)) ?? "";
+}
+
+/** Mbit/s of a page's own files, from when the first byte came to when the last did; none if too few came to tell. */
+export function goodput(files: { from: number; to: number; bytes: number }[]): number | undefined {
+  const came = files.filter((file) => file.bytes > 0);
+  const bytes = came.reduce((sum, file) => sum + file.bytes, 0);
+  const time = Math.max(...came.map((file) => file.to)) - Math.min(...came.map((file) => file.from));
+  return bytes < 6000 || !(time > 0) ? undefined : (bytes * 8) / 1000 / time;
+}
+
+/** The step for the moment: the listener's choice, or what the link has carried so far. */
+export class Quality {
+  private level: Level = 0;
+  private calmSince = 0;
+
+  constructor(
+    public setting: Setting,
+    private readonly link: () => Link,
+  ) {}
+
+  /** The step for a track that begins at `now` (milliseconds). */
+  begin(now: number): Level {
+    if (this.setting !== "auto") return FIXED[this.setting];
+    const carries = expected(this.link());
+    if (this.level > carries && now - this.calmSince > CALM) {
+      this.level = (this.level - 1) as Level;
+      this.calmSince = now;
+    }
+    this.level = Math.max(this.level, carries) as Level;
+    return this.level;
+  }
+
+  /** The sound stopped for want of data: the step to go on with, or none where there is no smaller one. */
+  stalled(now: number): Level | undefined {
+    this.calmSince = now;
+    if (this.setting !== "auto" || this.level === 2) return undefined;
+    this.level = (this.level + 1) as Level;
+    return this.level;
+  }
+}

@@ -1,0 +1,123 @@
+// Tracks kept on this device, to be played without a network.
+//
+// One cache for each session holds, by address, the bytes of each kept track, its waveform, and a note of what it is. The
+// service worker answers from it whatever is asked for with `?kept=`; nothing else ever comes from there.
+
+import { SHELF, session } from "./store.ts";
+import { address, type Track } from "./track.ts";
+
+export interface Kept {
+  track: Track;
+  /** The address whose bytes are kept. */
+  url: string;
+  bytes: number;
+}
+
+/** The address of a kept track's note. */
+const noteOf = (id: string) => `/kept/${id}`;
+
+export const waveformOf = (track: Track) => `/api/waveform?id=${track.id}`;
+
+/** Whether this browser can keep tracks: only on a secure origin. */
+export const canKeep = "serviceWorker" in navigator && "caches" in window;
+
+export class Shelf {
+  private readonly kept = new Map<string, Kept>();
+  /** How much of a track that is being kept has arrived, 0 to 1. */
+  readonly coming = new Map<string, number>();
+
+  constructor(private readonly changed: () => void) {}
+
+  all(): Kept[] {
+    return [...this.kept.values()];
+  }
+
+  get(id: string): Kept | undefined {
+    return this.kept.get(id);
+  }
+
+  /** The address under which the service worker answers with the kept copy of `url`. */
+  copyOf(url: string): string {
+    return `${url}${url.includes("?") ? "&" : "?"}kept=${session()}`;
+  }
+
+  /** Reads what the present session keeps. */
+  async open() {
+    this.kept.clear();
+    if (canKeep && session() && (await caches.has(SHELF + session()))) {
+      const cache = await this.cache();
+      for (const request of await cache.keys()) {
+        if (!new URL(request.url).pathname.startsWith(noteOf(""))) continue;
+        const kept = (await (await cache.match(request))?.json()) as Kept | undefined;
+        if (kept) this.kept.set(kept.track.id, kept);
+      }
+    }
+    this.changed();
+  }
+
+  /** Fetches a track and keeps it. Fails where the device has no room or the network ends. */
+  async keep(track: Track, quality: string) {
+    if (this.coming.has(track.id)) return;
+    this.show(track.id, 0);
+    try {
+      // Asked for from a tap: browsers that ask the listener do it now.
+      await navigator.storage.persist?.();
+      const cache = await this.cache();
+      const url = address(track, quality);
+      const answer = await fetch(url);
+      if (!answer.ok || !answer.body) throw new Error(`${url} answered ${answer.status}`);
+      const bytes = Number(answer.headers.get("Content-Length"));
+      await cache.put(url, new Response(answer.body.pipeThrough(this.counting(track.id, bytes)), answer));
+      const wave = waveformOf(track);
+      const drawn = await fetch(wave);
+      if (drawn.ok) await cache.put(wave, drawn);
+      // The note comes last: without it nothing was kept.
+      const kept = { track, url, bytes };
+      await cache.put(noteOf(track.id), Response.json(kept));
+      this.kept.set(track.id, kept);
+    } catch (error) {
+      await this.remove(track.id);
+      throw error;
+    } finally {
+      this.coming.delete(track.id);
+      this.changed();
+    }
+  }
+
+  async drop(id: string) {
+    await this.remove(id);
+    this.changed();
+  }
+
+  /** Bytes this site takes on the device, and how many it may. */
+  async room(): Promise<{ used: number; most: number }> {
+    const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    return { used: usage, most: quota };
+  }
+
+  private async remove(id: string) {
+    const kept = this.kept.get(id);
+    this.kept.delete(id);
+    const cache = await this.cache();
+    const addresses = kept ? [noteOf(id), kept.url, waveformOf(kept.track)] : [noteOf(id)];
+    await Promise.all(addresses.map((url) => cache.delete(url)));
+  }
+
+  private cache = () => caches.open(SHELF + session());
+
+  private counting(id: string, bytes: number) {
+    let come = 0;
+    return new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, onward) => {
+        come += chunk.length;
+        if (bytes) this.show(id, come / bytes);
+        onward.enqueue(chunk);
+      },
+    });
+  }
+
+  private show(id: string, part: number) {
+    this.coming.set(id, part);
+    this.changed();
+  }
+}
