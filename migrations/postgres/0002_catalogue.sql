@@ -248,9 +248,13 @@ CREATE INDEX track_deleted_with ON track (deleted_with) WHERE deleted_with IS NO
 CREATE INDEX track_alike ON track (alike_id) WHERE alike_id IS NOT NULL;
 
 -- Once for a statement, as the library's total is. The tables `added` and `removed` exist as the statement needs them.
+-- Rows are locked in the order of their identifiers first, so that two transactions that count the same rows wait for
+-- each other instead of deadlocking.
 CREATE FUNCTION track_counts_at_places() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM event WHERE id IN (SELECT event_id FROM added) ORDER BY id FOR NO KEY UPDATE;
+        PERFORM 1 FROM song WHERE id IN (SELECT song_id FROM added) ORDER BY id FOR NO KEY UPDATE;
         UPDATE event SET track_count = track_count + change.difference
         FROM (SELECT event_id, count(*) AS difference FROM added WHERE deleted_at IS NULL GROUP BY event_id) AS change
         WHERE event.id = change.event_id;
@@ -258,6 +262,8 @@ BEGIN
         FROM (SELECT song_id, count(*) AS difference FROM added WHERE deleted_at IS NULL GROUP BY song_id) AS change
         WHERE song.id = change.song_id;
     ELSIF TG_OP = 'DELETE' THEN
+        PERFORM 1 FROM event WHERE id IN (SELECT event_id FROM removed) ORDER BY id FOR NO KEY UPDATE;
+        PERFORM 1 FROM song WHERE id IN (SELECT song_id FROM removed) ORDER BY id FOR NO KEY UPDATE;
         UPDATE event SET track_count = track_count - change.difference
         FROM (SELECT event_id, count(*) AS difference FROM removed WHERE deleted_at IS NULL GROUP BY event_id) AS change
         WHERE event.id = change.event_id;
@@ -265,6 +271,18 @@ BEGIN
         FROM (SELECT song_id, count(*) AS difference FROM removed WHERE deleted_at IS NULL GROUP BY song_id) AS change
         WHERE song.id = change.song_id;
     ELSE
+        PERFORM 1 FROM event WHERE id IN (
+            SELECT n.event_id FROM added n JOIN removed o ON o.id = n.id
+            WHERE n.event_id IS DISTINCT FROM o.event_id OR (n.deleted_at IS NULL) <> (o.deleted_at IS NULL)
+            UNION
+            SELECT o.event_id FROM added n JOIN removed o ON o.id = n.id WHERE n.event_id IS DISTINCT FROM o.event_id
+        ) ORDER BY id FOR NO KEY UPDATE;
+        PERFORM 1 FROM song WHERE id IN (
+            SELECT n.song_id FROM added n JOIN removed o ON o.id = n.id
+            WHERE n.song_id IS DISTINCT FROM o.song_id OR (n.deleted_at IS NULL) <> (o.deleted_at IS NULL)
+            UNION
+            SELECT o.song_id FROM added n JOIN removed o ON o.id = n.id WHERE n.song_id IS DISTINCT FROM o.song_id
+        ) ORDER BY id FOR NO KEY UPDATE;
         UPDATE event SET track_count = track_count + change.difference
         FROM (
             SELECT event_id, sum(weight) AS difference
@@ -303,6 +321,7 @@ CREATE TRIGGER track_leaves AFTER DELETE ON track
 CREATE FUNCTION event_musician_counts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
+        PERFORM 1 FROM musician WHERE id IN (SELECT musician_id FROM added) ORDER BY id FOR NO KEY UPDATE;
         UPDATE musician SET event_count = event_count + change.difference
         FROM (
             SELECT added.musician_id, count(*) AS difference
@@ -311,6 +330,7 @@ BEGIN
         ) AS change
         WHERE musician.id = change.musician_id;
     ELSE
+        PERFORM 1 FROM musician WHERE id IN (SELECT musician_id FROM removed) ORDER BY id FOR NO KEY UPDATE;
         -- Where the event itself is gone, its going into the bin was counted.
         UPDATE musician SET event_count = event_count - change.difference
         FROM (
@@ -331,6 +351,11 @@ CREATE TRIGGER event_musician_leaves AFTER DELETE ON event_musician
 
 CREATE FUNCTION event_counts_again() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM 1 FROM musician WHERE id IN (
+        SELECT em.musician_id FROM event_musician em
+        JOIN added n ON n.id = em.event_id JOIN removed o ON o.id = n.id
+        WHERE (n.deleted_at IS NULL) <> (o.deleted_at IS NULL)
+    ) ORDER BY id FOR NO KEY UPDATE;
     UPDATE musician SET event_count = event_count + change.difference
     FROM (
         SELECT event_musician.musician_id, sum(moved.weight) AS difference
@@ -367,18 +392,22 @@ CREATE TABLE set_list_entry (
     position     BIGINT NOT NULL CHECK (position >= 1),
     -- Such as 'Set 2' or 'Encore'; '' before the first of them.
     section      TEXT NOT NULL DEFAULT '' CHECK (length(section) <= 100),
+    -- NULL where no song had that title when it was written; one that gets it later is found by the key.
     song_id      UUID,
     title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+    name_key     TEXT COLLATE "C" NOT NULL,
     planned      BOOLEAN NOT NULL,
     played       BOOLEAN NOT NULL,
     -- Whether it goes into the next without a break.
     segue        BOOLEAN NOT NULL,
     note         TEXT NOT NULL DEFAULT '' CHECK (length(note) <= 500),
-    track_id     UUID,
     PRIMARY KEY (set_list_id, position),
     FOREIGN KEY (library_id, set_list_id) REFERENCES set_list (library_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (library_id, song_id) REFERENCES song (library_id, id),
-    FOREIGN KEY (library_id, track_id) REFERENCES track (library_id, id)
+    FOREIGN KEY (library_id, song_id) REFERENCES song (library_id, id)
 );
 CREATE INDEX set_list_entry_song ON set_list_entry (song_id) WHERE song_id IS NOT NULL;
-CREATE INDEX set_list_entry_track ON set_list_entry (track_id) WHERE track_id IS NOT NULL;
+
+-- Contents that were let go of: each blob is removed once nothing refers to it any more, whatever comes in between.
+CREATE TABLE released_blob (
+    hash  BYTEA NOT NULL PRIMARY KEY CHECK (length(hash) = 32)
+);

@@ -328,18 +328,22 @@ CREATE TABLE set_list_entry (
     position     INTEGER NOT NULL CHECK (position >= 1),
     -- Such as 'Set 2' or 'Encore'; '' before the first of them.
     section      TEXT NOT NULL DEFAULT '' CHECK (length(section) <= 100),
+    -- NULL where no song had that title when it was written; one that gets it later is found by the key.
     song_id      BLOB,
     title        TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 300),
+    name_key     TEXT NOT NULL,
     planned      INTEGER NOT NULL CHECK (planned IN (0, 1)),
     played       INTEGER NOT NULL CHECK (played IN (0, 1)),
     -- Whether it goes into the next without a break.
     segue        INTEGER NOT NULL CHECK (segue IN (0, 1)),
     note         TEXT NOT NULL DEFAULT '' CHECK (length(note) <= 500),
-    track_id     BLOB,
     PRIMARY KEY (set_list_id, position),
     FOREIGN KEY (library_id, set_list_id) REFERENCES set_list (library_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (library_id, song_id) REFERENCES song (library_id, id),
-    FOREIGN KEY (library_id, track_id) REFERENCES track (library_id, id)
+    FOREIGN KEY (library_id, song_id) REFERENCES song (library_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX set_list_entry_song ON set_list_entry (song_id) WHERE song_id IS NOT NULL;
-CREATE INDEX set_list_entry_track ON set_list_entry (track_id) WHERE track_id IS NOT NULL;
+
+-- Contents that were let go of: each blob is removed once nothing refers to it any more, whatever comes in between.
+CREATE TABLE released_blob (
+    hash  BLOB NOT NULL PRIMARY KEY CHECK (length(hash) = 32)
+) STRICT, WITHOUT ROWID;

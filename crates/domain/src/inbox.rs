@@ -114,17 +114,20 @@ pub fn take_apart(name: &str) -> NameParts {
     }
 }
 
-/// One to three digits at the beginning, and what follows them if that is not a letter.
+/// One to three digits at the beginning, parted from what follows by a sign, or, where there are two or more, by a
+/// space: `7 Nation Army` is a title.
 fn leading_number(text: &str) -> (Option<u16>, &str) {
     let text = text.trim_start();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
-    let parted = rest.starts_with([' ', '-', '.', '_', ')']) && rest.len() > 1;
+    let signs = rest
+        .bytes()
+        .take_while(|sign| b" -._)".contains(sign))
+        .count();
+    let sign = rest[..signs].bytes().any(|sign| sign != b' ');
+    let parted = signs < rest.len() && (sign || (signs > 0 && digits >= 2));
     match text[..digits].parse() {
-        Ok(number) if digits <= 3 && parted => (
-            Some(number),
-            rest.trim_start_matches([' ', '-', '.', '_', ')']),
-        ),
+        Ok(number) if digits <= 3 && parted => (Some(number), &rest[signs..]),
         _ => (None, text),
     }
 }
@@ -228,6 +231,8 @@ mod tests {
             ("2024-13-12 odd", (None, date("2024"), "13-12 odd")),
             ("48000 Hz", (None, None, "48000 Hz")),
             ("7th Street", (None, None, "7th Street")),
+            ("7 Bridges", (None, None, "7 Bridges")),
+            ("07 Bridges", (Some(7), None, "Bridges")),
             ("99", (None, None, "99")),
         ] {
             let (number, day, title) = expected;

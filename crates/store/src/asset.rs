@@ -55,11 +55,14 @@ impl Store {
             .transpose()
     }
 
-    /// Whether any library has an asset with this content. Libraries share blobs, so that deleting one must look
-    /// across them; it answers nothing else, and nobody but the blob sweep may ask.
+    /// Whether any library has an asset with this content, something made of one, or an upload about to become one.
+    /// Libraries share blobs, so that deleting one must look across them; it answers nothing else, and nobody but the
+    /// blob sweep may ask.
     pub async fn blob_is_referenced(&self, hash: ContentHash) -> Result<bool> {
         Ok(on_read!(self, pool => sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM asset WHERE hash = $1)",
+            "SELECT EXISTS (SELECT 1 FROM asset WHERE hash = $1)
+                 OR EXISTS (SELECT 1 FROM rendition WHERE hash = $1)
+                 OR EXISTS (SELECT 1 FROM upload WHERE hash = $1 AND state = 'receiving')",
         )
         .bind(hash.as_bytes().as_slice())
         .fetch_one(pool)

@@ -13,6 +13,9 @@ pub enum StoreError {
         /// What was being stored.
         what: String,
     },
+    /// A bound on what a person or a library may have is reached.
+    #[error("beyond the bound {0:?}")]
+    Exceeded(crate::Exceeded),
     /// Any other failure of the file system.
     #[error("{what}: {source}")]
     Io {
@@ -27,6 +30,14 @@ pub enum StoreError {
     /// Somebody else has it, and it must be unique.
     #[error("the {0} is taken")]
     Taken(&'static str),
+    /// It was changed since the caller looked.
+    #[error("the {what} stands at revision {revision} by now")]
+    Stale {
+        /// What was to be changed.
+        what: &'static str,
+        /// Where it stands.
+        revision: u64,
+    },
     /// A rule of the schema forbids the row.
     #[error("refused by the schema: {0}")]
     Refused(#[source] DatabaseError),

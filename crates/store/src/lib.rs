@@ -27,14 +27,19 @@ mod account;
 mod analysis;
 mod asset;
 mod audit;
+mod catalogue;
 mod cursor;
 mod data_dir;
 mod error;
 mod finish;
 mod health;
 mod job;
+mod job_list;
 mod library;
+mod personal;
 mod recording;
+mod rendition;
+mod search;
 mod session;
 mod setup;
 mod track;
@@ -47,18 +52,27 @@ pub use account::{AccountRow, NewAccount};
 pub use analysis::{Analysis, NewFingerprint};
 pub use asset::AssetRecord;
 pub use audit::AuditEntry;
-pub use blobs::{BlobFile, Blobs, Capabilities, Staged};
+pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
+pub use catalogue::{
+    ClassFields, EventFields, EventRecord, EventSheet, ExportedEntry, ExportedMusician,
+    ExportedNote, ExportedTrack, FileTracks, FiledTrack, FilingTarget, Imported, InboxPage, Merged,
+    MusicianFields, NamedEntry, Purged, SongFields, SongSheet, TrackFields, UnfiledTrack,
+};
 pub use data_dir::DataDir;
 pub use db::Store;
 pub use error::{DatabaseError, StoreError};
 pub use finish::{Finish, FinishedUpload};
-pub use job::{JobClaim, NewJob};
+pub use job::{JobClaim, NewJob, Priority};
 pub use library::NewLibrary;
+pub use personal::{
+    Heard, NewEntry, NewNote, NewPlaylist, NoteRecord, Owner, PlaylistEdit, PlaylistFields, Removed,
+};
 pub use recording::StoredFingerprint;
+pub use rendition::{Probe, RenditionCount, RenditionRecord, Source, Variant};
 pub use session::{NewSession, SessionRow};
 pub use setup::SetupDone;
 pub use track::TrackRecord;
-pub use upload::{NewUploadRow, UploadRow, UploadState};
+pub use upload::{Bounds, Exceeded, NewUploadRow, UploadRole, UploadRow, UploadState};
 pub use url::DatabaseUrl;
 
 /// What every operation of this crate answers.

@@ -55,14 +55,14 @@ macro_rules! insert_audit {
     }};
 }
 
-/// Inserts a [`NewJob`](crate::NewJob).
+/// Inserts a [`NewJob`](crate::NewJob), unless its task waits or runs already.
 macro_rules! insert_job {
     ($executor:expr, $job:expr) => {{
         let job: &$crate::NewJob = $job;
         sqlx::query(
             "INSERT INTO job
-             (id, library_id, kind, payload, subject, state, due_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $7)",
+             (id, library_id, kind, payload, subject, priority, task, state, due_at, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $8, $9, 'queued', $6, $7, $7) ON CONFLICT DO NOTHING",
         )
         .bind(job.id.uuid())
         .bind(job.library.uuid())
@@ -71,6 +71,8 @@ macro_rules! insert_job {
         .bind(job.subject.as_str())
         .bind($crate::value::moment(job.run_at))
         .bind($crate::value::moment(job.now))
+        .bind(job.priority.rank())
+        .bind(job.task.as_deref())
         .execute($executor)
     }};
 }
@@ -79,8 +81,8 @@ macro_rules! insert_job {
 macro_rules! insert_track {
     ($tx:expr, $done:expr, $asset:expr, $now:expr) => {
         sqlx::query(
-            "INSERT INTO track (id, library_id, title, title_source, kind, sort_title, created_at, updated_at)
-             VALUES ($1, $2, $3, 'name', $4, $5, $6, $6)",
+            "INSERT INTO track (id, library_id, title, title_source, kind, sort_title, folder, created_at, updated_at)
+             VALUES ($1, $2, $3, 'name', $4, $5, $7, $6, $6)",
         )
         .bind($done.track.uuid())
         .bind($done.library.uuid())
@@ -88,6 +90,7 @@ macro_rules! insert_track {
         .bind($done.kind.as_str())
         .bind($crate::cursor::sort_title(&$done.title))
         .bind($now)
+        .bind($done.folder.as_deref())
         .execute($tx)
         .await?;
         sqlx::query(
@@ -100,5 +103,25 @@ macro_rules! insert_track {
         .bind($now)
         .execute($tx)
         .await?;
+    };
+}
+
+/// The columns of [`RowColumns`](crate::track::RowColumns) for a track `t` with [`track_joins`].
+macro_rules! track_columns {
+    () => {
+        "t.id, t.title, t.artist, t.kind, t.created_at, t.position, t.track_kind, a.id AS asset_id, a.duration_ms,
+         a.format_name, a.qualities, a.art, e.id AS event_id, e.title AS event_title, e.date AS event_date,
+         s.id AS song_id, s.title AS song_title,
+         coalesce((SELECT CAST(round(avg(stars) * 100) AS BIGINT) FROM rating WHERE track_id = t.id), 0) AS rating"
+    };
+}
+
+/// Joins to a track `t` what its line shows: its file `a`, and its event `e` and song `s` unless they are in the bin.
+macro_rules! track_joins {
+    () => {
+        " JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+          JOIN asset a ON a.id = ta.asset_id
+          LEFT JOIN event e ON e.id = t.event_id AND e.deleted_at IS NULL
+          LEFT JOIN song s ON s.id = t.song_id AND s.deleted_at IS NULL "
     };
 }

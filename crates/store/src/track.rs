@@ -1,10 +1,12 @@
 //! Tracks: what the library lists and plays.
 
-use crate::value::{hash, list, moment, parsed, small, unsigned};
+use crate::value::{date_of, hash, list, moment, parsed, small, unsigned};
 use crate::{AuditEntry, Result, Store};
+use domain::event::EventRef;
 use domain::recognition::TrackSummary;
+use domain::song::SongRef;
 use domain::track::TrackRow;
-use domain::{AssetId, ContentHash, FileName, LibraryId, Timestamp, TrackId};
+use domain::{AssetId, ContentHash, EventId, FileName, LibraryId, Qualities, SongId, Timestamp, TrackId};
 use uuid::Uuid;
 
 /// Everything a track's own page needs to know.
@@ -30,6 +32,14 @@ pub struct TrackRecord {
     pub peaks: Vec<u8>,
     /// Why the analysis stopped short.
     pub problem: Option<String>,
+    /// What it was released on, says the file.
+    pub album: Option<String>,
+    /// The folder it was dropped with, as the sender's device names it.
+    pub folder: Option<String>,
+    /// Whether somebody took it out of the inbox.
+    pub filed: bool,
+    /// Counts edits, from 1.
+    pub revision: u64,
 }
 
 /// The columns of a line of the list.
@@ -42,7 +52,17 @@ pub(crate) struct RowColumns {
     kind: String,
     duration_ms: Option<i64>,
     format_name: Option<String>,
+    qualities: i64,
+    art: Option<String>,
     pub(crate) created_at: Timestamp,
+    event_id: Option<Uuid>,
+    event_title: Option<String>,
+    event_date: Option<String>,
+    position: i64,
+    song_id: Option<Uuid>,
+    song_title: Option<String>,
+    track_kind: String,
+    rating: i64,
 }
 
 impl TryFrom<RowColumns> for TrackRow {
@@ -57,7 +77,27 @@ impl TryFrom<RowColumns> for TrackRow {
             kind: parsed("kind of media", &columns.kind)?,
             duration_ms: columns.duration_ms.map(unsigned),
             format: columns.format_name,
+            qualities: Qualities::from_bits(small("set of qualities", columns.qualities)?),
+            art: columns
+                .art
+                .map(|text| parsed("picture", &text))
+                .transpose()?,
             added_at: columns.created_at,
+            event: match (columns.event_id, columns.event_title, columns.event_date) {
+                (Some(id), Some(title), Some(date)) => Some(EventRef {
+                    id: EventId::from_uuid(id),
+                    title,
+                    date: date_of(&date)?,
+                }),
+                _ => None,
+            },
+            position: small("position", columns.position)?,
+            song: columns.song_id.zip(columns.song_title).map(|(id, title)| SongRef {
+                id: SongId::from_uuid(id),
+                title,
+            }),
+            track_kind: parsed("kind of track", &columns.track_kind)?,
+            rating: small("rating", columns.rating)?,
         })
     }
 }
@@ -75,6 +115,10 @@ struct RecordColumns {
     bitrate: Option<i64>,
     peaks: Option<Vec<u8>>,
     problem: Option<String>,
+    album: Option<String>,
+    folder: Option<String>,
+    filed_at: Option<Timestamp>,
+    revision: i64,
 }
 
 /// The columns of a track in short.
@@ -147,13 +191,12 @@ impl Store {
     /// A track that is not deleted.
     pub async fn track(&self, library: LibraryId, track: TrackId) -> Result<Option<TrackRecord>> {
         let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT t.id, t.title, t.artist, t.kind, a.duration_ms, a.format_name, t.created_at,
-                 a.id AS asset_id, a.hash, a.name, a.media_type, a.size,
-                 a.sample_rate, a.channels, a.bitrate, a.peaks, a.problem
-             FROM track t
-             JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
-             JOIN asset a ON a.id = ta.asset_id
-             WHERE t.library_id = $1 AND t.id = $2 AND t.deleted_at IS NULL",
+            concat!(
+                "SELECT ", track_columns!(), ", a.hash, a.name, a.media_type, a.size, a.sample_rate, a.channels,
+                 a.bitrate, a.peaks, a.problem, t.album, t.folder, t.filed_at, t.revision
+                 FROM track t", track_joins!(),
+                "WHERE t.library_id = $1 AND t.id = $2 AND t.deleted_at IS NULL",
+            ),
         )
         .bind(library.uuid())
         .bind(track.uuid())
@@ -239,6 +282,10 @@ impl TryFrom<RecordColumns> for TrackRecord {
             bitrate: columns.bitrate.map(unsigned),
             peaks: columns.peaks.unwrap_or_default(),
             problem: columns.problem,
+            album: columns.album,
+            folder: columns.folder,
+            filed: columns.filed_at.is_some(),
+            revision: unsigned(columns.revision),
         })
     }
 }

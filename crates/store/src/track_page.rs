@@ -27,16 +27,13 @@ macro_rules! page {
     };
     (@text $key:literal, $direction:literal, $position:expr, $limit:literal) => {
         concat!(
-            "SELECT t.id, a.id AS asset_id, t.title, t.artist, t.kind, a.duration_ms, a.format_name, t.created_at,
-                 t.sort_title, t.sort_duration
+            "SELECT ", track_columns!(), ", t.sort_title, t.sort_duration
              FROM (
-                 SELECT id, title, artist, kind, created_at, sort_title, sort_duration
+                 SELECT id, title, artist, kind, created_at, sort_title, sort_duration, position, track_kind,
+                     event_id, song_id
                  FROM track WHERE library_id = $1 AND deleted_at IS NULL", $position, "
                  ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT ", $limit, "
-             ) t
-             JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
-             JOIN asset a ON a.id = ta.asset_id
-             ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
+             ) t", track_joins!(), "ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
         )
     };
 }

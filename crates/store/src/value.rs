@@ -1,7 +1,7 @@
 //! How values cross between Rust and the columns, where the two do not simply agree.
 
 use crate::{Result, StoreError};
-use domain::{ContentHash, Timestamp};
+use domain::{ContentHash, PartialDate, Timestamp};
 use std::str::FromStr;
 
 /// A moment as it is kept.
@@ -36,6 +36,14 @@ pub(crate) fn parsed<T: FromStr<Err: std::fmt::Display>>(
     column: &str,
 ) -> Result<T> {
     column.parse().map_err(StoreError::corrupt(what))
+}
+
+/// A date as exact as it is known; kept as the empty text where nothing is.
+pub(crate) fn date_of(column: &str) -> Result<Option<PartialDate>> {
+    if column.is_empty() {
+        return Ok(None);
+    }
+    parsed("date", column).map(Some)
 }
 
 /// A content hash.

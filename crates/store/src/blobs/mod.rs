@@ -4,15 +4,19 @@
 //! caller uses the best there is, so that the local disk need not pretend to be an object store or the reverse.
 //! Files have mode 0600, directories 0700.
 
+mod buffers;
 mod disk;
 mod file;
 mod layout;
+mod made;
 mod staged;
 
-pub use file::BlobFile;
+pub use file::{BlobFile, Pieces};
+pub use made::{Made, Workshop};
 pub use staged::Staged;
 
 use crate::{DataDir, Result, StoreError};
+use buffers::Buffers;
 use disk::RealDisk;
 use domain::{ContentHash, UploadId};
 use layout::Layout;
@@ -20,6 +24,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::RwLock;
 
 /// What a place for blobs can do beyond reading and writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,16 +39,23 @@ pub struct Capabilities {
 #[derive(Clone, Debug)]
 pub struct Blobs {
     layout: Arc<Layout>,
+    buffers: Buffers,
+    /// Held shared while a blob comes, alone while one is judged and goes.
+    arrivals: Arc<RwLock<()>>,
     _claim: DataDir,
 }
 
 impl Blobs {
-    /// Keeps blobs in `blobs/` and files in transit in `staging/` of the data directory.
+    /// Keeps blobs in `blobs/`, files in transit in `staging/` and files in the making in `work/` of the data
+    /// directory. What a crash left in `work/` goes.
     pub fn local(data_dir: &DataDir) -> Result<Self> {
         let layout = Layout::under(data_dir.path());
+        remove_folder(&layout.work)?;
         layout.create(&RealDisk)?;
         Ok(Self {
             layout: Arc::new(layout),
+            buffers: Buffers::default(),
+            arrivals: Arc::default(),
             _claim: data_dir.clone(),
         })
     }
@@ -62,6 +74,32 @@ impl Blobs {
             let path = layout.staged(upload);
             staged::create(&path, &layout.staging)
                 .map_err(|error| StoreError::io(format!("creating {}", path.display()), error))
+        })
+        .await
+    }
+
+    /// Writes the staged files of `parts`, in this order, into the staged file of `upload`, durably, and answers its
+    /// length in bytes. What an earlier attempt left there is replaced; the parts stay.
+    pub async fn join(&self, upload: UploadId, parts: &[UploadId]) -> Result<u64> {
+        let parts = parts.to_vec();
+        self.blocking(move |layout| {
+            let path = layout.staged(upload);
+            let parts: Vec<_> = parts.iter().map(|part| layout.staged(*part)).collect();
+            staged::join(&parts, &path, &layout.staging)
+                .map_err(|error| StoreError::io(format!("joining {}", path.display()), error))
+        })
+        .await
+    }
+
+    /// The staged file for looking into it; none when there is none.
+    pub async fn staged_file(&self, upload: UploadId) -> Result<Option<std::fs::File>> {
+        self.blocking(move |layout| {
+            let path = layout.staged(upload);
+            match std::fs::File::open(&path) {
+                Ok(file) => Ok(Some(file)),
+                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(StoreError::io(format!("reading {}", path.display()), error)),
+            }
         })
         .await
     }
@@ -143,13 +181,14 @@ impl Blobs {
     /// returns. Repeating it is fine, also when the staged file is already gone and the blob is there;
     /// [`StoreError::Missing`] when neither is.
     pub async fn adopt(&self, upload: UploadId, hash: ContentHash) -> Result<()> {
+        let _arriving = self.arrivals.read().await;
         self.blocking(move |layout| layout.adopt(&RealDisk, upload, hash))
             .await
     }
 
     /// Opens a blob; none when there is no such content.
     pub async fn open(&self, hash: ContentHash) -> Result<Option<BlobFile>> {
-        BlobFile::open(self.layout.blob(hash)).await
+        BlobFile::open(self.layout.blob(hash), self.buffers.clone()).await
     }
 
     /// Removes a blob that no library refers to any more
@@ -157,6 +196,21 @@ impl Blobs {
     pub async fn delete(&self, hash: ContentHash) -> Result<bool> {
         let path = self.layout.blob(hash);
         self.blocking(move |_| remove(&path)).await
+    }
+
+    /// Removes a blob unless `needed` says that something refers to it. No blob is adopted meanwhile, so that one
+    /// whose reference was written down before it came ([`Store::blob_is_referenced`](crate::Store::blob_is_referenced))
+    /// is not lost. `false` when nothing was removed.
+    pub async fn delete_unless(
+        &self,
+        needed: impl Future<Output = Result<bool>>,
+        hash: ContentHash,
+    ) -> Result<bool> {
+        let _alone = self.arrivals.write().await;
+        if needed.await? {
+            return Ok(false);
+        }
+        self.delete(hash).await
     }
 
     /// Writes a few bytes, forces them to the disk and removes them.
@@ -194,6 +248,16 @@ impl Blobs {
                 Err(error) => Err(StoreError::io("file work", error.into())),
             },
         }
+    }
+}
+
+/// Removes a folder with all it holds, if it is there.
+fn remove_folder(path: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(StoreError::io(format!("removing {}", path.display()), error))
+        }
+        _ => Ok(()),
     }
 }
 

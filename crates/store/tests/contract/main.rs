@@ -4,12 +4,16 @@
 
 mod audit;
 mod blobs;
+mod catalogue;
 mod engine;
 mod jobs;
 mod people;
+mod personal;
 mod recognition;
+mod renditions;
 mod scene;
 mod schema;
+mod search;
 mod setup;
 mod tracks;
 mod uploads;

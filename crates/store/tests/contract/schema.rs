@@ -5,13 +5,13 @@ use sqlx::{Executor, PgPool, SqlitePool};
 use store::test_support::TestStore;
 
 /// A pool beside the store's, for statements the store does not have.
-enum Raw {
+pub(crate) enum Raw {
     Sqlite(SqlitePool),
     Postgres(PgPool),
 }
 
 impl Raw {
-    async fn of(db: &TestStore) -> Self {
+    pub(crate) async fn of(db: &TestStore) -> Self {
         if db.address.starts_with("sqlite") {
             Self::Sqlite(SqlitePool::connect(&db.address).await.unwrap())
         } else {
@@ -20,7 +20,7 @@ impl Raw {
     }
 
     /// Rows changed, or the engine's refusal.
-    async fn run(&self, text: &'static str) -> Result<u64, String> {
+    pub(crate) async fn run(&self, text: &'static str) -> Result<u64, String> {
         match self {
             Self::Sqlite(pool) => pool.execute(text).await.map(|done| done.rows_affected()),
             Self::Postgres(pool) => pool.execute(text).await.map(|done| done.rows_affected()),

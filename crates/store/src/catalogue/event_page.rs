@@ -1,0 +1,202 @@
+//! The list of events, one page at a time.
+
+use super::position::{Key, KeyKind, Order, Position, bind_position};
+use crate::value::{date_of, parsed, small, unsigned};
+use crate::{Result, Store, StoreError};
+use domain::event::{EventPage, EventQuery, EventRef, EventRow, EventSort};
+use domain::track::MAX_PAGE_ROWS;
+use domain::{AssetId, ClassId, EventId, LibraryId, MusicianId, PartialDate};
+use uuid::Uuid;
+
+/// The columns of a line of the list.
+#[derive(sqlx::FromRow)]
+pub(super) struct EventColumns {
+    id: Uuid,
+    kind: String,
+    date: String,
+    title: String,
+    sort_title: String,
+    venue: String,
+    city: String,
+    rating: i64,
+    cover_asset_id: Option<Uuid>,
+    cover_art: Option<String>,
+    track_count: i64,
+}
+
+impl TryFrom<EventColumns> for EventRow {
+    type Error = StoreError;
+
+    fn try_from(columns: EventColumns) -> Result<Self> {
+        let cover = columns.cover_asset_id.zip(columns.cover_art);
+        Ok(Self {
+            id: EventId::from_uuid(columns.id),
+            kind: parsed("kind of event", &columns.kind)?,
+            date: date_of(&columns.date)?,
+            title: columns.title,
+            venue: columns.venue,
+            city: columns.city,
+            rating: small("rating", columns.rating)?,
+            cover: cover
+                .map(|(asset, art)| {
+                    Ok::<_, StoreError>((AssetId::from_uuid(asset), parsed("picture", &art)?))
+                })
+                .transpose()?,
+            tracks: unsigned(columns.track_count),
+        })
+    }
+}
+
+/// Which events pass. The days are `$3`, included, to `$4`, not included; where the list is not in the order of dates
+/// the comparison is written so that the planner does not take the index of dates for it.
+macro_rules! passing {
+    ($date:literal) => {
+        concat!(
+            "library_id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR kind = $2)
+             AND ", $date, " >= $3 AND ", $date, " < $4
+             AND ($5 IS NULL OR id IN (SELECT event_id FROM event_musician WHERE musician_id = $5))
+             AND ($6 IS NULL OR id IN (SELECT event_id FROM event_genre WHERE library_id = $1 AND genre_id = $6))
+             AND ($7 IS NULL OR id IN (SELECT event_id FROM event_style WHERE library_id = $1 AND style_id = $7))"
+        )
+    };
+}
+
+/// One order in one direction: the text of the first page, and of the pages after a position.
+macro_rules! page {
+    ($key:literal, $date:literal, $direction:literal, $beyond:literal) => {
+        (
+            page!(@text $key, $date, $direction, ""),
+            page!(@text $key, $date, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($9, $10)")),
+        )
+    };
+    (@text $key:literal, $date:literal, $direction:literal, $position:expr) => {
+        concat!(
+            "SELECT e.*, a.art AS cover_art FROM (
+                 SELECT id, kind, date, title, sort_title, venue, city, rating, cover_asset_id, track_count
+                 FROM event WHERE ", passing!($date), $position, "
+                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $8
+             ) e LEFT JOIN asset a ON a.id = e.cover_asset_id
+             ORDER BY e.", $key, " ", $direction, ", e.id ", $direction
+        )
+    };
+}
+
+fn texts(sort: EventSort, descending: bool) -> (&'static str, &'static str) {
+    match (sort, descending) {
+        (EventSort::Date, false) => page!("date", "date", "ASC", ">"),
+        (EventSort::Date, true) => page!("date", "date", "DESC", "<"),
+        (EventSort::Title, false) => page!("sort_title", "coalesce(date, '')", "ASC", ">"),
+        (EventSort::Title, true) => page!("sort_title", "coalesce(date, '')", "DESC", "<"),
+        (EventSort::Rating, false) => page!("rating", "coalesce(date, '')", "ASC", ">"),
+        (EventSort::Rating, true) => page!("rating", "coalesce(date, '')", "DESC", "<"),
+    }
+}
+
+const fn order(query: &EventQuery) -> Order {
+    let (number, key) = match query.sort {
+        EventSort::Date => (1, KeyKind::Text),
+        EventSort::Title => (2, KeyKind::Text),
+        EventSort::Rating => (3, KeyKind::Number),
+    };
+    Order {
+        number,
+        descending: query.descending,
+        key,
+    }
+}
+
+/// The first day that passes and the first that does not, as text; every date lies before `:`.
+fn days(year: Option<u16>) -> (String, String) {
+    match year {
+        Some(9999) => ("9999".to_owned(), ":".to_owned()),
+        Some(year) => (format!("{year:04}"), format!("{:04}", year + 1)),
+        None => (String::new(), ":".to_owned()),
+    }
+}
+
+macro_rules! bind_filter {
+    ($query:expr, $library:expr, $filter:expr) => {{
+        let (first, end) = days($filter.year);
+        $query
+            .bind($library.uuid())
+            .bind($filter.kind.map(domain::event::EventKind::as_str))
+            .bind(first)
+            .bind(end)
+            .bind($filter.musician.map(MusicianId::uuid))
+            .bind($filter.genre.map(ClassId::uuid))
+            .bind($filter.style.map(ClassId::uuid))
+    }};
+}
+
+/// The events whose date is in a list.
+macro_rules! events_on {
+    ($dates:literal) => {
+        concat!(
+            "SELECT id, title, date FROM event WHERE library_id = $1 AND deleted_at IS NULL AND date IN (",
+            $dates,
+            ") ORDER BY date, id LIMIT 200"
+        )
+    };
+}
+
+impl Store {
+    /// One page of the list of events. Rows with equal keys are ordered by their identifiers. The limit is held to
+    /// 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when `after` was not made for this order.
+    pub async fn event_page(&self, library: LibraryId, query: &EventQuery) -> Result<EventPage> {
+        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
+        let order = order(query);
+        let after = order.decode(query.after.as_deref())?;
+        let (first, further) = texts(query.sort, query.descending);
+        let text = if after.is_some() { further } else { first };
+        // One row more than the page tells whether another page follows.
+        let (mut rows, total): (Vec<EventColumns>, i64) = on_read!(self, pool => {
+            let page = bind_filter!(sqlx::query_as(text), library, query).bind(i64::from(limit) + 1);
+            let rows = bind_position!(page, &after).fetch_all(pool).await?;
+            let count = sqlx::query_scalar(concat!("SELECT count(*) FROM event WHERE ", passing!("date")));
+            let total = bind_filter!(count, library, query).fetch_one(pool).await?;
+            (rows, total)
+        });
+        let next = order.next(&mut rows, limit, |last| Position {
+            key: match query.sort {
+                EventSort::Date => Key::Text(last.date.clone()),
+                EventSort::Title => Key::Text(last.sort_title.clone()),
+                EventSort::Rating => Key::Number(last.rating),
+            },
+            id: last.id,
+        });
+        Ok(EventPage {
+            rows: rows
+                .into_iter()
+                .map(EventRow::try_from)
+                .collect::<Result<_>>()?,
+            total: unsigned(total),
+            next,
+        })
+    }
+
+    /// The events of these dates, each as exact as given; at most 200.
+    pub async fn events_on(
+        &self,
+        library: LibraryId,
+        dates: &[PartialDate],
+    ) -> Result<Vec<EventRef>> {
+        let text = self.text(
+            events_on!("SELECT value FROM json_each($2)"),
+            events_on!("SELECT value FROM json_array_elements_text($2::json)"),
+        );
+        let rows: Vec<(Uuid, String, String)> = on_read!(self, pool => sqlx::query_as(text)
+            .bind(library.uuid())
+            .bind(crate::value::list(dates))
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter()
+            .map(|(id, title, date)| {
+                Ok(EventRef {
+                    id: EventId::from_uuid(id),
+                    title,
+                    date: date_of(&date)?,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,204 @@
+//! The inbox: tracks that nobody has given a place yet, those that were dropped together side by side.
+
+use super::position::{Key, KeyKind, Order, Position, bind_position};
+use crate::track::RowColumns;
+use crate::value::{parsed, small};
+use crate::{Result, Store};
+use domain::song::SongRef;
+use domain::track::TrackRow;
+use domain::{AssetId, FileName, LibraryId, SongId, TrackId};
+use uuid::Uuid;
+
+/// A track in the inbox, with what is known to guess from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnfiledTrack {
+    /// What lists show.
+    pub row: TrackRow,
+    /// Its name when it was sent.
+    pub file_name: FileName,
+    /// What it was released on, says the file.
+    pub album: Option<String>,
+    /// The folder it was dropped with.
+    pub folder: Option<String>,
+    /// The song of the track that sounds most like it, and how much, in percent.
+    pub alike: Option<(SongRef, u8)>,
+}
+
+/// One page of the inbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxPage {
+    /// In the order of folders, then of arrival.
+    pub rows: Vec<UnfiledTrack>,
+    /// All tracks in the inbox.
+    pub total: u64,
+    /// What to pass as `after` for the page that follows; none on the last.
+    pub next: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct UnfiledColumns {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    name: String,
+    album: Option<String>,
+    folder: Option<String>,
+    alike_score: i64,
+    alike_song_id: Option<Uuid>,
+    alike_song_title: Option<String>,
+}
+
+impl TryFrom<UnfiledColumns> for UnfiledTrack {
+    type Error = crate::StoreError;
+
+    fn try_from(columns: UnfiledColumns) -> Result<Self> {
+        let score = small("score", columns.alike_score)?;
+        Ok(Self {
+            row: columns.row.try_into()?,
+            file_name: parsed("file name", &columns.name)?,
+            album: columns.album,
+            folder: columns.folder,
+            alike: columns
+                .alike_song_id
+                .zip(columns.alike_song_title)
+                .map(|(id, title)| {
+                    let id = SongId::from_uuid(id);
+                    (SongRef { id, title }, score)
+                }),
+        })
+    }
+}
+
+/// The tracks of the inbox that pass, each with the song of what it sounds like.
+macro_rules! unfiled {
+    ($condition:literal) => {
+        concat!(
+            "SELECT ",
+            track_columns!(),
+            ", a.name, t.album, t.folder, t.alike_score, ks.id AS alike_song_id,
+                 ks.title AS alike_song_title
+             FROM track t",
+            track_joins!(),
+            "
+             LEFT JOIN track k ON k.id = t.alike_id AND k.deleted_at IS NULL
+             LEFT JOIN song ks ON ks.id = k.song_id AND ks.deleted_at IS NULL
+             WHERE t.library_id = $1 AND t.filed_at IS NULL AND t.deleted_at IS NULL",
+            $condition,
+            " ORDER BY coalesce(t.folder, ''), t.id LIMIT $2"
+        )
+    };
+}
+
+const ORDER: Order = Order {
+    number: 40,
+    descending: false,
+    key: KeyKind::Text,
+};
+
+impl Store {
+    /// One page of the inbox. [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for it.
+    pub async fn inbox_page(
+        &self,
+        library: LibraryId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<InboxPage> {
+        let after = ORDER.decode(after)?;
+        let text = if after.is_some() {
+            unfiled!(" AND (coalesce(t.folder, ''), t.id) > ($3, $4)")
+        } else {
+            unfiled!("")
+        };
+        let mut rows: Vec<UnfiledColumns> = on_read!(self, pool => {
+            let page = sqlx::query_as(text).bind(library.uuid()).bind(i64::from(limit) + 1);
+            bind_position!(page, &after).fetch_all(pool).await?
+        });
+        let next = ORDER.next(&mut rows, limit, |last| Position {
+            key: Key::Text(last.folder.clone().unwrap_or_default()),
+            id: last.row.id,
+        });
+        Ok(InboxPage {
+            rows: rows
+                .into_iter()
+                .map(UnfiledTrack::try_from)
+                .collect::<Result<_>>()?,
+            total: self.inbox_count(library).await?,
+            next,
+        })
+    }
+
+    /// The tracks of one folder in the inbox, none for those dropped without one; at most `limit`.
+    pub async fn inbox_folder(
+        &self,
+        library: LibraryId,
+        folder: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<UnfiledTrack>> {
+        let rows: Vec<UnfiledColumns> = on_read!(self, pool => sqlx::query_as(
+            unfiled!(" AND coalesce(t.folder, '') = $3"),
+        )
+        .bind(library.uuid())
+        .bind(i64::from(limit))
+        .bind(folder.unwrap_or_default())
+        .fetch_all(pool)
+        .await?);
+        rows.into_iter().map(UnfiledTrack::try_from).collect()
+    }
+
+    /// Those of the tracks named that are in the inbox, in the order of folders, then of arrival.
+    pub async fn inbox_tracks(
+        &self,
+        library: LibraryId,
+        tracks: &[TrackId],
+    ) -> Result<Vec<UnfiledTrack>> {
+        let text = self.text(
+            unfiled!(" AND t.id IN (SELECT unhex(value) FROM json_each($3))"),
+            unfiled!(
+                " AND t.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text($3::json))"
+            ),
+        );
+        let rows: Vec<UnfiledColumns> = on_read!(self, pool => sqlx::query_as(text)
+            .bind(library.uuid())
+            .bind(crate::value::signed(tracks.len() as u64))
+            .bind(super::place::ids(tracks.iter().map(|track| track.uuid())))
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter().map(UnfiledTrack::try_from).collect()
+    }
+
+    /// The track an asset is the master of, in the bin or not.
+    pub async fn track_of_asset(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+    ) -> Result<Option<TrackId>> {
+        let track: Option<Uuid> = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT track_id FROM track_asset WHERE library_id = $1 AND asset_id = $2 AND role = 'master'",
+        )
+        .bind(library.uuid())
+        .bind(asset.uuid())
+        .fetch_optional(pool)
+        .await?);
+        Ok(track.map(TrackId::from_uuid))
+    }
+
+    /// Notes which track another sounds most like, and how much, in percent; none where nothing does. `false` where
+    /// the track is not there.
+    pub async fn set_alike(
+        &self,
+        library: LibraryId,
+        track: TrackId,
+        alike: Option<(TrackId, u8)>,
+    ) -> Result<bool> {
+        let changed = on_write!(self, pool => sqlx::query(
+            "UPDATE track SET alike_id = $3, alike_score = $4 WHERE library_id = $1 AND id = $2",
+        )
+        .bind(library.uuid())
+        .bind(track.uuid())
+        .bind(alike.map(|(other, _)| other.uuid()))
+        .bind(alike.map_or(0, |(_, score)| i64::from(score)))
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
+    }
+}

@@ -1,0 +1,183 @@
+//! Positions in the catalogue's lists, as pages carry them in their links: the list and its order, the last row shown,
+//! and the key it stood under.
+
+use crate::{Result, StoreError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::fold::KEY_CHARS;
+use uuid::Uuid;
+
+/// The longest text worth decoding: four bytes for each character of a key, in base64, and a little.
+const MAX_TEXT: usize = 4 * KEY_CHARS * 4 / 3 + 40;
+
+/// A list in one of its orders. The number is unique among all of them, so that a position of one is refused by the
+/// others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    /// 0 to 127.
+    pub(super) number: u8,
+    pub(super) descending: bool,
+    pub(super) key: KeyKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum KeyKind {
+    Text,
+    Number,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    Text(String),
+    Number(i64),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) key: Key,
+    pub(super) id: Uuid,
+}
+
+impl Order {
+    const fn tag(self) -> u8 {
+        self.number << 1 | self.descending as u8
+    }
+
+    /// Reads a page's `after`; [`StoreError::Cursor`] when it was not made for this order.
+    pub(super) fn decode(self, text: Option<&str>) -> Result<Option<Position>> {
+        text.map(|text| {
+            self.read(text)
+                .ok_or_else(|| StoreError::Cursor(text.chars().take(MAX_TEXT).collect()))
+        })
+        .transpose()
+    }
+
+    fn read(self, text: &str) -> Option<Position> {
+        if text.len() > MAX_TEXT {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (&tag, rest) = bytes.split_first()?;
+        let (id, key) = rest.split_first_chunk::<16>()?;
+        let key = match self.key {
+            KeyKind::Number => Key::Number(i64::from_be_bytes(key.try_into().ok()?)),
+            KeyKind::Text => Key::Text(
+                String::from_utf8(key.to_vec())
+                    .ok()
+                    .filter(|key| !key.contains('\0'))?,
+            ),
+        };
+        (tag == self.tag()).then_some(Position {
+            key,
+            id: Uuid::from_bytes(*id),
+        })
+    }
+
+    /// The text for a link.
+    pub(super) fn encode(self, position: &Position) -> String {
+        let mut bytes = vec![self.tag()];
+        bytes.extend_from_slice(position.id.as_bytes());
+        match &position.key {
+            Key::Text(text) => bytes.extend_from_slice(text.as_bytes()),
+            Key::Number(number) => bytes.extend_from_slice(&number.to_be_bytes()),
+        }
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Cuts the row off that only told that another page follows, and answers where that one begins.
+    pub(super) fn next<Row>(
+        self,
+        rows: &mut Vec<Row>,
+        limit: u32,
+        position: impl FnOnce(&Row) -> Position,
+    ) -> Option<String> {
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        rows.last()
+            .filter(|_| more)
+            .map(|last| self.encode(&position(last)))
+    }
+}
+
+/// Binds a key where a query's text has the place of the last row's.
+macro_rules! bind_position {
+    ($query:expr, $position:expr) => {
+        match $position {
+            None => $query,
+            Some($crate::catalogue::position::Position {
+                key: $crate::catalogue::position::Key::Text(key),
+                id,
+            }) => $query.bind(key.clone()).bind(*id),
+            Some($crate::catalogue::position::Position {
+                key: $crate::catalogue::position::Key::Number(key),
+                id,
+            }) => $query.bind(*key).bind(*id),
+        }
+    };
+}
+pub(super) use bind_position;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDER: Order = Order {
+        number: 3,
+        descending: true,
+        key: KeyKind::Text,
+    };
+
+    fn position(key: &str) -> Position {
+        Position {
+            key: Key::Text(key.to_owned()),
+            id: Uuid::from_u128(7),
+        }
+    }
+
+    #[test]
+    fn positions_round_trip() {
+        let longest = "\u{10ffff}".repeat(KEY_CHARS);
+        for key in ["", "harbour", &longest] {
+            let text = ORDER.encode(&position(key));
+            assert_eq!(ORDER.decode(Some(&text)).unwrap(), Some(position(key)));
+        }
+        let numbers = Order {
+            key: KeyKind::Number,
+            ..ORDER
+        };
+        let at = Position {
+            key: Key::Number(-5),
+            id: Uuid::from_u128(7),
+        };
+        assert_eq!(
+            numbers.decode(Some(&numbers.encode(&at))).unwrap(),
+            Some(at)
+        );
+    }
+
+    #[test]
+    fn a_position_of_another_order_is_refused() {
+        let text = ORDER.encode(&position("a"));
+        for other in [
+            Order { number: 4, ..ORDER },
+            Order {
+                descending: false,
+                ..ORDER
+            },
+        ] {
+            assert!(matches!(
+                other.decode(Some(&text)),
+                Err(StoreError::Cursor(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        let long = "A".repeat(MAX_TEXT + 1);
+        let nul = ORDER.encode(&position("a\0"));
+        for text in ["", "x", "../..", "dGVzdA", &nul, &long] {
+            assert!(ORDER.decode(Some(text)).is_err(), "{text}");
+        }
+    }
+}

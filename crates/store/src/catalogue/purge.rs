@@ -1,0 +1,139 @@
+//! The end of the thirty days: what the bin has held long enough goes, and the blobs nobody needs any more with it.
+//!
+//! The rows go first, and what contents they let go of is written down with them; a blob is removed only while nothing
+//! refers to it. A crash in between leaves a note, not a lost or a forgotten file. All of this looks across libraries,
+//! since it runs for the server and answers nothing about what it removes.
+
+use super::place::ids;
+use crate::value::{hash, moment};
+use crate::{Result, Store};
+use domain::{ContentHash, Timestamp};
+use uuid::Uuid;
+
+/// How much went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Tracks, whose contents were let go of.
+    pub tracks: u64,
+    /// Events, songs, musicians, genres and styles.
+    pub others: u64,
+}
+
+/// A text about the identifiers in the JSON list `$1`, for each engine.
+macro_rules! listed {
+    ($before:literal, $after:literal) => {
+        (
+            concat!(
+                $before,
+                " IN (SELECT unhex(value) FROM json_each($1))",
+                $after
+            ),
+            concat!(
+                $before,
+                " IN (SELECT CAST(value AS UUID) FROM json_array_elements_text($1::json))",
+                $after
+            ),
+        )
+    };
+}
+
+macro_rules! run_listed {
+    ($store:expr, $tx:expr, $list:expr; $($texts:expr),+ $(,)?) => {$(
+        let (sqlite, postgres) = $texts;
+        sqlx::query($store.text(sqlite, postgres)).bind($list).execute(&mut *$tx).await?;
+    )+};
+}
+
+impl Store {
+    /// Removes at most `limit` tracks that were deleted before `before`, with what belongs to them alone, and notes
+    /// the contents they let go of. Once no such track is left, it removes the other things deleted before it; what
+    /// referred to them stands without them. Repeat it while it answers anything.
+    pub async fn purge(&self, before: Timestamp, limit: u32) -> Result<Purged> {
+        let before = moment(before);
+        let mut purged = Purged::default();
+        in_transaction!(self, tx => {
+            let tracks: Vec<Uuid> = sqlx::query_scalar(
+                "SELECT id FROM track WHERE deleted_at IS NOT NULL AND deleted_at < $1 LIMIT $2",
+            )
+            .bind(before)
+            .bind(i64::from(limit))
+            .fetch_all(&mut *tx)
+            .await?;
+            purged.tracks = tracks.len() as u64;
+            if tracks.is_empty() {
+                for text in UNLINK {
+                    sqlx::query(text).bind(before).execute(&mut *tx).await?;
+                }
+                for text in REMOVE {
+                    purged.others += sqlx::query(text).bind(before).execute(&mut *tx).await?.rows_affected();
+                }
+            } else {
+                let tracks = ids(tracks);
+                let (sqlite, postgres) = listed!("SELECT asset_id FROM track_asset WHERE track_id", "");
+                let assets: Vec<Uuid> = sqlx::query_scalar(self.text(sqlite, postgres))
+                    .bind(&tracks)
+                    .fetch_all(&mut *tx)
+                    .await?;
+                run_listed!(self, tx, &tracks;
+                    listed!("DELETE FROM upload WHERE track_id", ""),
+                    listed!("DELETE FROM track WHERE id", ""),
+                );
+                let assets = ids(assets);
+                run_listed!(self, tx, &assets;
+                    listed!(
+                        "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM asset WHERE id",
+                        " ON CONFLICT DO NOTHING"
+                    ),
+                    listed!(
+                        "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition
+                         WHERE hash IS NOT NULL AND asset_id",
+                        " ON CONFLICT DO NOTHING"
+                    ),
+                    listed!(
+                        "DELETE FROM asset WHERE id",
+                        " AND NOT EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = asset.id)
+                          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.cover_asset_id = asset.id)"
+                    ),
+                );
+            }
+        });
+        Ok(purged)
+    }
+
+    /// Contents that were let go of and whose blobs have not been looked after yet, at most `limit`.
+    pub async fn released_blobs(&self, limit: u32) -> Result<Vec<ContentHash>> {
+        let rows: Vec<Vec<u8>> = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT hash FROM released_blob ORDER BY hash LIMIT $1",
+        )
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        rows.iter().map(|bytes| hash(bytes)).collect()
+    }
+
+    /// Notes that a content that was let go of has been looked after.
+    pub async fn forget_released_blob(&self, hash: ContentHash) -> Result<()> {
+        on_write!(self, pool => sqlx::query("DELETE FROM released_blob WHERE hash = $1")
+            .bind(hash.as_bytes().as_slice())
+            .execute(pool)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+}
+
+/// What still refers to things about to go, other than by links that go with them.
+const UNLINK: [&str; 4] = [
+    "UPDATE track SET event_id = NULL, position = 0 WHERE event_id IN (SELECT id FROM event WHERE deleted_at < $1)",
+    "UPDATE track SET deleted_with = NULL WHERE deleted_with IN (SELECT id FROM event WHERE deleted_at < $1)",
+    "UPDATE track SET song_id = NULL WHERE song_id IN (SELECT id FROM song WHERE deleted_at < $1)",
+    "UPDATE set_list_entry SET song_id = NULL WHERE song_id IN (SELECT id FROM song WHERE deleted_at < $1)",
+];
+
+const REMOVE: [&str; 5] = [
+    "DELETE FROM event WHERE deleted_at < $1",
+    "DELETE FROM song WHERE deleted_at < $1",
+    "DELETE FROM musician WHERE deleted_at < $1",
+    "DELETE FROM genre WHERE deleted_at < $1",
+    "DELETE FROM style WHERE deleted_at < $1",
+];

@@ -1,0 +1,93 @@
+use super::scene::{
+    add_event, add_musician, add_song, add_track, delete, gig, perform, person, restore,
+    song_called, tune,
+};
+use crate::scene::{at, entry, two_places};
+use domain::song::PerformanceQuery;
+use domain::track::TrackQuery;
+use domain::{Item, Noun};
+use store::StoreError;
+
+store::on_both_engines! {
+    async fn the_bin_lists_everything_deleted_the_latest_first(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "")).await;
+        perform(&db.store, ours, 1, event, "Blue").await;
+        perform(&db.store, ours, 2, event, "Blue").await;
+        let song = add_song(&db.store, ours, &tune("Red")).await;
+        let musician = add_musician(&db.store, ours, &person("Ada")).await;
+        let track = add_track(&db.store, ours, 3, "Stray").await;
+        let binned = [
+            (Noun::Event, event.uuid(), "Night", 2),
+            (Noun::Song, song.uuid(), "Red", 0),
+            (Noun::Musician, musician.uuid(), "Ada", 0),
+            (Noun::Track, track.uuid(), "Stray", 0),
+        ];
+        for (second, (noun, id, ..)) in (20..).zip(binned) {
+            delete(&db.store, ours, Item { noun, id }, second).await;
+        }
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = db.store.bin_page(ours.library, after.as_deref(), 3).await.unwrap();
+            for row in page.rows {
+                assert_eq!((row.gone_at - row.deleted_at).num_days(), 30);
+                seen.push((row.item.noun, row.item.id, row.title, row.tracks));
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let expected = binned.map(|(noun, id, title, tracks)| (noun, id, title.to_owned(), tracks));
+        assert_eq!(seen.into_iter().rev().collect::<Vec<_>>(), expected);
+        assert_eq!(db.store.bin_page(theirs.library, None, 9).await.unwrap().rows, []);
+        let refused = db.store.bin_page(ours.library, Some("x"), 3).await;
+        assert!(matches!(refused, Err(StoreError::Cursor(_))));
+        for (noun, id, title, _) in binned {
+            let item = Item { noun, id };
+            assert_eq!(db.store.title_of(ours.library, item).await.unwrap(), Some((title.to_owned(), true)));
+            assert!(!db.store.restore_item(theirs.library, item, &entry(theirs.library, "x"), at(40)).await.unwrap());
+            restore(&db.store, ours, item).await;
+            assert!(!db.store.restore_item(ours.library, item, &entry(ours.library, "x"), at(40)).await.unwrap());
+            assert_eq!(db.store.title_of(ours.library, item).await.unwrap(), Some((title.to_owned(), false)));
+        }
+        assert_eq!(db.store.bin_page(ours.library, None, 9).await.unwrap().rows, []);
+    }
+
+    async fn an_event_takes_its_tracks_along_and_brings_those_back(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "")).await;
+        let before = perform(&db.store, ours, 1, event, "Blue").await;
+        let with = perform(&db.store, ours, 2, event, "Blue").await;
+        let earlier = Item { noun: Noun::Track, id: before.uuid() };
+        delete(&db.store, ours, earlier, 20).await;
+        let item = Item { noun: Noun::Event, id: event.uuid() };
+        delete(&db.store, ours, item, 21).await;
+        assert_eq!(db.store.event(ours.library, event).await.unwrap(), None);
+        assert_eq!(db.store.track(ours.library, with).await.unwrap(), None);
+        assert_eq!(db.store.track_page(ours.library, &TrackQuery::default()).await.unwrap().total, 0);
+        restore(&db.store, ours, item).await;
+        let back = db.store.event(ours.library, event).await.unwrap().unwrap();
+        assert_eq!(back.tracks.iter().map(|track| track.id).collect::<Vec<_>>(), [with]);
+        assert_eq!(back.row.tracks, 1);
+        restore(&db.store, ours, earlier).await;
+        assert_eq!(db.store.event(ours.library, event).await.unwrap().unwrap().row.tracks, 2);
+    }
+
+    async fn what_refers_to_the_bin_stands_without_it_meanwhile(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "2024")).await;
+        let track = perform(&db.store, ours, 1, event, "Blue").await;
+        let song = song_called(&db.store, ours, "Blue").await;
+        let item = Item { noun: Noun::Song, id: song.uuid() };
+        delete(&db.store, ours, item, 20).await;
+        let query = PerformanceQuery::default();
+        assert_eq!(db.store.song(ours.library, song, &query).await.unwrap(), None);
+        assert_eq!(db.store.track(ours.library, track).await.unwrap().unwrap().row.song, None);
+        assert_eq!(db.store.songs_by_key(ours.library, &["blue".to_owned()]).await.unwrap(), []);
+        restore(&db.store, ours, item).await;
+        let back = db.store.song(ours.library, song, &query).await.unwrap().unwrap();
+        assert_eq!((back.row.tracks, back.performances.rows.len()), (1, 1));
+    }
+}

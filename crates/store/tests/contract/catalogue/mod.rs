@@ -1,0 +1,13 @@
+//! The catalogue: events, songs, musicians, genres and styles, and where tracks stand.
+
+mod bin;
+mod classes;
+mod events;
+mod inbox;
+mod merging;
+mod musicians;
+mod places;
+mod purge;
+mod scene;
+mod set_lists;
+mod songs;

@@ -1,0 +1,129 @@
+use super::scene::{add_event, add_song, add_track, gig, perform, performance, song_called, tune};
+use crate::scene::{Place, at, entry, two_places};
+use domain::track::TrackKind;
+use domain::{EventId, TrackId};
+use store::{Store, StoreError, TrackFields};
+
+async fn order(store: &Store, place: Place, event: EventId) -> Vec<TrackId> {
+    let record = store.event(place.library, event).await.unwrap().unwrap();
+    let positions: Vec<u32> = record.tracks.iter().map(|track| track.position).collect();
+    assert!(positions.is_sorted(), "{positions:?}");
+    record.tracks.iter().map(|track| track.id).collect()
+}
+
+store::on_both_engines! {
+    async fn an_edited_track_is_what_the_form_says(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "2024")).await;
+        let track = add_track(&db.store, ours, 1, "take 1").await;
+        let fields = TrackFields {
+            artist: Some("The Four".to_owned()),
+            track_kind: TrackKind::Jam,
+            position: Some(7),
+            ..performance("Blue Jam", Some(event), Some("Blue"))
+        };
+        let audit = entry(ours.library, "track.edit");
+        db.store.edit_track(ours.library, track, 1, &fields, &audit, at(5)).await.unwrap();
+        let found = db.store.track(ours.library, track).await.unwrap().unwrap();
+        assert_eq!((found.row.title.as_str(), found.row.artist.as_deref()), ("Blue Jam", Some("The Four")));
+        assert_eq!((found.row.track_kind, found.row.position), (TrackKind::Jam, 7));
+        assert_eq!(found.row.event.as_ref().map(|e| e.id), Some(event));
+        assert_eq!(found.row.song.as_ref().map(|s| s.title.as_str()), Some("Blue"));
+        assert!(found.filed);
+        assert_eq!(found.revision, 2);
+        // What a person called it, no tag renames.
+        let tagged = store::Analysis { title: Some("Tag".to_owned()), ..crate::scene::analysis(1000) };
+        db.store.set_analysis(ours.library, found.row.asset, &tagged, at(6)).await.unwrap();
+        assert_eq!(db.store.track(ours.library, track).await.unwrap().unwrap().row.title, "Blue Jam");
+
+        let audit = entry(ours.library, "track.edit");
+        let stale = db.store.edit_track(ours.library, track, 1, &fields, &audit, at(7)).await;
+        assert!(matches!(stale, Err(StoreError::Stale { what: "track", revision: 2 })));
+        let foreign = add_event(&db.store, theirs, &gig("Theirs", "")).await;
+        let refused = TrackFields { event: Some(foreign), ..fields };
+        let missing = db.store.edit_track(ours.library, track, 2, &refused, &audit, at(7)).await;
+        assert!(matches!(missing, Err(StoreError::Missing("event"))));
+        let alone = performance("Blue Jam", None, None);
+        db.store.edit_track(ours.library, track, 2, &alone, &audit, at(7)).await.unwrap();
+        let found = db.store.track(ours.library, track).await.unwrap().unwrap();
+        assert_eq!((found.row.event, found.row.song, found.row.position), (None, None, 0));
+    }
+
+    async fn of_songs_that_share_a_name_a_track_keeps_its_own(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let first = add_song(&db.store, ours, &tune("Blue")).await;
+        let track = add_track(&db.store, ours, 1, "x").await;
+        let edit = |revision| {
+            let store = db.store.clone();
+            async move {
+                let fields = performance("x", None, Some("Blue"));
+                let audit = entry(ours.library, "track.edit");
+                store.edit_track(ours.library, track, revision, &fields, &audit, at(5)).await.unwrap();
+                store.track(ours.library, track).await.unwrap().unwrap().row.song.unwrap().id
+            }
+        };
+        assert_eq!(edit(1).await, first);
+        add_song(&db.store, ours, &tune("Blue")).await;
+        assert_eq!(edit(2).await, first);
+    }
+
+    async fn tracks_move_behind_those_that_are_there_or_not_at_all(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let one = add_event(&db.store, ours, &gig("One", "")).await;
+        let two = add_event(&db.store, ours, &gig("Two", "")).await;
+        let mut tracks = Vec::new();
+        for byte in 1..=4 {
+            tracks.push(perform(&db.store, ours, byte, if byte < 4 { one } else { two }, "Blue").await);
+        }
+        let shift = |list: Vec<TrackId>, event| {
+            let store = db.store.clone();
+            async move {
+                let audit = entry(ours.library, "track.move");
+                store.move_tracks(ours.library, &list, event, &audit, at(20)).await
+            }
+        };
+        assert_eq!(order(&db.store, ours, one).await, tracks[..3]);
+        shift(vec![tracks[2], tracks[0]], Some(two)).await.unwrap();
+        assert_eq!(order(&db.store, ours, one).await, [tracks[1]]);
+        assert_eq!(order(&db.store, ours, two).await, [tracks[3], tracks[2], tracks[0]]);
+        let events = db.store.event_page(ours.library, &domain::event::EventQuery::default()).await.unwrap();
+        let mut counts: Vec<_> = events.rows.iter().map(|row| (row.title.as_str(), row.tracks)).collect();
+        counts.sort_unstable();
+        assert_eq!(counts, [("One", 1), ("Two", 3)]);
+        let foreign = add_track(&db.store, theirs, 9, "theirs").await;
+        let refused = shift(vec![tracks[1], foreign], Some(two)).await;
+        assert!(matches!(refused, Err(StoreError::Missing("track"))));
+        assert_eq!(order(&db.store, ours, one).await, [tracks[1]]);
+        shift(vec![tracks[1]], None).await.unwrap();
+        assert_eq!(order(&db.store, ours, one).await, []);
+        assert_eq!(song_called(&db.store, ours, "Blue").await, {
+            let page = db.store.song_page(ours.library, &domain::song::SongQuery::default()).await.unwrap();
+            assert_eq!(page.rows[0].tracks, 4);
+            page.rows[0].id
+        });
+    }
+
+    async fn a_new_order_names_every_track_once_or_changes_nothing(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("One", "")).await;
+        let mut tracks = Vec::new();
+        for byte in 1..=3 {
+            tracks.push(perform(&db.store, ours, byte, event, "Blue").await);
+        }
+        let stray = add_track(&db.store, ours, 9, "stray").await;
+        let sort = |list: Vec<TrackId>| {
+            let store = db.store.clone();
+            async move {
+                let audit = entry(ours.library, "track.reorder");
+                store.reorder_tracks(ours.library, event, &list, &audit, at(20)).await
+            }
+        };
+        sort(vec![tracks[2], tracks[0], tracks[1]]).await.unwrap();
+        let expected = [tracks[2], tracks[0], tracks[1]];
+        assert_eq!(order(&db.store, ours, event).await, expected);
+        for list in [vec![tracks[0], tracks[1]], vec![tracks[0], tracks[1], stray]] {
+            assert!(matches!(sort(list).await, Err(StoreError::Stale { what: "event", .. })));
+            assert_eq!(order(&db.store, ours, event).await, expected);
+        }
+    }
+}
