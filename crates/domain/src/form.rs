@@ -29,16 +29,19 @@ pub(crate) fn stars(rating: u8) -> String {
 pub fn people(credits: &[Credit]) -> String {
     let lines: Vec<String> = credits
         .iter()
-        .map(|credit| {
-            // A colon in the name needs one behind it, or the rest of the name would read as the role.
-            if credit.role.is_empty() && !credit.musician.name.contains(": ") {
-                credit.musician.name.clone()
-            } else {
-                format!("{}: {}", credit.musician.name, credit.role)
-            }
-        })
+        .map(|credit| credit_line(&credit.musician.name, &credit.role))
         .collect();
     lines.join("\n")
+}
+
+/// A person in a line of [`people`].
+pub fn credit_line(name: &str, role: &str) -> String {
+    // A colon in the name needs one behind it, or the rest of the name would read as the role.
+    if role.is_empty() && !name.contains(": ") {
+        name.to_owned()
+    } else {
+        format!("{name}: {role}")
+    }
 }
 
 /// Reads [`people`] back. The role stands behind the last colon that a space follows, or at the line's end.

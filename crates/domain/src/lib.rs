@@ -16,6 +16,7 @@ pub mod form;
 pub mod hash;
 pub mod home;
 pub mod id;
+pub mod import;
 pub mod inbox;
 pub mod library;
 pub mod media;

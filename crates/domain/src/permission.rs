@@ -62,6 +62,8 @@ pub enum Action {
     ManageJobs,
     /// Read the audit log.
     ReadAudit,
+    /// Take everything out at once, also what people keep for themselves.
+    Export,
 }
 
 impl Action {
@@ -70,7 +72,7 @@ impl Action {
         match self {
             Self::View => Role::Listener,
             Self::Upload | Self::Edit | Self::DeleteTrack => Role::Editor,
-            Self::ManageJobs | Self::ReadAudit => Role::Admin,
+            Self::ManageJobs | Self::ReadAudit | Self::Export => Role::Admin,
         }
     }
 }
@@ -95,6 +97,7 @@ mod tests {
             Action::DeleteTrack,
             Action::ManageJobs,
             Action::ReadAudit,
+            Action::Export,
         ] {
             assert!(!may(Role::Visitor, action, Members));
             assert_eq!(may(Role::Visitor, action, Public), action == Action::View);
@@ -111,6 +114,7 @@ mod tests {
                 Action::DeleteTrack,
                 Action::ManageJobs,
                 Action::ReadAudit,
+                Action::Export,
             ]
             .into_iter()
             .filter(|&action| may(role, action, Members))
@@ -118,7 +122,7 @@ mod tests {
         };
         assert_eq!(
             [Role::Listener, Role::Editor, Role::Admin].map(allowed),
-            [1, 4, 6]
+            [1, 4, 7]
         );
     }
 }

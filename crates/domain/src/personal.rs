@@ -108,6 +108,16 @@ pub struct Note {
     pub may_delete: bool,
 }
 
+/// A note as a form holds it: every field as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NoteForm {
+    /// The moment it is about, as [`read_moment`] reads it; empty when it is about the whole.
+    pub at: String,
+    /// 1 to [`MAX_NOTE_CHARS`] characters.
+    pub text: String,
+}
+
 /// A track somebody stopped in the middle of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
@@ -185,6 +195,48 @@ pub struct PlaylistEntry {
     pub track: TrackRow,
 }
 
+/// What a form says about a playlist: every field as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PlaylistForm {
+    /// 1 to [`MAX_PLAYLIST_TITLE_CHARS`] characters.
+    pub title: String,
+    /// At most [`MAX_PLAYLIST_DESCRIPTION_CHARS`] characters; lines are kept.
+    pub description: String,
+    /// A word of [`PlaylistVisibility`]; empty counts as the first of them.
+    pub visibility: String,
+}
+
+impl PlaylistDetail {
+    /// Its form, filled in.
+    pub fn form(&self) -> PlaylistForm {
+        PlaylistForm {
+            title: self.row.title.clone(),
+            description: self.description.clone(),
+            visibility: self.row.visibility.as_str().to_owned(),
+        }
+    }
+}
+
+/// Reads a moment of a track as people write it, `3:12` or `1:02:03`, also bare seconds; in milliseconds. None for
+/// anything else.
+pub fn read_moment(text: &str) -> Option<u64> {
+    let mut parts = text.trim().rsplit(':');
+    let number = |part: &str| {
+        let digits =
+            !part.is_empty() && part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse::<u64>().ok())?
+    };
+    let seconds = number(parts.next()?)?;
+    let Some(minutes) = parts.next() else {
+        return Some(seconds * 1000);
+    };
+    let minutes = number(minutes)?;
+    let hours = parts.next().map_or(Some(0), number)?;
+    let clock = seconds < 60 && (hours == 0 || minutes < 60) && parts.next().is_none();
+    clock.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000)
+}
+
 /// Where an entry of a playlist goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Move {
@@ -210,6 +262,32 @@ pub struct FavouritePage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_read_like_a_clock() {
+        for (text, seconds) in [
+            ("3:12", 192),
+            ("0:07", 7),
+            ("1:02:03", 3723),
+            ("95", 95),
+            (" 75:00 ", 4500),
+        ] {
+            assert_eq!(read_moment(text), Some(seconds * 1000), "{text}");
+        }
+        for text in [
+            "",
+            ":",
+            "3:",
+            "3:60",
+            "1:60:00",
+            "a:10",
+            "-1:00",
+            "1:2:3:4",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read_moment(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn stars_are_one_to_five() {

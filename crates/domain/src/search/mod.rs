@@ -11,6 +11,7 @@ pub use highlight::{Piece, pieces, snippet};
 
 use crate::PartialDate;
 use crate::path::{Noun, segment};
+use crate::track::TrackRow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -124,4 +125,6 @@ pub struct Hit {
     pub context: String,
     /// Where the words stand, if not in title or context: a line out of notes, lyrics or a description.
     pub snippet: Option<String>,
+    /// The track itself, where it is one, so that it can be played from here.
+    pub track: Option<TrackRow>,
 }

@@ -1,0 +1,151 @@
+//! Where a person stopped listening, and what they listened to.
+
+use super::Owner;
+use crate::track::RowColumns;
+use crate::value::{moment, signed, unsigned};
+use crate::{Result, Store};
+use domain::personal::{Play, RESUME_MARGIN_MS, Unfinished};
+use domain::track::TrackRow;
+use domain::{PlayId, Timestamp, TrackId};
+use uuid::Uuid;
+
+/// What a player told.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard {
+    /// Who listens, and where.
+    pub owner: Owner,
+    /// To what.
+    pub track: TrackId,
+    /// Where they are, in milliseconds; none at the end.
+    pub position_ms: Option<u64>,
+    /// Names the play that begins with it, if one does.
+    pub begins: Option<PlayId>,
+    /// When.
+    pub now: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct UnfinishedColumns {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    position_ms: i64,
+    heard_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct PlayColumns {
+    #[sqlx(flatten)]
+    row: RowColumns,
+    play_id: Uuid,
+    played_at: Timestamp,
+}
+
+const UNFINISHED: &str = concat!(
+    "SELECT ",
+    track_columns!(),
+    ", l.position_ms, l.heard_at
+     FROM listening l JOIN track t ON t.id = l.track_id AND t.deleted_at IS NULL",
+    track_joins!(),
+    "WHERE l.library_id = $1 AND l.account_id = $2 AND l.position_ms > 0
+     ORDER BY l.heard_at DESC, t.id LIMIT $3"
+);
+
+const PLAYS: &str = concat!(
+    "SELECT ",
+    track_columns!(),
+    ", p.id AS play_id, p.at AS played_at
+     FROM play p JOIN track t ON t.id = p.track_id AND t.deleted_at IS NULL",
+    track_joins!(),
+    "WHERE p.library_id = $1 AND p.account_id = $2 AND p.id < $3
+     ORDER BY p.id DESC LIMIT $4"
+);
+
+impl Store {
+    /// Keeps where a person is in a track, and the play that begins, if one does. Near the beginning or the end of the
+    /// track ([`RESUME_MARGIN_MS`]) nothing is left to go on from. `false` when there is no such track.
+    pub async fn note_heard(&self, heard: &Heard) -> Result<bool> {
+        let known = in_transaction!(self, tx => {
+            let known = sqlx::query(
+                "INSERT INTO listening (library_id, account_id, track_id, position_ms, heard_at)
+                 SELECT t.library_id, $2, t.id,
+                     CASE WHEN $4 < $6 OR $4 > coalesce(a.duration_ms, $4 + $6) - $6 THEN 0 ELSE $4 END, $5
+                 FROM track t
+                 JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+                 JOIN asset a ON a.id = ta.asset_id
+                 WHERE t.library_id = $1 AND t.id = $3 AND t.deleted_at IS NULL
+                 ON CONFLICT (account_id, track_id)
+                 DO UPDATE SET position_ms = excluded.position_ms, heard_at = excluded.heard_at",
+            )
+            .bind(heard.owner.library.uuid())
+            .bind(heard.owner.account.uuid())
+            .bind(heard.track.uuid())
+            .bind(heard.position_ms.map_or(0, signed))
+            .bind(moment(heard.now))
+            .bind(signed(RESUME_MARGIN_MS))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if let (Some(play), 1..) = (heard.begins, known) {
+                sqlx::query(
+                    "INSERT INTO play (id, library_id, account_id, track_id, at) VALUES ($1, $2, $3, $4, $5)",
+                )
+                .bind(play.uuid())
+                .bind(heard.owner.library.uuid())
+                .bind(heard.owner.account.uuid())
+                .bind(heard.track.uuid())
+                .bind(moment(heard.now))
+                .execute(&mut *tx)
+                .await?;
+            }
+            known
+        });
+        Ok(known > 0)
+    }
+
+    /// What a person stopped in the middle of, the latest first.
+    pub async fn unfinished(&self, owner: Owner, limit: u32) -> Result<Vec<Unfinished>> {
+        let rows: Vec<UnfinishedColumns> = on_read!(self, pool => sqlx::query_as(UNFINISHED)
+            .bind(owner.library.uuid())
+            .bind(owner.account.uuid())
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter()
+            .map(|columns| {
+                Ok(Unfinished {
+                    track: TrackRow::try_from(columns.row)?,
+                    position_ms: unsigned(columns.position_ms),
+                    heard_at: columns.heard_at,
+                })
+            })
+            .collect()
+    }
+
+    /// What a person listened to before `before`, the latest first, and each play's name.
+    pub async fn plays(
+        &self,
+        owner: Owner,
+        before: Option<PlayId>,
+        limit: u32,
+    ) -> Result<Vec<(PlayId, Play)>> {
+        // Every identifier is below the greatest UUID.
+        let before = before.map_or(Uuid::max(), PlayId::uuid);
+        let rows: Vec<PlayColumns> = on_read!(self, pool => sqlx::query_as(PLAYS)
+            .bind(owner.library.uuid())
+            .bind(owner.account.uuid())
+            .bind(before)
+            .bind(i64::from(limit))
+            .fetch_all(pool)
+            .await?);
+        rows.into_iter()
+            .map(|columns| {
+                let track = TrackRow::try_from(columns.row)?;
+                let play = Play {
+                    track,
+                    at: columns.played_at,
+                };
+                Ok((PlayId::from_uuid(columns.play_id), play))
+            })
+            .collect()
+    }
+}

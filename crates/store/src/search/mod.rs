@@ -1,0 +1,10 @@
+//! Search: what changed is folded and indexed here, and what is asked is looked up.
+//!
+//! SQLite keeps the words in an FTS5 table, PostgreSQL in a `tsvector`; both hold the words `domain::search` made,
+//! under the same three weights, and the order of results is ours on both. So the same data gives the same answers.
+
+mod index;
+mod lookup;
+mod place;
+mod source;
+mod words;

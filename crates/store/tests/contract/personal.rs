@@ -1,0 +1,293 @@
+use crate::scene::{Place, add_track, analysis, at, content, entry, fresh, place, two_places};
+use domain::personal::{Move, Personal, PlaylistVisibility, Stars};
+use domain::{NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
+use store::test_support::TestStore;
+use store::{
+    Heard, NewEntry, NewNote, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed, Store,
+};
+
+fn owner(place: Place) -> Owner {
+    Owner {
+        library: place.library,
+        account: place.account,
+    }
+}
+
+/// A track of a minute.
+async fn minute(store: &Store, place: Place, byte: u8, title: &str) -> TrackId {
+    let finish = add_track(store, place, content(byte), title, at(u64::from(byte))).await;
+    store
+        .set_analysis(place.library, finish.asset, &analysis(60_000), at(90))
+        .await
+        .unwrap();
+    finish.track
+}
+
+async fn playlist(
+    store: &Store,
+    owner: Owner,
+    title: &str,
+    visibility: PlaylistVisibility,
+) -> PlaylistId {
+    let id = PlaylistId::from_parts(at(0), fresh());
+    let fields = PlaylistFields {
+        title: title.to_owned(),
+        description: String::new(),
+        visibility,
+    };
+    store
+        .create_playlist(&NewPlaylist {
+            id,
+            owner,
+            fields,
+            now: at(1),
+        })
+        .await
+        .unwrap();
+    id
+}
+
+async fn put(
+    store: &Store,
+    owner: Owner,
+    playlist: PlaylistId,
+    track: TrackId,
+) -> Option<PlaylistEntryId> {
+    let id = PlaylistEntryId::from_parts(at(0), fresh());
+    let new = NewEntry {
+        id,
+        owner,
+        playlist,
+        track,
+        now: at(2),
+    };
+    store.add_to_playlist(&new).await.unwrap().then_some(id)
+}
+
+async fn titles(store: &Store, owner: Owner, playlist: PlaylistId) -> Vec<String> {
+    let detail = store
+        .playlist(owner.library, Some(owner.account), playlist)
+        .await
+        .unwrap()
+        .unwrap();
+    detail
+        .entries
+        .into_iter()
+        .map(|entry| entry.track.title)
+        .collect()
+}
+
+fn heard(owner: Owner, track: TrackId, position_ms: Option<u64>, now: u64) -> Heard {
+    Heard {
+        owner,
+        track,
+        position_ms,
+        begins: None,
+        now: at(now),
+    }
+}
+
+store::on_both_engines! {
+    async fn favourites_are_a_persons_own_and_the_latest_comes_first(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let me = owner(ours);
+        let mut tracks = Vec::new();
+        for byte in 1..=3 {
+            let track = minute(&db.store, ours, byte, &format!("T{byte}")).await;
+            assert!(db.store.set_favourite(me, track, true, at(u64::from(byte) + 10)).await.unwrap());
+            tracks.push(track);
+        }
+        // Once more changes nothing, and nobody likes what is not there.
+        assert!(db.store.set_favourite(me, tracks[0], true, at(50)).await.unwrap());
+        assert!(!db.store.set_favourite(owner(theirs), tracks[0], true, at(50)).await.unwrap());
+
+        let page = db.store.favourites(me, None, 2).await.unwrap();
+        let titles: Vec<_> = page.rows.iter().map(|row| row.title.as_str()).collect();
+        assert_eq!((titles, page.total, page.next), (vec!["T3", "T2"], 3, Some(tracks[1])));
+        let rest = db.store.favourites(me, page.next, 2).await.unwrap();
+        assert_eq!((rest.rows.len(), rest.rows[0].title.as_str(), rest.next), (1, "T1", None));
+        assert_eq!(db.store.favourites(owner(theirs), None, 2).await.unwrap().total, 0);
+
+        assert!(db.store.set_favourite(me, tracks[2], false, at(60)).await.unwrap());
+        let removal = entry(ours.library, "track.delete");
+        db.store.delete_track(ours.library, tracks[1], &removal, at(61)).await.unwrap();
+        let left = db.store.favourites(me, None, 9).await.unwrap();
+        assert_eq!((left.rows.len(), left.total), (1, 1));
+    }
+
+    async fn a_tracks_rating_is_the_mean_of_what_people_gave(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let track = minute(&db.store, ours, 1, "T").await;
+        let (me, other) = (owner(ours), Owner { account: theirs.account, ..owner(ours) });
+        let stars = |n: u8| Some(Stars::try_from(n).unwrap());
+        let mean = || async { db.store.track(ours.library, track).await.unwrap().unwrap().row.rating };
+        assert_eq!(mean().await, 0);
+        assert!(db.store.set_rating(me, track, stars(2), at(1)).await.unwrap());
+        assert!(db.store.set_rating(me, track, stars(5), at(2)).await.unwrap());
+        assert!(db.store.set_rating(other, track, stars(2), at(3)).await.unwrap());
+        assert_eq!(mean().await, 350);
+        assert_eq!(db.store.personal(me, track).await.unwrap().stars, stars(5));
+        assert!(db.store.set_rating(me, track, None, at(4)).await.unwrap());
+        assert_eq!(mean().await, 200);
+        assert_eq!(db.store.personal(me, track).await.unwrap(), Personal::default());
+        assert!(!db.store.set_rating(owner(theirs), track, stars(1), at(5)).await.unwrap());
+    }
+
+    async fn one_goes_on_where_one_stopped_but_not_at_the_ends(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let track = minute(&db.store, ours, 1, "T").await;
+        let me = owner(ours);
+        let resume = || async { db.store.personal(me, track).await.unwrap().resume_ms };
+        for (position, expected) in [
+            (Some(30_000), Some(30_000)),
+            (Some(14_999), None),
+            (Some(15_000), Some(15_000)),
+            (Some(45_000), Some(45_000)),
+            (Some(45_001), None),
+            (Some(20_000), Some(20_000)),
+            (None, None),
+        ] {
+            assert!(db.store.note_heard(&heard(me, track, position, 5)).await.unwrap());
+            assert_eq!(resume().await, expected, "{position:?}");
+        }
+        assert!(!db.store.note_heard(&heard(owner(theirs), track, Some(30_000), 6)).await.unwrap());
+
+        let second = minute(&db.store, ours, 2, "U").await;
+        db.store.note_heard(&heard(me, track, Some(20_000), 7)).await.unwrap();
+        db.store.note_heard(&heard(me, second, Some(25_000), 8)).await.unwrap();
+        let unfinished = db.store.unfinished(me, 9).await.unwrap();
+        let told: Vec<_> = unfinished.iter().map(|one| (one.track.title.as_str(), one.position_ms)).collect();
+        assert_eq!(told, [("U", 25_000), ("T", 20_000)]);
+    }
+
+    async fn the_history_counts_beginnings(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let track = minute(&db.store, ours, 1, "T").await;
+        let me = owner(ours);
+        for second in 1..=3 {
+            let begins = Some(PlayId::from_parts(at(second), fresh()));
+            let told = Heard { begins, ..heard(me, track, Some(0), second) };
+            db.store.note_heard(&told).await.unwrap();
+            db.store.note_heard(&heard(me, track, Some(1000), second)).await.unwrap();
+        }
+        let page = db.store.plays(me, None, 2).await.unwrap();
+        let times: Vec<_> = page.iter().map(|(_, play)| play.at).collect();
+        assert_eq!(times, [at(3), at(2)]);
+        let rest = db.store.plays(me, Some(page[1].0), 2).await.unwrap();
+        assert_eq!((rest.len(), rest[0].1.at), (1, at(1)));
+    }
+
+    async fn notes_are_in_the_order_of_their_moments_and_come_back(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let track = minute(&db.store, ours, 1, "T").await;
+        let note = |at_ms: Option<u64>, text: &str, place: Place| NewNote {
+            id: NoteId::from_parts(at(0), fresh()),
+            owner: owner(place),
+            track,
+            at_ms,
+            text: text.to_owned(),
+            now: at(3),
+        };
+        let late = note(Some(192_000), "solo", ours);
+        for new in [&late, &note(None, "whole", ours), &note(Some(0), "count-in", ours)] {
+            assert!(db.store.add_note(new).await.unwrap());
+        }
+        assert!(!db.store.add_note(&note(None, "foreign", theirs)).await.unwrap());
+        let texts = || async {
+            let notes = db.store.notes(ours.library, track).await.unwrap();
+            notes.into_iter().map(|note| note.text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts().await, ["whole", "count-in", "solo"]);
+
+        let stranger = Some(theirs.account);
+        assert_eq!(db.store.delete_note(ours.library, stranger, late.id, at(4)).await.unwrap(), None);
+        assert_eq!(db.store.delete_note(theirs.library, None, late.id, at(4)).await.unwrap(), None);
+        assert_eq!(db.store.delete_note(ours.library, None, late.id, at(4)).await.unwrap(), Some(track));
+        assert_eq!(texts().await, ["whole", "count-in"]);
+        let mine = Some(ours.account);
+        assert_eq!(db.store.restore_note(ours.library, mine, late.id, at(5)).await.unwrap(), Some(track));
+        assert_eq!(db.store.restore_note(ours.library, mine, late.id, at(5)).await.unwrap(), None);
+        assert_eq!(texts().await, ["whole", "count-in", "solo"]);
+    }
+
+    async fn a_private_playlist_is_its_owners_alone(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let me = owner(ours);
+        let own = playlist(&db.store, me, "Mine", PlaylistVisibility::Private).await;
+        let shared = playlist(&db.store, me, "Ours", PlaylistVisibility::Library).await;
+        let seen = |reader| {
+            let store = db.store.clone();
+            async move {
+                let rows = store.playlists(ours.library, reader).await.unwrap();
+                rows.into_iter().map(|row| (row.title, row.mine)).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(seen(Some(ours.account)).await, [("Mine".to_owned(), true), ("Ours".to_owned(), true)]);
+        assert_eq!(seen(Some(theirs.account)).await, [("Ours".to_owned(), false)]);
+        assert_eq!(seen(None).await, [("Ours".to_owned(), false)]);
+        assert_eq!(db.store.playlist(ours.library, None, own).await.unwrap(), None);
+        assert_eq!(db.store.playlist(theirs.library, Some(ours.account), shared).await.unwrap(), None);
+
+        let other = Owner { account: theirs.account, ..me };
+        let track = minute(&db.store, ours, 1, "T").await;
+        assert_eq!(put(&db.store, other, shared, track).await, None);
+        assert!(!db.store.delete_playlist(other, shared, at(5)).await.unwrap());
+        assert!(db.store.delete_playlist(me, shared, at(5)).await.unwrap());
+        assert_eq!(seen(None).await, []);
+        assert!(db.store.restore_playlist(me, shared, at(6)).await.unwrap());
+        assert_eq!(seen(None).await, [("Ours".to_owned(), false)]);
+    }
+
+    async fn a_stale_edit_of_a_playlist_overwrites_nothing(db: TestStore) {
+        let me = owner(place(&db.store, None, "ann").await);
+        let id = playlist(&db.store, me, "One", PlaylistVisibility::Private).await;
+        let fields = |title: &str| PlaylistFields {
+            title: title.to_owned(),
+            description: "for the road".to_owned(),
+            visibility: PlaylistVisibility::Library,
+        };
+        let edit = |revision, title: &'static str| {
+            let (store, fields) = (db.store.clone(), fields(title));
+            async move { store.edit_playlist(me, id, revision, &fields, at(3)).await.unwrap() }
+        };
+        assert_eq!(edit(1, "Two").await, PlaylistEdit::Done);
+        assert_eq!(edit(1, "Three").await, PlaylistEdit::Stale(2));
+        let detail = db.store.playlist(me.library, None, id).await.unwrap().unwrap();
+        assert_eq!((detail.row.title.as_str(), detail.revision), ("Two", 2));
+        assert_eq!(detail.description, "for the road");
+        let nobodys = PlaylistId::from_parts(at(0), fresh());
+        let missing = db.store.edit_playlist(me, nobodys, 1, &fields("x"), at(4)).await.unwrap();
+        assert_eq!(missing, PlaylistEdit::Missing);
+    }
+
+    async fn places_of_a_playlist_move_and_go(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        let id = playlist(&db.store, me, "P", PlaylistVisibility::Private).await;
+        let mut entries = Vec::new();
+        let mut tracks = Vec::new();
+        for byte in 1..=4 {
+            let track = minute(&db.store, ours, byte, &format!("T{byte}")).await;
+            entries.push(put(&db.store, me, id, track).await.unwrap());
+            tracks.push(track);
+        }
+        for (moved, to, expected) in [
+            (0, Move::Down, ["T2", "T1", "T3", "T4"]),
+            (3, Move::Up, ["T2", "T1", "T4", "T3"]),
+            (2, Move::To(0), ["T3", "T2", "T1", "T4"]),
+            (2, Move::To(9), ["T2", "T1", "T4", "T3"]),
+        ] {
+            assert!(db.store.move_in_playlist(me, id, entries[moved], to, at(5)).await.unwrap());
+            assert_eq!(titles(&db.store, me, id).await, expected, "{to:?}");
+        }
+        let removed = db.store.remove_from_playlist(me, id, entries[3], at(6)).await.unwrap();
+        assert_eq!(removed, Some(Removed { track: tracks[3], place: 2 }));
+        assert_eq!(db.store.remove_from_playlist(me, id, entries[3], at(6)).await.unwrap(), None);
+        assert!(!db.store.move_in_playlist(me, id, entries[3], Move::Up, at(6)).await.unwrap());
+        // The same track again, at the end.
+        put(&db.store, me, id, tracks[1]).await.unwrap();
+        assert_eq!(titles(&db.store, me, id).await, ["T2", "T1", "T3", "T2"]);
+        let row = db.store.playlists(me.library, Some(me.account)).await.unwrap().remove(0);
+        assert_eq!((row.tracks, row.duration_ms), (4, 240_000));
+    }
+}
