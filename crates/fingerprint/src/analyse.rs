@@ -23,6 +23,9 @@ pub struct Options {
     /// several times as fast; a few words of a thousand differ from those of the whole sound, and the loudness that
     /// [`Progress`] tells is that of the low end. Of no effect where the whole file is asked for.
     pub low_band: bool,
+    /// How many bytes into the file is looked, but for the index of an MP4 wherever that stands. Below
+    /// `isize::MAX`: demultiplexers do not survive longer jumps.
+    pub reach: u64,
 }
 
 impl Default for Options {
@@ -34,6 +37,7 @@ impl Default for Options {
             peak_count: 800,
             algorithm: Algorithm::Test2,
             low_band: false,
+            reach: isize::MAX as u64 - 1,
         }
     }
 }
@@ -113,7 +117,12 @@ where
     let sniffed = sniff(&first);
     drop(first);
 
-    let opened = match decode::open(source, len, sniffed.map(|found| found.media_type)) {
+    let opened = match decode::open(
+        source,
+        len,
+        options.reach,
+        sniffed.map(|found| found.media_type),
+    ) {
         Ok(opened) => opened,
         Err(Some(error)) => return Err(error.into()),
         Err(None) => {
@@ -236,15 +245,23 @@ fn listen(
         return listen(opened, sniffed, len, &options, progress);
     }
     let partial = decoding.is_partial();
-    let heard = ear.finish(&outcome, options);
+    let mut heard = ear.finish(&outcome, options);
     // Nothing in it could be decoded, and nothing at its beginning said it was media: it is not.
     if heard.decoded_ms == 0 && sniffed.is_none() {
         return Err(AnalyseError::NotMedia);
     }
 
-    let mut analysis = describe(decoding.into_opened(), sniffed, len);
-    let missing = missing(&analysis, &outcome, heard.decoded_ms);
-    if outcome.end != End::Stopped && heard.decoded_ms > 0 {
+    let opened = decoding.into_opened();
+    // Where the end was left out, a fingerprint that needed more of it is not the file's.
+    let cut = opened.cut;
+    if cut && outcome.end == End::Broken {
+        heard.words.clear();
+    }
+    let mut analysis = describe(opened, sniffed, len);
+    let missing = (!cut)
+        .then(|| missing(&analysis, &outcome, heard.decoded_ms))
+        .flatten();
+    if outcome.end != End::Stopped && heard.decoded_ms > 0 && !cut {
         analysis.duration_ms = Some(heard.decoded_ms);
         analysis.bitrate = bitrate(len, heard.decoded_ms);
     }

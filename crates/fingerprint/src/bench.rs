@@ -29,8 +29,13 @@ pub struct Stages {
 pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stages, AnalyseError> {
     let media_type = sniff(file).map(|found| found.media_type);
     let started = now();
-    let opened = decode::open(Cursor::new(file.to_vec()), file.len() as u64, media_type)
-        .map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
+    let opened = decode::open(
+        Cursor::new(file.to_vec()),
+        file.len() as u64,
+        u64::MAX,
+        media_type,
+    )
+    .map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
     let mut decoding = opened
         .decode(low_band)
         .map_err(|_| AnalyseError::NotMedia)?;

@@ -12,6 +12,9 @@
 //! - [`segments`] says where in a long recording another one occurs.
 //! - [`cli`] prints what `fpcalc` prints, and [`bench`](mod@bench) says what each stage costs.
 //!
+//! The feature `every-codec`, on by default, brings what there is beside MP3, WAV and FLAC; a browser fetches that
+//! only when it meets such a file.
+//!
 //! Deliberately absent: guessing from file names. A name says what somebody once thought; the bytes decide.
 
 mod algorithm;

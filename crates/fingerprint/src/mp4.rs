@@ -5,6 +5,7 @@
 //! in use passes over both, so this looks for them itself. A file that says nothing gets nothing cut: encoders
 //! differ too much for a constant.
 
+use crate::decode::Piece;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
@@ -46,6 +47,78 @@ pub(crate) fn priming<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Op
     match boxes.priming(0..len) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
         result => result,
+    }
+}
+
+/// An MP4 or MOV file in which no more than `reach` bytes lie before the end of its index: media data is cut off behind
+/// what is needed of its beginning, and an index that follows it moves there. None where there is no index.
+///
+/// What is left keeps its place in the file, so that the index holds.
+pub(crate) fn shortened<R: Read + Seek>(
+    source: &mut R,
+    len: u64,
+    reach: u64,
+) -> io::Result<Option<Vec<Piece>>> {
+    let mut boxes = Boxes {
+        source,
+        left: MAX_BOXES,
+    };
+    let (mut outermost, mut at) = (Vec::new(), 0);
+    loop {
+        let start = at;
+        match boxes.next(&mut at, len) {
+            Ok(Some((kind, content))) => outermost.push((kind, start, content)),
+            Ok(None) => break,
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => return Err(error),
+        }
+    }
+    let index = outermost.iter().find(|(kind, ..)| kind == b"moov");
+    let Some((_, index_start, index)) = index else {
+        return Ok(None);
+    };
+    let index = Piece::File {
+        from: *index_start,
+        len: index.end - index_start,
+    };
+    let Some(room) = reach.checked_sub(index.len()) else {
+        return Ok(None);
+    };
+
+    let mut pieces = Vec::new();
+    for (kind, start, content) in &outermost {
+        if content.end <= room {
+            let len = content.end - start;
+            pieces.push(Piece::File { from: *start, len });
+        } else {
+            if matches!(kind, b"mdat" | b"free" | b"skip" | b"wide") && content.start < room {
+                pieces.push(Piece::Bytes(header(
+                    *kind,
+                    room - start,
+                    content.start - start,
+                )));
+                let len = room - content.start;
+                pieces.push(Piece::File {
+                    from: content.start,
+                    len,
+                });
+            }
+            break;
+        }
+    }
+    if !pieces.contains(&index) {
+        pieces.push(index);
+    }
+    Ok(Some(pieces))
+}
+
+/// The header of a box of that size, itself as long as the one it replaces.
+fn header(kind: [u8; 4], size: u64, header: u64) -> Vec<u8> {
+    if header == 16 {
+        [&1_u32.to_be_bytes()[..], &kind, &size.to_be_bytes()].concat()
+    } else {
+        let size = u32::try_from(size).unwrap_or(0);
+        [&size.to_be_bytes()[..], &kind].concat()
     }
 }
 

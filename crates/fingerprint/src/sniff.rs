@@ -15,6 +15,14 @@ pub struct Sniffed {
     pub kind: MediaKind,
 }
 
+impl Sniffed {
+    /// Whether the decoders that are always built in are likely to be enough. Without the feature `every-codec`
+    /// there are no others.
+    pub fn is_common(&self) -> bool {
+        matches!(self.media_type, "audio/mpeg" | "audio/wav" | "audio/flac")
+    }
+}
+
 /// What a file is, judged by its first bytes (up to [`SNIFF_BYTES`]); none if it is no media we take.
 ///
 /// Cheap: looks at signatures alone, decodes nothing. An MP3 that begins with neither a tag nor a frame is not

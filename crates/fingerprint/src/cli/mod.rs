@@ -91,7 +91,7 @@ fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result
         })
         .map_err(|error| cannot_open(error.to_string()))?;
     let media_type = sniff(&first).map(|found| found.media_type);
-    let opened = decode::open(source, len, media_type).map_err(|error| {
+    let opened = decode::open(source, len, u64::MAX, media_type).map_err(|error| {
         cannot_open(error.map_or(
             "Invalid data found when processing input".to_owned(),
             |error| error.to_string(),

@@ -1,12 +1,15 @@
 //! The decoders there are: symphonia's, and our own where it has none or a slower one.
 
 use super::band::Band;
+#[cfg(feature = "every-codec")]
 use super::opus::Opus;
 use super::planes::{sample_bits, to_planes};
 use super::{AudioTrack, guarded};
 use crate::resample::Planes;
 use symphonia::core::audio::Channels;
-use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP3, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
+#[cfg(feature = "every-codec")]
+use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::packet::Packet;
 
@@ -17,6 +20,7 @@ pub(super) enum Decoder {
     /// The low end of an MP3.
     Band(Box<Band>),
     /// Opus.
+    #[cfg(feature = "every-codec")]
     Opus(Box<Opus>),
 }
 
@@ -39,6 +43,7 @@ impl Decoder {
         if low_band && codec == CODEC_ID_MP3 && demuxer == "mp3" {
             return Some(Self::Band(Box::new(Band::new(track.delay.unwrap_or(0)))));
         }
+        #[cfg(feature = "every-codec")]
         if codec == CODEC_ID_OPUS {
             return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
         }
@@ -54,6 +59,7 @@ impl Decoder {
         match self {
             Self::Library(..) => false,
             Self::Band(_) => true,
+            #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.is_partial(),
         }
     }
@@ -77,6 +83,7 @@ impl Decoder {
                 }
             }
             Self::Band(band) => band.decode(packet, planes),
+            #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.decode(packet, planes),
         }
     }

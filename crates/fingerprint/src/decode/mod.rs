@@ -2,6 +2,7 @@
 
 mod band;
 mod decoder;
+#[cfg(feature = "every-codec")]
 mod opus;
 mod planes;
 mod source;
@@ -12,6 +13,7 @@ use crate::resample::Planes;
 use crate::riff;
 use crate::tags::Tags;
 use decoder::{Decoded, Decoder};
+pub(crate) use source::Piece;
 use source::Source;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,6 +42,8 @@ pub(crate) struct Opened {
     pub(crate) duration_ms: Option<u64>,
     /// What the container says is not to be heard of the beginning.
     priming: Option<Priming>,
+    /// Whether the end of the file was left out.
+    pub(crate) cut: bool,
 }
 
 /// What the container tells of the track that will be heard.
@@ -60,31 +64,51 @@ pub(crate) struct Block<'a> {
     pub(crate) planes: &'a Planes,
 }
 
-/// Opens a media file by its content.
+/// Opens a media file of `len` bytes by its content, and looks no further than `reach` bytes into it, but for the
+/// index of an MP4 wherever that stands.
 ///
 /// `media_type` is what its first bytes say. `Err(None)` says that it is no container known here or one that is
 /// broken from the start.
 pub(crate) fn open<R>(
     mut source: R,
     len: u64,
+    reach: u64,
     media_type: Option<&str>,
 ) -> Result<Opened, Option<io::Error>>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let priming = match media_type {
-        Some("audio/mp4" | "video/mp4" | "video/quicktime") => mp4::priming(&mut source, len)?,
-        _ => None,
+    let whole = Piece::File {
+        from: 0,
+        len: len.min(reach),
     };
-    let tags = match media_type {
-        Some("audio/wav") => riff::tags(&mut source, len)?,
-        _ => Tags::default(),
-    };
-    source.seek(SeekFrom::Start(0))?;
-    let disguise = (media_type == Some("audio/wav")).then_some(*b"RIFF");
-    let source = Box::new(Source::new(source, len, disguise));
+    let (mut pieces, mut priming, mut tags) = (vec![whole], None, Tags::default());
+    match media_type {
+        Some("audio/mp4" | "video/mp4" | "video/quicktime") => {
+            priming = mp4::priming(&mut source, len)?;
+            if len > reach {
+                pieces = mp4::shortened(&mut source, len, reach)?.unwrap_or(pieces);
+            }
+        }
+        Some("audio/wav") => {
+            tags = riff::tags(&mut source, len)?;
+            // RF64 (EBU Tech 3306) is WAV whose sizes may exceed 32 bits. A reader of WAV that takes the maximal
+            // size for "until the end" can read it once the first four bytes say so.
+            pieces = vec![
+                Piece::Bytes(b"RIFF".to_vec()),
+                Piece::File {
+                    from: 4,
+                    len: len.min(reach).saturating_sub(4),
+                },
+            ];
+        }
+        _ => {}
+    }
+    let source = Box::new(Source::new(source, pieces));
     let stream = MediaSourceStream::new(source, MediaSourceStreamOptions::default());
-    open_stream(stream, tags, priming)
+    let mut opened = open_stream(stream, tags, priming)?;
+    opened.cut = len > reach;
+    Ok(opened)
 }
 
 /// Opens what may have been opened before.
@@ -120,6 +144,7 @@ fn open_stream(
         demuxer,
         duration_ms,
         priming,
+        cut: false,
     })
 }
 
@@ -343,11 +368,14 @@ impl Decoding {
             format,
             tags,
             priming,
+            cut,
             ..
         } = self.opened;
         let mut stream = format.into_inner();
         stream.seek(SeekFrom::Start(0))?;
-        open_stream(stream, tags, priming)
+        let mut opened = open_stream(stream, tags, priming)?;
+        opened.cut = cut;
+        Ok(opened)
     }
 
     /// Gives back the file with all that was learnt of it on the way.

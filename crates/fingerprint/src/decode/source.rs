@@ -1,49 +1,98 @@
-//! What demultiplexers read from.
+//! What demultiplexers read from: a file, with a few of its bytes replaced or left out where they could not cope with
+//! it otherwise.
 
 use std::io::{self, Read, Seek, SeekFrom};
 use symphonia::core::io::MediaSource;
 
-/// A source whose length is known without asking it.
-///
-/// RF64 (EBU Tech 3306) is WAV whose sizes may exceed 32 bits. A reader of WAV that takes the maximal size for
-/// "until the end" can read it once the first four bytes say so; they are replaced on the way.
+/// A stretch of what is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// So many bytes of the file, from there on.
+    File { from: u64, len: u64 },
+}
+
+impl Piece {
+    /// How long it is, in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { len, .. } => *len,
+        }
+    }
+}
+
+/// Pieces in their order as one source, whose length is known without asking.
 pub(super) struct Source<R> {
     inner: R,
+    /// Where `inner` stands, once it was asked to stand somewhere.
+    inner_at: Option<u64>,
+    pieces: Vec<Piece>,
     len: u64,
-    /// Where `inner` stands.
     at: u64,
-    /// What the first bytes should read, if not what they are.
-    disguise: Option<[u8; 4]>,
 }
 
 impl<R> Source<R> {
-    /// A source of `len` bytes that stands at its first.
-    pub(super) fn new(inner: R, len: u64, disguise: Option<[u8; 4]>) -> Self {
+    /// A source that stands at its first byte.
+    pub(super) fn new(inner: R, pieces: Vec<Piece>) -> Self {
         Self {
             inner,
-            len,
+            inner_at: None,
+            len: pieces.iter().map(Piece::len).sum(),
+            pieces,
             at: 0,
-            disguise,
         }
     }
 }
 
-impl<R: Read> Read for Source<R> {
+impl<R: Read + Seek> Read for Source<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        if let (Some(disguise), Ok(at @ 0..4)) = (self.disguise, usize::try_from(self.at)) {
-            for (byte, replacement) in buffer[..count].iter_mut().zip(&disguise[at..]) {
-                *byte = *replacement;
-            }
+        let mut offset = self.at;
+        for piece in &self.pieces {
+            let rest = match piece.len().checked_sub(offset) {
+                None | Some(0) => {
+                    offset -= piece.len();
+                    continue;
+                }
+                Some(rest) => usize::try_from(rest).unwrap_or(usize::MAX),
+            };
+            let most = buffer.len().min(rest);
+            let buffer = &mut buffer[..most];
+            let count = match piece {
+                Piece::Bytes(bytes) => {
+                    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+                    buffer.copy_from_slice(&bytes[offset..offset + most]);
+                    most
+                }
+                Piece::File { from, .. } => {
+                    let at = from + offset;
+                    if self.inner_at != Some(at) {
+                        self.inner_at = None;
+                        self.inner.seek(SeekFrom::Start(at))?;
+                    }
+                    let count = self.inner.read(buffer)?;
+                    self.inner_at = Some(at + count as u64);
+                    count
+                }
+            };
+            self.at += count as u64;
+            return Ok(count);
         }
-        self.at += count as u64;
-        Ok(count)
+        Ok(0)
     }
 }
 
-impl<R: Seek> Seek for Source<R> {
+impl<R> Seek for Source<R> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
-        self.at = self.inner.seek(position)?;
+        let at = match position {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.at.checked_add_signed(offset),
+        };
+        self.at = at.ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, "seek before the first byte")
+        })?;
         Ok(self.at)
     }
 }
@@ -55,5 +104,35 @@ impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
 
     fn byte_len(&self) -> Option<u64> {
         Some(self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn pieces_read_as_one_and_from_any_place() {
+        let file = Cursor::new(b"0123456789".to_vec());
+        let pieces = vec![
+            Piece::Bytes(b"ab".to_vec()),
+            Piece::File { from: 2, len: 3 },
+            Piece::File { from: 8, len: 2 },
+            Piece::Bytes(b"z".to_vec()),
+        ];
+        let mut source = Source::new(file, pieces);
+        assert_eq!(source.byte_len(), Some(8));
+        let mut all = String::new();
+        source.read_to_string(&mut all).unwrap();
+        assert_eq!(all, "ab23489z");
+        for start in 0..=8 {
+            let mut rest = String::new();
+            source.seek(SeekFrom::Start(start)).unwrap();
+            source.read_to_string(&mut rest).unwrap();
+            assert_eq!(rest, all[usize::try_from(start).unwrap()..]);
+        }
+        assert_eq!(source.seek(SeekFrom::End(-3)).unwrap(), 5);
+        assert!(source.seek(SeekFrom::Current(-6)).is_err());
     }
 }
