@@ -1,7 +1,10 @@
-//! `bench-fill COUNT`: puts that many tracks into the library at `DATABASE_URL`, for `cargo xtask bench library`.
+//! `bench-fill COUNT`: puts that many tracks into the library at `DATABASE_URL`, with the events, songs and people that
+//! go with them, for `cargo xtask bench library`.
 //!
 //! The rows go through the store's own operations, as uploads would, so that the benchmark measures the tables
 //! the product makes. There are no files behind them and no jobs that would look for some.
+
+mod catalogue;
 
 use std::{env, time::Duration};
 
@@ -11,7 +14,10 @@ use domain::{
     Timestamp, TrackId, UploadId,
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
-use store::{Analysis, AuditEntry, DatabaseUrl, FinishedUpload, NewJob, NewUploadRow, Store};
+use store::{
+    Analysis, AuditEntry, Bounds, DatabaseUrl, FinishedUpload, NewJob, NewUploadRow, Priority,
+    Store, UploadRole,
+};
 
 /// Where the rows begin: a fixed moment makes every run fill in the same rows.
 const EPOCH_SECONDS: i64 = 1_700_000_000;
@@ -55,7 +61,8 @@ async fn main() -> Result<()> {
         .map(|index| add(&store, library, account, index))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
-        .await
+        .await?;
+    catalogue::fill(&store, library, count).await
 }
 
 /// One track, from its upload to what an analysis would have found.
@@ -71,10 +78,14 @@ async fn add(store: &Store, library: LibraryId, account: AccountId, index: u64) 
             library,
             account,
             name: name.clone(),
-            size,
+            folder: None,
+            metadata: None,
+            size: Some(size),
             hash: None,
+            role: UploadRole::Whole,
             expires: now + Duration::from_hours(24),
             now,
+            bounds: Bounds::default(),
         })
         .await?;
     let asset = AssetId::from_parts(now, bytes(index));
@@ -86,7 +97,9 @@ async fn add(store: &Store, library: LibraryId, account: AccountId, index: u64) 
             track: TrackId::from_parts(now, bytes(index)),
             hash: hash(index),
             size,
+            account,
             name,
+            folder: None,
             media_type: "audio/flac".to_owned(),
             kind: MediaKind::Audio,
             title: title.clone(),
@@ -137,6 +150,8 @@ fn never(library: LibraryId, index: u64, now: Timestamp) -> Result<NewJob> {
         kind: "analyse",
         payload: String::new(),
         subject: title(index),
+        priority: Priority::Someday,
+        task: None,
         run_at: Timestamp::from_timestamp(4_000_000_000, 0)
             .context("the far future is a moment")?,
         now,

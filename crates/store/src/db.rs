@@ -10,6 +10,8 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// How long a statement waits for another process's lock on the SQLite file (a backup, the `sqlite3` shell).
@@ -35,6 +37,8 @@ const CONNECT_PAUSES: [Duration; 7] = [
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) db: Db,
+    /// Moves with every write.
+    writes: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -59,17 +63,19 @@ macro_rules! on_read {
 
 /// Runs one body, of a single statement, with the pool that may write.
 macro_rules! on_write {
-    ($store:expr, $pool:ident => $body:expr) => {
+    ($store:expr, $pool:ident => $body:expr) => {{
+        let _noted = $store.writing();
         match &$store.db {
             $crate::db::Db::Sqlite { write: $pool, .. } => $body,
             $crate::db::Db::Postgres($pool) => $body,
         }
-    };
+    }};
 }
 
 /// Runs one body in a transaction that may write. Leaving the function early (`?`, `return`) rolls back.
 macro_rules! in_transaction {
-    ($store:expr, $tx:ident => $body:block) => {
+    ($store:expr, $tx:ident => $body:block) => {{
+        let _noted = $store.writing();
         match &$store.db {
             // IMMEDIATE takes the write lock before the first read: a deferred transaction that reads first fails
             // with SQLITE_BUSY_SNAPSHOT when another process wrote in between.
@@ -86,7 +92,17 @@ macro_rules! in_transaction {
                 value
             }
         }
-    };
+    }};
+}
+
+/// Counts a write when it is over, also where it failed or nobody waits for it any more: counting one too many costs
+/// a look at the database, one too few would keep something for true that is not.
+pub(crate) struct Writing<'s>(&'s AtomicU64);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::Release);
+    }
 }
 
 impl Store {
@@ -97,7 +113,21 @@ impl Store {
             Address::Sqlite(path) => open_sqlite(path).await?,
             Address::Postgres(options) => open_postgres(options).await?,
         };
-        Ok(Self { db })
+        Ok(Self {
+            db,
+            writes: Arc::default(),
+        })
+    }
+
+    /// A number that is another one after every write of this process. What was read from the database after asking
+    /// for it is still true, as far as this process is concerned, while it is the same: that is what a cache needs.
+    pub fn version(&self) -> u64 {
+        self.writes.load(Ordering::Acquire)
+    }
+
+    /// For the macros above, to hold while they write.
+    pub(crate) fn writing(&self) -> Writing<'_> {
+        Writing(&self.writes)
     }
 
     /// Waits for the queries under way and closes every connection, so that SQLite folds its log into the file.

@@ -3,12 +3,35 @@
 //! A worker claims a job for the length of a lease. If it dies, the lease ends and another claims the job. What it
 //! reports after losing the lease is ignored: a report names the worker and the attempt.
 
-use crate::value::{list, moment, parsed, small};
+use crate::value::{list, moment, small};
 use crate::{Result, Store};
-use domain::work::JobRow;
 use domain::{JobId, LibraryId, Timestamp};
 use std::time::Duration;
 use uuid::Uuid;
+
+/// How soon somebody needs a job to be done. Of those that are due, the more urgent go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Priority {
+    /// A person waits for it at this moment.
+    Now,
+    /// A page lacks something until it is done.
+    Soon,
+    /// It makes something better that works without it.
+    Later,
+    /// Nobody will miss it today.
+    Someday,
+}
+
+impl Priority {
+    pub(crate) const fn rank(self) -> i64 {
+        match self {
+            Self::Now => 0,
+            Self::Soon => 1,
+            Self::Later => 2,
+            Self::Someday => 3,
+        }
+    }
+}
 
 /// A job to queue.
 #[derive(Clone, Debug)]
@@ -23,6 +46,11 @@ pub struct NewJob {
     pub payload: String,
     /// What it is about, in words for people.
     pub subject: String,
+    /// How soon somebody needs it.
+    pub priority: Priority,
+    /// Names the work within the library: while a job of the same name waits or runs, another is not queued. None
+    /// for work of which any number may wait.
+    pub task: Option<String>,
     /// When it is due.
     pub run_at: Timestamp,
     /// When it is queued.
@@ -58,18 +86,7 @@ struct ClaimColumns {
     attempts: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct JobColumns {
-    id: Uuid,
-    kind: String,
-    subject: String,
-    state: String,
-    attempts: i64,
-    last_error: Option<String>,
-    at: Timestamp,
-}
-
-/// Takes the job that is due longest. `$lock` keeps two workers from waiting for the same row.
+/// Takes the most urgent job, and of those the one that is due longest. `$lock` keeps two workers from waiting for the same row.
 macro_rules! claim {
     ($kinds:literal, $lock:literal) => {
         concat!(
@@ -78,7 +95,7 @@ macro_rules! claim {
                  SELECT id FROM job
                  WHERE state IN ('queued', 'running') AND due_at <= $2 AND kind IN (",
             $kinds,
-            ") ORDER BY due_at, id LIMIT 1 ",
+            ") ORDER BY priority, due_at, id LIMIT 1 ",
             $lock,
             ") RETURNING id, library_id, kind, payload, subject, attempts"
         )
@@ -92,8 +109,75 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the job of any library that is due longest, of one of these kinds: queued, or running beyond its
-    /// lease. Workers serve all libraries; the claim says which one to work in. No job is in two hands at once
+    /// Queues many jobs at once, in one statement.
+    pub async fn enqueue_all(&self, jobs: &[NewJob]) -> Result<()> {
+        let rows: Vec<_> = jobs
+            .iter()
+            .map(|job| {
+                serde_json::json!({
+                    "id": job.id.uuid().simple().to_string(),
+                    "library": job.library.uuid().simple().to_string(),
+                    "kind": job.kind,
+                    "payload": job.payload,
+                    "subject": job.subject,
+                    "priority": job.priority.rank(),
+                    "task": job.task,
+                    "due": moment(job.run_at),
+                    "now": moment(job.now),
+                })
+            })
+            .collect();
+        let text = self.text(
+            "INSERT INTO job
+             (id, library_id, kind, payload, subject, priority, task, state, due_at, created_at, updated_at)
+             SELECT unhex(value ->> 'id'), unhex(value ->> 'library'), value ->> 'kind', value ->> 'payload',
+                 value ->> 'subject', value ->> 'priority', value ->> 'task', 'queued', value ->> 'due',
+                 value ->> 'now', value ->> 'now'
+             FROM json_each($1) WHERE true ON CONFLICT DO NOTHING",
+            "INSERT INTO job
+             (id, library_id, kind, payload, subject, priority, task, state, due_at, created_at, updated_at)
+             SELECT (value ->> 'id')::uuid, (value ->> 'library')::uuid, value ->> 'kind', value ->> 'payload',
+                 value ->> 'subject', (value ->> 'priority')::bigint, value ->> 'task', 'queued',
+                 (value ->> 'due')::timestamptz, (value ->> 'now')::timestamptz, (value ->> 'now')::timestamptz
+             FROM json_array_elements($1::json) ON CONFLICT DO NOTHING",
+        );
+        on_write!(self, pool => sqlx::query(text)
+            .bind(serde_json::Value::from(rows).to_string())
+            .execute(pool)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Makes a task of this library that waits one that a person waits for. `false` when it does not wait, or is
+    /// waited for already.
+    pub async fn hurry(&self, library: LibraryId, task: &str, now: Timestamp) -> Result<bool> {
+        let waits: bool = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM job
+                 WHERE library_id = $1 AND task = $2 AND state = 'queued' AND priority > 0)",
+        )
+        .bind(library.uuid())
+        .bind(task)
+        .fetch_one(pool)
+        .await?);
+        if !waits {
+            return Ok(false);
+        }
+        let changed = on_write!(self, pool => sqlx::query(
+            "UPDATE job SET priority = 0, updated_at = $3
+             WHERE library_id = $1 AND task = $2 AND state = 'queued' AND priority > 0",
+        )
+        .bind(library.uuid())
+        .bind(task)
+        .bind(moment(now))
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(changed > 0)
+    }
+
+    /// Takes the most urgent job of any library, of one of these kinds, that is due: queued, or running beyond its
+    /// lease; of equally urgent ones the one that is due longest. Workers serve all libraries; the claim says which one to work in. No job is in two hands at once
     /// while its lease lasts.
     pub async fn claim_job(
         &self,
@@ -206,37 +290,14 @@ impl Store {
         Ok(released)
     }
 
-    /// The library's jobs, newest first. `at` is when a queued one is due, and when any other last changed.
-    pub async fn list_jobs(&self, library: LibraryId, limit: u32) -> Result<Vec<JobRow>> {
-        let rows: Vec<JobColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT id, kind, subject, state, attempts, last_error,
-                 CASE WHEN state = 'queued' THEN due_at ELSE updated_at END AS at
-             FROM job WHERE library_id = $1 ORDER BY id DESC LIMIT $2",
-        )
-        .bind(library.uuid())
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await?);
-        rows.into_iter()
-            .map(|columns| {
-                Ok(JobRow {
-                    id: JobId::from_uuid(columns.id),
-                    kind: columns.kind,
-                    subject: columns.subject,
-                    state: parsed("state of a job", &columns.state)?,
-                    attempts: small("number of attempts", columns.attempts)?,
-                    last_error: columns.last_error,
-                    at: columns.at,
-                })
-            })
-            .collect()
-    }
-
-    /// Queues a failed job of this library once more, its attempts counted anew. `false` when there is none.
+    /// Queues a failed job of this library once more, its attempts counted anew. `false` when there is none, or when
+    /// its task waits or runs already.
     pub async fn requeue(&self, library: LibraryId, job: JobId, now: Timestamp) -> Result<bool> {
         let changed = on_write!(self, pool => sqlx::query(
             "UPDATE job SET state = 'queued', attempts = 0, due_at = $3, updated_at = $3
-             WHERE library_id = $1 AND id = $2 AND state = 'failed'",
+             WHERE library_id = $1 AND id = $2 AND state = 'failed' AND NOT EXISTS (
+                 SELECT 1 FROM job other WHERE other.library_id = job.library_id AND other.task = job.task
+                     AND other.state IN ('queued', 'running'))",
         )
         .bind(library.uuid())
         .bind(job.uuid())

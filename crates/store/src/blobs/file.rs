@@ -1,35 +1,52 @@
 //! A blob open for reading.
+//!
+//! A listener asks for a few dozen KiB at a time, hundreds do so at once, and what they ask for nearly always lies in
+//! the kernel's page cache. Those bytes are copied at once, into buffers that are used again; only a read that would
+//! wait for the disk goes to a thread that may wait. So a cached range costs two calls to the kernel and no change of
+//! thread, and a slow disk holds up nobody but those who wait for it.
 
+use super::buffers::{Buffer, Buffers};
 use crate::{Result, StoreError};
 use bytes::Bytes;
 use futures::Stream;
-use std::io::{self, SeekFrom};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
+use std::fs::File;
+use std::io::{self, IoSliceMut};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
-use tokio_util::io::ReaderStream;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::task::JoinHandle;
 
-/// Bytes in a piece of a stream: large enough that going to the file costs little, small enough for one listener.
-const PIECE: usize = 128 * 1024;
-
-/// A blob, whole and unchanging; it stays readable when it is deleted meanwhile.
-#[derive(Debug)]
+/// A blob, whole and unchanging; it stays readable when it is deleted meanwhile. Cheap to clone: clones share the
+/// open file.
+#[derive(Clone, Debug)]
 pub struct BlobFile {
-    file: File,
-    path: PathBuf,
+    file: Arc<File>,
+    path: Arc<Path>,
     len: u64,
+    buffers: Buffers,
 }
 
 impl BlobFile {
-    pub(super) async fn open(path: PathBuf) -> Result<Option<Self>> {
-        let failed = |error| StoreError::io(format!("opening {}", path.display()), error);
-        let file = match File::open(&path).await {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failed(error)),
-        };
-        let len = file.metadata().await.map_err(failed)?.len();
-        Ok(Some(Self { file, path, len }))
+    pub(super) async fn open(path: PathBuf, buffers: Buffers) -> Result<Option<Self>> {
+        let opened = tokio::task::spawn_blocking(move || {
+            let len_of = |file: File| Ok((file.metadata()?.len(), file));
+            match File::open(&path).and_then(len_of) {
+                Ok((len, file)) => Ok(Some(Self {
+                    file: Arc::new(file),
+                    path: path.into(),
+                    len,
+                    buffers,
+                })),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+                Err(error) => Err(StoreError::io(format!("opening {}", path.display()), error)),
+            }
+        });
+        opened
+            .await
+            .unwrap_or_else(|error| Err(StoreError::io("opening a blob", error.into())))
     }
 
     /// Length in bytes.
@@ -44,18 +61,108 @@ impl BlobFile {
 
     /// The bytes from `start` on, `len` of them or as many as there are. Read as the stream is asked for them, so
     /// that memory stays flat; nothing before `start` is read.
-    pub async fn read_range(
-        mut self,
-        start: u64,
-        len: u64,
-    ) -> io::Result<impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static> {
-        self.file.seek(SeekFrom::Start(start)).await?;
-        Ok(ReaderStream::with_capacity(self.file.take(len), PIECE))
+    pub fn read_range(&self, start: u64, len: u64) -> Pieces {
+        let left = len.min(self.len.saturating_sub(start));
+        Pieces {
+            file: Arc::clone(&self.file),
+            buffers: self.buffers.clone(),
+            position: start,
+            left,
+            waiting: None,
+        }
     }
 
     /// Where it lies on this machine, for decoders that seek; none where
     /// [`Capabilities::local_path`](super::Capabilities::local_path) is false.
     pub fn path(&self) -> Option<&Path> {
         Some(&self.path)
+    }
+}
+
+/// The bytes of a range, piece by piece. A file that turns out shorter than it was ends with an error.
+#[derive(Debug)]
+pub struct Pieces {
+    file: Arc<File>,
+    buffers: Buffers,
+    position: u64,
+    left: u64,
+    /// A read that had to wait for the disk.
+    waiting: Option<JoinHandle<io::Result<Buffer>>>,
+}
+
+impl Pieces {
+    /// Bytes still to come.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+
+    fn give(&mut self, buffer: Buffer) -> Bytes {
+        self.position += buffer.len() as u64;
+        self.left -= buffer.len() as u64;
+        buffer.into_bytes()
+    }
+}
+
+impl Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        if self.waiting.is_none() {
+            let mut buffer = self.buffers.take(self.left);
+            match read_cached(&self.file, &mut buffer, self.position) {
+                Ok(Some(_)) => return Poll::Ready(Some(Ok(self.give(buffer)))),
+                Ok(None) => {
+                    let (file, position) = (Arc::clone(&self.file), self.position);
+                    self.waiting = Some(tokio::task::spawn_blocking(move || {
+                        read_waiting(&file, &mut buffer, position)?;
+                        Ok(buffer)
+                    }));
+                }
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+        let Some(waiting) = &mut self.waiting else {
+            return Poll::Pending;
+        };
+        let read = ready!(Pin::new(waiting).poll(context));
+        self.waiting = None;
+        Poll::Ready(Some(match read {
+            Ok(Ok(buffer)) => Ok(self.give(buffer)),
+            Ok(Err(error)) => Err(error),
+            Err(error) => Err(error.into()),
+        }))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (usize::from(self.left > 0), None)
+    }
+}
+
+/// Reads what the page cache holds; none where the disk would be waited for, or the file system cannot tell.
+fn read_cached(file: &File, buffer: &mut Buffer, position: u64) -> io::Result<Option<()>> {
+    let mut slices = [IoSliceMut::new(buffer.space())];
+    match preadv2(file, &mut slices, position, ReadWriteFlags::NOWAIT) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(read) => {
+            buffer.fill(read);
+            Ok(Some(()))
+        }
+        Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL | Errno::INTR) => {
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read_waiting(file: &File, buffer: &mut Buffer, position: u64) -> io::Result<()> {
+    match file.read_at(buffer.space(), position)? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        read => {
+            buffer.fill(read);
+            Ok(())
+        }
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Layout {
     pub(super) blobs: PathBuf,
     pub(super) staging: PathBuf,
+    pub(super) work: PathBuf,
 }
 
 impl Layout {
@@ -17,6 +18,7 @@ impl Layout {
         Self {
             blobs: data.join("blobs"),
             staging: data.join("staging"),
+            work: data.join("work"),
         }
     }
 
@@ -38,9 +40,9 @@ impl Layout {
         file
     }
 
-    /// Creates the two top directories, durably.
+    /// Creates the top directories, durably.
     pub(super) fn create(&self, disk: &dyn Disk) -> Result<()> {
-        for path in [&self.blobs, &self.staging] {
+        for path in [&self.blobs, &self.staging, &self.work] {
             let failed = |error| StoreError::io(format!("creating {}", path.display()), error);
             disk.create_dir(path).map_err(failed)?;
             if let Some(parent) = path.parent() {
@@ -55,10 +57,20 @@ impl Layout {
     ///
     /// Done again after a crash it completes what is left; a staged file that is gone is fine if the blob is there.
     pub(super) fn adopt(&self, disk: &dyn Disk, upload: UploadId, hash: ContentHash) -> Result<()> {
-        let staged = self.staged(upload);
+        self.take(disk, &self.staged(upload), &self.staging, hash)
+    }
+
+    /// What [`Layout::adopt`] does, for a file at any place of this disk: `staged` in the directory `from`.
+    pub(super) fn take(
+        &self,
+        disk: &dyn Disk,
+        staged: &Path,
+        from: &Path,
+        hash: ContentHash,
+    ) -> Result<()> {
         let [outer, inner, blob] = self.steps(hash);
         let failed = |error| StoreError::io(format!("keeping {}", blob.display()), error);
-        let here = match disk.sync_file(&staged) {
+        let here = match disk.sync_file(staged) {
             Ok(()) => true,
             Err(error) if error.kind() == ErrorKind::NotFound && blob.exists() => false,
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -73,10 +85,10 @@ impl Layout {
         disk.sync_dir(&outer).map_err(failed)?;
         if here {
             // In place of an equal blob that may be there: same name, same content.
-            disk.rename(&staged, &blob).map_err(failed)?;
+            disk.rename(staged, &blob).map_err(failed)?;
         }
         disk.sync_dir(&inner).map_err(failed)?;
-        disk.sync_dir(&self.staging).map_err(failed)
+        disk.sync_dir(from).map_err(failed)
     }
 }
 

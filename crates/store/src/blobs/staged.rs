@@ -16,6 +16,9 @@ pub struct Staged {
     file: BufWriter<File>,
     path: PathBuf,
     written: u64,
+    /// Whether something failed. From then on nobody knows which of the bytes after the last sync the file holds:
+    /// the kernel reports a failed write once, forgets the bytes, and a second sync would succeed without them.
+    broken: bool,
 }
 
 impl Staged {
@@ -44,16 +47,17 @@ impl Staged {
             file: BufWriter::with_capacity(BUFFER, file),
             path,
             written: offset,
+            broken: false,
         })
     }
 
     /// Appends. The bytes are not durable yet. [`StoreError::Full`] when the disk is full, here or at
     /// [`Staged::sync`].
     pub async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file
-            .write_all(bytes)
-            .await
-            .map_err(|error| self.failed(error))?;
+        self.refuse_if_broken()?;
+        if let Err(error) = self.file.write_all(bytes).await {
+            return Err(self.failed(error));
+        }
         self.written += bytes.len() as u64;
         Ok(())
     }
@@ -63,8 +67,10 @@ impl Staged {
         self.written
     }
 
-    /// Forces what was written to the disk and answers the offset that survives a power cut.
+    /// Forces what was written to the disk and answers the offset that survives a power cut. After an error it fails
+    /// for ever.
     pub async fn sync(&mut self) -> Result<u64> {
+        self.refuse_if_broken()?;
         let done = async {
             self.file.flush().await?;
             self.file.get_ref().sync_data().await
@@ -75,9 +81,39 @@ impl Staged {
         }
     }
 
-    fn failed(&self, error: std::io::Error) -> StoreError {
+    fn refuse_if_broken(&self) -> Result<()> {
+        if self.broken {
+            let error = std::io::Error::other("an earlier write to it failed");
+            return Err(StoreError::io(
+                format!("writing {}", self.path.display()),
+                error,
+            ));
+        }
+        Ok(())
+    }
+
+    fn failed(&mut self, error: std::io::Error) -> StoreError {
+        self.broken = true;
         StoreError::io(format!("writing {}", self.path.display()), error)
     }
+}
+
+/// Writes files one after the other into a new one, in place of one that is there, durably. Answers its length.
+pub(super) fn join(parts: &[PathBuf], into: &Path, directory: &Path) -> std::io::Result<u64> {
+    let mut whole = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(into)?;
+    let mut length = 0;
+    for part in parts {
+        // Between two files the kernel copies, or shares the blocks where the file system can.
+        length += std::io::copy(&mut std::fs::File::open(part)?, &mut whole)?;
+    }
+    whole.sync_all()?;
+    std::fs::File::open(directory)?.sync_all()?;
+    Ok(length)
 }
 
 /// Creates an empty file with mode 0600, durably; leaves one that is there as it is.

@@ -2,7 +2,7 @@ use crate::scene::{at, job, place, two_places};
 use domain::work::JobState;
 use std::collections::HashSet;
 use std::time::Duration;
-use store::{NewJob, Store};
+use store::{NewJob, Priority, Store};
 
 const LEASE: Duration = Duration::from_mins(1);
 
@@ -103,6 +103,65 @@ store::on_both_engines! {
         let again = claim(&db.store, "stays", 3).await.unwrap();
         assert_eq!(again.attempts, 1);
         assert!(db.store.finish_job(&kept, at(4)).await.unwrap());
+    }
+
+    async fn what_somebody_waits_for_goes_first(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let waiting = |task: &str, priority, due| NewJob {
+            task: Some(task.to_owned()),
+            priority,
+            ..job(ours.library, at(due))
+        };
+        let later = waiting("later", Priority::Later, 1);
+        let soon = waiting("soon", Priority::Soon, 2);
+        let someday = waiting("someday", Priority::Someday, 0);
+        db.store.enqueue_all(&[later.clone(), soon.clone()]).await.unwrap();
+        db.store.enqueue(&someday).await.unwrap();
+        assert!(!db.store.hurry(theirs.library, "someday", at(3)).await.unwrap());
+        assert!(db.store.hurry(ours.library, "someday", at(3)).await.unwrap());
+        assert!(!db.store.hurry(ours.library, "someday", at(3)).await.unwrap(), "it hurries already");
+        for expected in [&someday, &soon, &later] {
+            let claimed = claim(&db.store, "w", 5).await.unwrap();
+            assert_eq!(claimed.id, expected.id);
+            assert_eq!((claimed.payload, claimed.subject), (expected.payload.clone(), expected.subject.clone()));
+        }
+    }
+
+    async fn the_same_task_is_queued_once_and_again_when_it_is_done(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let task = |library| NewJob { task: Some("a".to_owned()), ..job(library, at(0)) };
+        db.store.enqueue(&task(ours.library)).await.unwrap();
+        db.store.enqueue(&task(ours.library)).await.unwrap();
+        db.store.enqueue_all(&[task(ours.library), task(theirs.library)]).await.unwrap();
+        assert_eq!(db.store.jobs_pending().await.unwrap(), 2);
+        let first = claim(&db.store, "w", 1).await.unwrap();
+        db.store.enqueue(&task(ours.library)).await.unwrap();
+        assert_eq!(db.store.jobs_pending().await.unwrap(), 2, "while it runs, too");
+        assert!(db.store.fail_job(&first, "no", at(2)).await.unwrap());
+        db.store.enqueue(&task(first.library)).await.unwrap();
+        assert_eq!(db.store.jobs_pending().await.unwrap(), 2);
+        assert!(!db.store.requeue(first.library, first.id, at(3)).await.unwrap(), "another waits");
+    }
+
+    async fn the_list_begins_with_what_runs_and_what_failed(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        for _ in 0..4 {
+            db.store.enqueue(&job(ours.library, at(0))).await.unwrap();
+        }
+        let mut claims = Vec::new();
+        for _ in 0..3 {
+            claims.push(claim(&db.store, "w", 1).await.unwrap());
+        }
+        assert!(db.store.finish_job(&claims[0], at(2)).await.unwrap());
+        assert!(db.store.fail_job(&claims[1], "no", at(2)).await.unwrap());
+        let rows = db.store.list_jobs(ours.library, 9).await.unwrap();
+        let states: Vec<_> = rows.iter().map(|row| row.state).collect();
+        let expected = [JobState::Running, JobState::Failed, JobState::Queued, JobState::Done];
+        assert_eq!(states, expected);
+        let mut counts = db.store.count_jobs(ours.library).await.unwrap();
+        counts.sort_by_key(|(state, _)| state.as_str());
+        let expected = [(JobState::Failed, 1), (JobState::Queued, 1), (JobState::Running, 1)];
+        assert_eq!(counts, expected);
     }
 
     async fn another_librarys_jobs_are_not_listed(db: TestStore) {

@@ -6,6 +6,7 @@ mod audit;
 mod blobs;
 mod catalogue;
 mod engine;
+mod exporting;
 mod jobs;
 mod people;
 mod personal;

@@ -104,6 +104,8 @@ pub(crate) fn job(library: LibraryId, run_at: Timestamp) -> NewJob {
         kind: "analyse",
         payload: "{}".to_owned(),
         subject: "take 1.flac".to_owned(),
+        priority: store::Priority::Soon,
+        task: None,
         run_at,
         now: at(0),
     }
@@ -115,10 +117,14 @@ pub(crate) fn new_upload(place: Place, hash: Option<ContentHash>, size: u64) -> 
         library: place.library,
         account: place.account,
         name: "take 1.flac".parse().unwrap(),
-        size,
+        folder: None,
+        metadata: None,
+        size: Some(size),
         hash,
+        role: store::UploadRole::Whole,
         expires: at(1000),
         now: at(0),
+        bounds: store::Bounds::default(),
     }
 }
 
@@ -137,7 +143,9 @@ pub(crate) fn finished(
         track: TrackId::from_parts(now, fresh()),
         hash,
         size: 100,
+        account: place.account,
         name: "take 1.flac".parse().unwrap(),
+        folder: None,
         media_type: "audio/flac".to_owned(),
         kind: MediaKind::Audio,
         title: title.to_owned(),

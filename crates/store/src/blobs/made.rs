@@ -1,0 +1,76 @@
+//! Files that are made here from others: a folder to work in, and the way from there to a content address.
+
+use super::disk::RealDisk;
+use super::{Blobs, remove_folder};
+use crate::{Result, StoreError};
+use domain::{ContentHash, JobId};
+use std::fs::{DirBuilder, File, Permissions};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+/// A folder for one piece of work. It goes, with all it holds, when this is dropped.
+#[derive(Debug)]
+pub struct Workshop {
+    path: PathBuf,
+}
+
+impl Workshop {
+    /// Where it is; absolute if the data directory's path is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        // What stays behind is cleared away at the next start.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+/// The content of a file that was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// Names it.
+    pub hash: ContentHash,
+    /// Its length in bytes.
+    pub size: u64,
+}
+
+impl Blobs {
+    /// An empty folder for the work on `job`, on the same disk as the blobs.
+    pub async fn workshop(&self, job: JobId) -> Result<Workshop> {
+        self.blocking(move |layout| {
+            let path = layout.work.join(job.to_string());
+            let failed = |error| StoreError::io(format!("creating {}", path.display()), error);
+            remove_folder(&path)?;
+            DirBuilder::new().mode(0o700).create(&path).map_err(failed)?;
+            // Programs that work in it are told its place from the root.
+            let path = path.canonicalize().map_err(failed)?;
+            Ok(Workshop { path })
+        })
+        .await
+    }
+
+    /// Takes a file out of a workshop and makes it the blob of its content. Durable when it returns; equal content
+    /// that is there already stays.
+    pub async fn keep(&self, workshop: &Workshop, file: &str) -> Result<Made> {
+        let (folder, file) = (workshop.path.clone(), workshop.path.join(file));
+        self.blocking(move |layout| {
+            let failed = |error| StoreError::io(format!("keeping {}", file.display()), error);
+            let mut hasher = blake3::Hasher::new();
+            let content = File::open(&file).map_err(failed)?;
+            content
+                .set_permissions(Permissions::from_mode(0o600))
+                .map_err(failed)?;
+            hasher.update_reader(content).map_err(failed)?;
+            let hash = ContentHash::new(*hasher.finalize().as_bytes());
+            layout.take(&RealDisk, &file, &folder, hash)?;
+            Ok(Made {
+                hash,
+                size: hasher.count(),
+            })
+        })
+        .await
+    }
+}

@@ -1,0 +1,447 @@
+//! What was made of assets: smaller versions of their sound, their pictures, and why something could not be made.
+
+use crate::value::{hash, moment, parsed, signed, unsigned};
+use crate::{Made, Result, Store, StoreError};
+use domain::{
+    Art, ArtFile, AssetId, ContentHash, FileName, LibraryId, MediaKind, Quality, Timestamp,
+};
+use uuid::Uuid;
+
+/// Something that is made of an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Variant {
+    /// Its sound, smaller.
+    Sound(Quality),
+    /// Its picture, at one size in one format.
+    Art(ArtFile),
+    /// Its picture in all sizes: what is said to be impossible where there is none.
+    Picture,
+}
+
+impl Variant {
+    fn name(self) -> String {
+        match self {
+            Self::Sound(quality) => quality.as_str().to_owned(),
+            Self::Art(file) => file.to_string(),
+            Self::Picture => "picture".to_owned(),
+        }
+    }
+
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Sound(quality) => quality.media_type(),
+            Self::Art(file) => file.format.media_type(),
+            Self::Picture => "image/*",
+        }
+    }
+}
+
+/// A file that was made, as serving it needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenditionRecord {
+    /// Names its content in the blob store.
+    pub hash: ContentHash,
+    /// Length in bytes.
+    pub size: u64,
+    /// Such as `image/avif`.
+    pub media_type: String,
+    /// The name the original had when it was sent.
+    pub name: FileName,
+}
+
+/// An asset that something can be made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Whose it is.
+    pub library: LibraryId,
+    /// Names it there.
+    pub asset: AssetId,
+    /// Names its content.
+    pub hash: ContentHash,
+    /// The name it had when it was sent.
+    pub name: FileName,
+    /// What its content says it is.
+    pub media_type: String,
+    /// Milliseconds, once known.
+    pub duration_ms: Option<u64>,
+    /// Bits a second over the whole file, once known.
+    pub bitrate: Option<u64>,
+    /// Why it cannot be listened to.
+    pub problem: Option<String>,
+}
+
+/// What a look at the headers found out beside the analysis. What is none leaves what is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Probe {
+    /// Which element plays it.
+    pub kind: Option<MediaKind>,
+    /// Milliseconds; kept where the analysis found no length.
+    pub duration_ms: Option<u64>,
+    /// Bits a second; likewise.
+    pub bitrate: Option<u64>,
+    /// The codec of the sound; likewise.
+    pub codec: Option<String>,
+    /// Samples a second; likewise. Above zero.
+    pub sample_rate: Option<u32>,
+    /// Channels; likewise. Above zero.
+    pub channels: Option<u16>,
+    /// The codec of the moving picture.
+    pub video_codec: Option<String>,
+    /// Width of the moving picture in pixels; above zero.
+    pub width: Option<u32>,
+    /// Its height.
+    pub height: Option<u32>,
+}
+
+/// How much of one variant there is in all libraries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenditionCount {
+    /// Such as `opus-96`.
+    pub variant: String,
+    /// How many were made.
+    pub made: u64,
+    /// How many cannot be made.
+    pub impossible: u64,
+    /// Bytes of those that were made.
+    pub bytes: u64,
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordColumns {
+    hash: Vec<u8>,
+    size: i64,
+    media_type: String,
+    name: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SourceColumns {
+    library_id: Uuid,
+    id: Uuid,
+    hash: Vec<u8>,
+    name: String,
+    media_type: String,
+    duration_ms: Option<i64>,
+    bitrate: Option<i64>,
+    problem: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CountColumns {
+    variant: String,
+    made: i64,
+    impossible: i64,
+    bytes: i64,
+}
+
+/// Inserts one row of the table `rendition`, in place of one that is there.
+macro_rules! insert_rendition {
+    ($executor:expr, $source:expr, $variant:expr, $made:expr, $problem:expr, $now:expr) => {{
+        let made: Option<Made> = $made;
+        let problem: Option<&str> = $problem;
+        sqlx::query(
+            "INSERT INTO rendition (library_id, asset_id, variant, hash, size, media_type, problem, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (asset_id, variant) DO UPDATE SET hash = excluded.hash, size = excluded.size,
+                 media_type = excluded.media_type, problem = excluded.problem, created_at = excluded.created_at",
+        )
+        .bind($source.library.uuid())
+        .bind($source.asset.uuid())
+        .bind($variant.name())
+        .bind(made.map(|made| made.hash.as_bytes().to_vec()))
+        .bind(made.map(|made| signed(made.size)))
+        .bind($variant.media_type())
+        .bind(problem)
+        .bind(moment($now))
+        .execute($executor)
+        .await?
+    }};
+}
+
+impl Store {
+    /// A file that was made of an asset of a track that is not deleted.
+    pub async fn rendition(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        variant: Variant,
+    ) -> Result<Option<RenditionRecord>> {
+        let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
+            "SELECT r.hash, r.size, r.media_type, a.name
+             FROM rendition r JOIN asset a ON a.id = r.asset_id
+             WHERE r.library_id = $1 AND r.asset_id = $2 AND r.variant = $3 AND r.hash IS NOT NULL AND EXISTS (
+                 SELECT 1 FROM track_asset ta JOIN track t ON t.id = ta.track_id
+                 WHERE ta.asset_id = r.asset_id AND t.deleted_at IS NULL)",
+        )
+        .bind(library.uuid())
+        .bind(asset.uuid())
+        .bind(variant.name())
+        .fetch_optional(pool)
+        .await?);
+        found
+            .map(|columns| {
+                Ok(RenditionRecord {
+                    hash: hash(&columns.hash)?,
+                    size: unsigned(columns.size),
+                    media_type: columns.media_type,
+                    name: parsed("file name", &columns.name)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Which variants of an asset were made or found impossible, by their names, and why the latter.
+    pub async fn renditions(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+    ) -> Result<Vec<(String, Option<String>)>> {
+        Ok(on_read!(self, pool => sqlx::query_as(
+            "SELECT variant, problem FROM rendition WHERE library_id = $1 AND asset_id = $2 ORDER BY variant",
+        )
+        .bind(library.uuid())
+        .bind(asset.uuid())
+        .fetch_all(pool)
+        .await?))
+    }
+
+    /// What was made of the same content before, whichever library it is in: the same is never made twice. It
+    /// answers nothing but which bytes are the outcome.
+    pub async fn made_before(&self, source: ContentHash, variant: Variant) -> Result<Option<Made>> {
+        let found: Option<(Vec<u8>, i64)> = on_read!(self, pool => sqlx::query_as(
+            "SELECT r.hash, r.size FROM rendition r JOIN asset a ON a.id = r.asset_id
+             WHERE a.hash = $1 AND r.variant = $2 AND r.hash IS NOT NULL LIMIT 1",
+        )
+        .bind(source.as_bytes().as_slice())
+        .bind(variant.name())
+        .fetch_optional(pool)
+        .await?);
+        found
+            .map(|(column, size)| {
+                Ok(Made {
+                    hash: hash(&column)?,
+                    size: unsigned(size),
+                })
+            })
+            .transpose()
+    }
+
+    /// Notes a smaller version of an asset's sound, whose bytes are in the blob store.
+    pub async fn add_sound(
+        &self,
+        source: &Source,
+        quality: Quality,
+        made: Made,
+        now: Timestamp,
+    ) -> Result<()> {
+        let bit = domain::Qualities::NONE.with(quality).bits();
+        in_transaction!(self, tx => {
+            insert_rendition!(&mut *tx, source, Variant::Sound(quality), Some(made), None, now);
+            sqlx::query("UPDATE asset SET qualities = qualities | $3 WHERE library_id = $1 AND id = $2")
+                .bind(source.library.uuid())
+                .bind(source.asset.uuid())
+                .bind(i64::from(bit))
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Notes an asset's picture, whose files are in the blob store, in place of the one it had.
+    pub async fn set_art(
+        &self,
+        source: &Source,
+        art: &Art,
+        files: &[(ArtFile, Made)],
+        now: Timestamp,
+    ) -> Result<()> {
+        in_transaction!(self, tx => {
+            sqlx::query("UPDATE asset SET art = $3 WHERE library_id = $1 AND id = $2")
+                .bind(source.library.uuid())
+                .bind(source.asset.uuid())
+                .bind(art.to_string())
+                .execute(&mut *tx)
+                .await?;
+            sqlx::query("DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant = 'picture'")
+                .bind(source.library.uuid())
+                .bind(source.asset.uuid())
+                .execute(&mut *tx)
+                .await?;
+            // Six at most: a size in a format each.
+            for &(file, made) in files {
+                insert_rendition!(&mut *tx, source, Variant::Art(file), Some(made), None, now);
+            }
+        });
+        Ok(())
+    }
+
+    /// Notes that something cannot be made of an asset, and why, in words for people.
+    pub async fn set_impossible(
+        &self,
+        source: &Source,
+        variant: Variant,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        in_transaction!(self, tx => {
+            insert_rendition!(&mut *tx, source, variant, None, Some(why), now);
+        });
+        Ok(())
+    }
+
+    /// Notes what a look at an asset's headers found out. [`StoreError::Missing`] when the library has no such asset.
+    pub async fn set_probe(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        found: &Probe,
+        now: Timestamp,
+    ) -> Result<()> {
+        in_transaction!(self, tx => {
+            let changed = sqlx::query(
+                "UPDATE asset SET duration_ms = coalesce(duration_ms, $3), bitrate = coalesce(bitrate, $4),
+                     codec = coalesce(codec, $5), sample_rate = coalesce(sample_rate, $6),
+                     channels = coalesce(channels, $7), video_codec = $8, width = $9, height = $10, updated_at = $11
+                 WHERE library_id = $1 AND id = $2",
+            )
+            .bind(library.uuid())
+            .bind(asset.uuid())
+            .bind(found.duration_ms.map(signed))
+            .bind(found.bitrate.map(signed))
+            .bind(&found.codec)
+            .bind(found.sample_rate.map(i64::from))
+            .bind(found.channels.map(i64::from))
+            .bind(&found.video_codec)
+            .bind(found.width.map(i64::from))
+            .bind(found.height.map(i64::from))
+            .bind(moment(now))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                return Err(StoreError::Missing("asset"));
+            }
+            sqlx::query(
+                "UPDATE track SET kind = coalesce($3, kind),
+                     sort_duration = CASE WHEN sort_duration = 0 THEN $4 ELSE sort_duration END, updated_at = $5
+                 WHERE library_id = $1 AND id IN
+                     (SELECT track_id FROM track_asset WHERE asset_id = $2 AND role = 'master')",
+            )
+            .bind(library.uuid())
+            .bind(asset.uuid())
+            .bind(found.kind.map(MediaKind::as_str))
+            .bind(found.duration_ms.map_or(0, signed))
+            .bind(moment(now))
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
+    /// Notes why an asset cannot be listened to, in words for people, or that it can. Nothing else of it changes.
+    pub async fn set_problem(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        problem: Option<&str>,
+        now: Timestamp,
+    ) -> Result<()> {
+        on_write!(self, pool => sqlx::query(
+            "UPDATE asset SET problem = $3, analysed_at = coalesce(analysed_at, $4), updated_at = $4
+             WHERE library_id = $1 AND id = $2",
+        )
+        .bind(library.uuid())
+        .bind(asset.uuid())
+        .bind(problem)
+        .bind(moment(now))
+        .execute(pool)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// An asset, whether or not its track is on the list at the moment.
+    pub async fn source(&self, library: LibraryId, asset: AssetId) -> Result<Option<Source>> {
+        let found: Option<SourceColumns> = on_read!(self, pool => sqlx::query_as(
+            "SELECT library_id, id, hash, name, media_type, duration_ms, bitrate, problem FROM asset
+             WHERE library_id = $1 AND id = $2",
+        )
+        .bind(library.uuid())
+        .bind(asset.uuid())
+        .fetch_optional(pool)
+        .await?);
+        found.map(Source::try_from).transpose()
+    }
+
+    /// Originals of all libraries in the order of their identifiers, those after `after`: for the command that makes
+    /// renditions anew.
+    pub async fn sources_after(&self, after: Option<AssetId>, limit: u32) -> Result<Vec<Source>> {
+        let found: Vec<SourceColumns> = on_read!(self, pool => sqlx::query_as(
+            "SELECT a.library_id, a.id, a.hash, a.name, a.media_type, a.duration_ms, a.bitrate, a.problem FROM asset a
+             WHERE a.id > $1 AND EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = a.id AND ta.role = 'master')
+             ORDER BY a.id LIMIT $2",
+        )
+        .bind(after.map_or(Uuid::nil(), AssetId::uuid))
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        found.into_iter().map(Source::try_from).collect()
+    }
+
+    /// Forgets everything that was made of the originals of all libraries, or only that something was impossible, and
+    /// answers the contents that may now be superfluous.
+    pub async fn forget_renditions(&self, only_impossible: bool) -> Result<Vec<ContentHash>> {
+        let gone: Vec<Option<Vec<u8>>> = in_transaction!(self, tx => {
+            let gone = sqlx::query_scalar(
+                "DELETE FROM rendition WHERE hash IS NULL OR $1 = 0 RETURNING hash",
+            )
+            .bind(i64::from(only_impossible))
+            .fetch_all(&mut *tx)
+            .await?;
+            if !only_impossible {
+                sqlx::query("UPDATE asset SET qualities = 0, art = NULL WHERE qualities <> 0 OR art IS NOT NULL")
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            gone
+        });
+        gone.iter().flatten().map(|column| hash(column)).collect()
+    }
+
+    /// How much there is of each variant, in all libraries: for the operator.
+    pub async fn count_renditions(&self) -> Result<Vec<RenditionCount>> {
+        let rows: Vec<CountColumns> = on_read!(self, pool => sqlx::query_as(
+            "SELECT variant, count(hash) AS made, count(*) - count(hash) AS impossible,
+                 CAST(coalesce(sum(size), 0) AS BIGINT) AS bytes
+             FROM rendition GROUP BY variant ORDER BY variant",
+        )
+        .fetch_all(pool)
+        .await?);
+        Ok(rows
+            .into_iter()
+            .map(|columns| RenditionCount {
+                variant: columns.variant,
+                made: unsigned(columns.made),
+                impossible: unsigned(columns.impossible),
+                bytes: unsigned(columns.bytes),
+            })
+            .collect())
+    }
+}
+
+impl TryFrom<SourceColumns> for Source {
+    type Error = StoreError;
+
+    fn try_from(columns: SourceColumns) -> Result<Self> {
+        Ok(Self {
+            library: LibraryId::from_uuid(columns.library_id),
+            asset: AssetId::from_uuid(columns.id),
+            hash: hash(&columns.hash)?,
+            name: parsed("file name", &columns.name)?,
+            media_type: columns.media_type,
+            duration_ms: columns.duration_ms.map(unsigned),
+            bitrate: columns.bitrate.map(unsigned),
+            problem: columns.problem,
+        })
+    }
+}
