@@ -1,0 +1,143 @@
+//! What an answer means to the machine.
+
+use super::{Command, Phase, SHORT, State, Transfer, Wait};
+use crate::answer::{Answer, Asked, UploadState, Verdict};
+use crate::backoff::spread;
+use std::time::Duration;
+
+/// How much patience may grow on a link whose silences turned out to be mere slowness.
+const MOST_PATIENCE: u32 = 16;
+/// How often to look while the server finishes, and while its disk is full.
+const FINISHING: Duration = Duration::from_secs(1);
+const FULL: Duration = Duration::from_secs(30);
+/// A server that says "come back" without saying when.
+const BUSY: Duration = Duration::from_secs(5);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
+/// How often the server may lose an upload, or a chunk may arrive damaged in a row, before a person should know.
+const MOST_RESTARTS: u32 = 5;
+const MOST_DAMAGED: u32 = 8;
+
+impl Transfer {
+    pub(super) fn answered(&mut self, now: Duration, jitter: f64, answer: &Answer) -> Vec<Command> {
+        let (asked, sending) = match self.state {
+            State::Asking { asked, .. } => (asked, None),
+            State::Sending { len, began, .. } => (Asked::Send, Some((len, began))),
+            _ => return Vec::new(),
+        };
+        self.short = SHORT;
+        if std::mem::take(&mut self.suspicious) {
+            // The server answers at once: the silence was slowness, and cutting it short again would never end.
+            self.patience = (self.patience * 2).min(MOST_PATIENCE);
+        }
+        match answer.verdict(asked) {
+            Verdict::Accepted => self.accepted(now, asked, sending, answer),
+            Verdict::OffsetWrong => {
+                // Commonly another request took this one's place: a shorter chunk is sooner safe from the next.
+                self.pace.broke();
+                self.request(now, Asked::Probe)
+            }
+            Verdict::Damaged => {
+                self.damaged += 1;
+                if self.damaged > MOST_DAMAGED {
+                    return self
+                        .fail("it arrives damaged every time; is the file still being written?");
+                }
+                self.wait(now, jitter);
+                Vec::new()
+            }
+            Verdict::Gone => {
+                self.restarts += 1;
+                if self.restarts > MOST_RESTARTS {
+                    return self.fail("the server lost what was sent, several times");
+                }
+                self.created = false;
+                self.acknowledged = 0;
+                self.wait(now, jitter);
+                Vec::new()
+            }
+            Verdict::ChunkTooLarge => {
+                if sending.is_some_and(|(len, _)| self.pace.too_large(len)) {
+                    self.go_on(now)
+                } else {
+                    self.fail(
+                        answer
+                            .words
+                            .as_deref()
+                            .unwrap_or("the server does not take even a small piece of it"),
+                    )
+                }
+            }
+            Verdict::LoginNeeded => self.hold(Wait::Login, None),
+            Verdict::Busy => {
+                let asked_for = answer
+                    .retry_after
+                    .map(|pause| pause.min(LONGEST_RETRY_AFTER));
+                // No earlier than asked, and not all at the same moment.
+                let pause = asked_for.map_or_else(
+                    || spread(BUSY, jitter),
+                    |pause| pause + spread(pause / 4, jitter),
+                );
+                self.hold(Wait::Busy, Some(now + pause))
+            }
+            Verdict::Full => self.hold(Wait::Full, Some(now + spread(FULL, jitter))),
+            Verdict::Passing => {
+                self.wait(now, jitter);
+                Vec::new()
+            }
+            Verdict::Refused(words) => self.fail(&words),
+        }
+    }
+
+    fn accepted(
+        &mut self,
+        now: Duration,
+        asked: Asked,
+        sending: Option<(u64, Duration)>,
+        answer: &Answer,
+    ) -> Vec<Command> {
+        self.created = true;
+        self.backoff.reset();
+        match &answer.state {
+            Some(UploadState::Finished(track)) => {
+                self.acknowledged = self.size;
+                self.state = State::Over(Phase::Done(*track));
+                return Vec::new();
+            }
+            Some(UploadState::Failed(words)) => return self.fail(words),
+            Some(UploadState::Receiving) | None => {}
+        }
+        if asked == Asked::Query && answer.offset.is_none_or(|offset| offset == self.size) {
+            self.state = State::Finishing {
+                until: now + FINISHING,
+            };
+            return Vec::new();
+        }
+        let Some(offset) = answer.offset else {
+            return self.request(now, Asked::Probe);
+        };
+        if offset > self.size {
+            return self
+                .fail("the server has more of it than there is; was the file changed meanwhile?");
+        }
+        if let Some((_, began)) = sending {
+            self.pace.acknowledged(
+                offset.saturating_sub(self.acknowledged),
+                now.saturating_sub(began),
+            );
+            self.patience = (self.patience / 2).max(1);
+            self.damaged = 0;
+        }
+        self.acknowledged = offset;
+        self.go_on(now)
+    }
+
+    fn hold(&mut self, why: Wait, until: Option<Duration>) -> Vec<Command> {
+        self.state = State::Waiting { why, until };
+        Vec::new()
+    }
+
+    fn fail(&mut self, words: &str) -> Vec<Command> {
+        self.state = State::Over(Phase::Failed(words.to_owned()));
+        Vec::new()
+    }
+}
