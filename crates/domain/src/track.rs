@@ -135,6 +135,8 @@ pub struct TrackDetail {
     pub bitrate: Option<u64>,
     /// Peaks of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty until drawn.
     pub peaks: Vec<u8>,
+    /// What is wrong with its file, in sentences; empty where all is well.
+    pub notes: Vec<String>,
     /// What it was released on, says the file.
     pub album: Option<String>,
     /// The folder it was dropped with, as the sender's device names it.
@@ -145,6 +147,8 @@ pub struct TrackDetail {
     pub people: Vec<Credit>,
     /// Counts edits, from 1: an edit names the one it saw.
     pub revision: u64,
+    /// Where this person stopped listening, in milliseconds; none at its beginning or end.
+    pub resume_ms: Option<u64>,
     /// Whether this person may edit it.
     pub may_edit: bool,
     /// Whether this person may remove it.
