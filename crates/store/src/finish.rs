@@ -2,7 +2,9 @@
 
 use crate::value::{moment, signed};
 use crate::{AuditEntry, NewJob, Result, Store, StoreError};
-use domain::{AssetId, ContentHash, FileName, LibraryId, MediaKind, Timestamp, TrackId, UploadId};
+use domain::{
+    AccountId, AssetId, ContentHash, FileName, LibraryId, MediaKind, Timestamp, TrackId, UploadId,
+};
 use uuid::Uuid;
 
 /// A file whose bytes are all in the blob store under their hash.
@@ -20,8 +22,12 @@ pub struct FinishedUpload {
     pub hash: ContentHash,
     /// Its length in bytes; above zero, and the upload's.
     pub size: u64,
+    /// Who brought it.
+    pub account: AccountId,
     /// The file's name.
     pub name: FileName,
+    /// The folder it was dropped with.
+    pub folder: Option<String>,
     /// What its first bytes say it is.
     pub media_type: String,
     /// Which element plays it.
@@ -76,8 +82,8 @@ impl Store {
                 None => return Err(StoreError::Missing("upload")),
             };
             let created = sqlx::query(
-                "INSERT INTO asset (id, library_id, hash, size, name, media_type, created_at, updated_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (library_id, hash) DO NOTHING",
+                "INSERT INTO asset (id, library_id, hash, size, name, media_type, account_id, created_at, updated_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $8, $7, $7) ON CONFLICT (library_id, hash) DO NOTHING",
             )
             .bind(done.asset.uuid())
             .bind(library)
@@ -86,6 +92,7 @@ impl Store {
             .bind(done.name.as_str())
             .bind(&done.media_type)
             .bind(now)
+            .bind(done.account.uuid())
             .execute(&mut *tx)
             .await?
             .rows_affected();
