@@ -3,10 +3,11 @@
 //! `axum::serve` has no time limit for a request's headers, so a few thousand silent connections would hold a
 //! server for ever; this loop is hyper's own builder with limits, a cap on connections, and an orderly end.
 
+use crate::interim::{Interim, WithInterim};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use http::Request;
+use http::{Request, Version};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -117,9 +118,14 @@ async fn connection(
     stream.set_nodelay(true)?;
     let begun = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&begun);
+    let interim = Interim::default();
+    let stream = WithInterim::new(stream, interim.clone());
     let service = app.map_request(move |mut request: Request<Incoming>| {
         seen.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(peer));
+        if request.version() == Version::HTTP_11 {
+            request.extensions_mut().insert(interim.clone());
+        }
         request.map(Body::new)
     });
     let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));

@@ -24,6 +24,8 @@ pub struct AppState {
     pub metrics_from: Arc<[Network]>,
     /// The largest file anyone may send, in bytes.
     pub max_upload_size: u64,
+    /// Whether the draft of the successor of tus is spoken too.
+    pub resumable_draft: bool,
     /// Days a login cookie lives.
     pub session_days: u32,
 }
@@ -38,6 +40,7 @@ impl AppState {
             metrics,
             metrics_from: config.metrics_from.as_slice().into(),
             max_upload_size: config.max_upload_size.0,
+            resumable_draft: config.resumable_draft,
             session_days: config.session_days.into(),
         }
     }

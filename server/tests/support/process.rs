@@ -115,6 +115,18 @@ impl Process {
         cookie: Option<&str>,
         head: &str,
     ) -> TcpStream {
+        let head = format!("tus-resumable: 1.0.0\r\n{head}");
+        self.begin_plain(method, path, cookie, &head)
+    }
+
+    /// The same without a word of tus.
+    pub(crate) fn begin_plain(
+        &self,
+        method: &str,
+        path: &str,
+        cookie: Option<&str>,
+        head: &str,
+    ) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
@@ -122,7 +134,7 @@ impl Process {
         let cookie = cookie.map_or_else(String::new, |cookie| format!("cookie: {cookie}\r\n"));
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\nconnection: close\r\n\
-             tus-resumable: 1.0.0\r\n{cookie}{head}\r\n"
+             {cookie}{head}\r\n"
         );
         stream.write_all(request.as_bytes()).unwrap();
         stream

@@ -1,42 +1,63 @@
-//! Taking bytes: written, synced, and only then counted.
+//! Taking bytes: who may write, when a request ends, and what of it counts.
 
 use super::appenders::Turn;
-use super::checksum::{Checksum, Digest};
+use super::checksum::{Digests, Promise};
 use super::finish::Author;
+use super::rate::Rate;
+use super::sink::Sink;
 use super::{UploadStatus, status};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
-use chrono::TimeDelta;
-use domain::{Action, Timestamp, UploadId};
+use domain::{AccountId, Action, UploadId};
 use futures::{Stream, StreamExt};
 use std::io;
-use store::{Staged, UploadRow, UploadState as StoredState};
+use std::pin::pin;
+use store::{UploadRole, UploadRow, UploadState as StoredState};
 
-/// Bytes that may arrive before they are synced and counted: what a crash costs at most.
-const SYNC_BYTES: u64 = 1 << 20;
+/// What a request says about the bytes it brings.
+#[derive(Debug, Default)]
+pub struct Piece {
+    /// Where they go on.
+    pub offset: u64,
+    /// The length of the whole file, where the sender knows it now and did not before.
+    pub length: Option<u64>,
+    /// Whether the file ends with them, whatever its length turns out to be.
+    pub last: bool,
+    /// What they sum up to.
+    pub checksum: Promise,
+}
 
-/// How long bytes may wait before they are synced and counted, while more arrive.
-const SYNC_AFTER: TimeDelta = TimeDelta::seconds(1);
+impl Piece {
+    /// Bytes of which nothing is said but where they go on.
+    pub fn at(offset: u64) -> Self {
+        Self {
+            offset,
+            ..Self::default()
+        }
+    }
+}
 
 /// How a request body came to its end.
 enum End {
     Complete,
     Interrupted,
+    TooSlow,
     Preempted,
     Failed(Error),
 }
 
 impl Service {
-    /// Appends `body` to an upload of this viewer's, at `offset`, and finishes the upload where that completes it.
+    /// Appends `body` to an upload of this viewer's and finishes the upload where that completes it.
     ///
     /// Bytes are synced to the disk about every mebibyte or second and at the end, and only then counted: an offset
-    /// in an answer, also in an error's, is durable. With a `checksum` the bytes of this request count only if all of
+    /// in an answer, also in an error's, is durable. With a checksum the bytes of this request count only if all of
     /// them match it. A newer request for the same upload ends this one. The work goes on to a clean end where the
     /// caller's future is dropped.
     ///
-    /// - [`Error::OffsetMismatch`] where the upload stands elsewhere.
-    /// - [`Error::ChecksumMismatch`]: the upload stands where it did.
-    /// - [`Error::Interrupted`], [`Error::Full`], and [`Error::Conflict`] for a request that was pre-empted: what
+    /// - [`Error::OffsetMismatch`] where the upload stands elsewhere, [`Error::Gone`] where it has failed,
+    ///   [`Error::Joined`] where it takes no bytes, [`Error::Invalid`] where its length is another.
+    /// - [`Error::ChecksumMismatch`], [`Error::Full`] and [`Error::Internal`]: what was counted stays.
+    /// - [`Error::Interrupted`], [`Error::TooSlow`], and [`Error::Conflict`] for a request that was pre-empted: what
     ///   arrived counts, unless there is a checksum.
     /// - [`Error::TooLarge`] for more bytes than the upload has left.
     /// - [`Error::HashMismatch`] and [`Error::Invalid`] (no media): the upload has failed and its bytes are gone.
@@ -44,8 +65,7 @@ impl Service {
         &self,
         viewer: &Viewer,
         upload: UploadId,
-        offset: u64,
-        checksum: Option<Checksum>,
+        piece: Piece,
         body: impl Stream<Item = io::Result<Bytes>> + Unpin + Send + 'static,
     ) -> Result<UploadStatus> {
         let person = viewer.member(Action::Upload)?;
@@ -56,28 +76,15 @@ impl Service {
         // the bytes at hand have to be brought to safety.
         tokio::spawn(async move {
             let turn = service.0.appenders.enter(upload).await;
-            let row = service
-                .0
-                .store
-                .upload(viewer.library.id, account, upload)
-                .await?
-                .ok_or(Error::NotFound("upload"))?;
-            if let StoredState::Failed(why) = row.state {
-                return Err(Error::Conflict(why));
-            }
-            if offset != row.offset {
+            let row = service.appendable(&viewer, account, upload).await?;
+            if piece.offset != row.offset {
                 return Err(Error::OffsetMismatch { at: row.offset });
             }
             if matches!(row.state, StoredState::Finished(_)) {
                 return Ok(status(row));
             }
-            // All bytes may be there already, where only the end went wrong last time.
-            let row = if row.offset < row.size {
-                service.take(&turn, row, checksum, body).await?
-            } else {
-                row
-            };
-            if row.offset == row.size {
+            let row = service.take(&turn, row, piece, body).await?;
+            if row.size == Some(row.offset) && row.role == UploadRole::Whole {
                 let author = Author::of(&viewer).ok_or(Error::LoginRequired)?;
                 service.finish(row, &author).await
             } else {
@@ -88,125 +95,109 @@ impl Service {
         .map_err(Error::internal)?
     }
 
+    /// The upload, where it may take bytes or has taken all.
+    async fn appendable(
+        &self,
+        viewer: &Viewer,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<UploadRow> {
+        let row = self
+            .0
+            .store
+            .upload(viewer.library.id, account, upload)
+            .await?
+            .ok_or(Error::NotFound("upload"))?;
+        match (&row.state, &row.role) {
+            (StoredState::Failed(why), _) => Err(Error::Gone(why.clone())),
+            (_, UploadRole::Joined(_)) => Err(Error::Joined),
+            _ => Ok(row),
+        }
+    }
+
     /// Reads the body to its end and answers the upload as it then stands.
     async fn take(
         &self,
         turn: &Turn,
         row: UploadRow,
-        checksum: Option<Checksum>,
+        piece: Piece,
+        body: impl Stream<Item = io::Result<Bytes>> + Unpin,
+    ) -> Result<UploadRow> {
+        let row = match piece.length {
+            Some(length) => self.tell_length(row, length).await?,
+            None => row,
+        };
+        // All bytes may be there already, where only the end went wrong last time.
+        let row = if row.size == Some(row.offset) {
+            row
+        } else {
+            self.pour(turn, row, piece.checksum, body).await?
+        };
+        if piece.last && row.size != Some(row.offset) {
+            return self.end_here(row).await;
+        }
+        Ok(row)
+    }
+
+    async fn pour(
+        &self,
+        turn: &Turn,
+        row: UploadRow,
+        promise: Promise,
         mut body: impl Stream<Item = io::Result<Bytes>> + Unpin,
     ) -> Result<UploadRow> {
-        let mut sink = Sink::open(self, row, checksum.is_some()).await?;
-        let mut digest = checksum.as_ref().map(Digest::new);
+        let mut sink = Sink::open(self, row, promise.is_some()).await?;
+        let mut digests = Digests::of(&promise);
+        let mut rate = Rate::of(&self.0.settings);
+        let mut window = pin!(rate.window());
         let end = loop {
             let next = tokio::select! {
                 biased;
                 () = turn.preempted.cancelled() => break End::Preempted,
                 next = body.next() => next,
+                () = &mut window => match rate.judge(window.deadline()) {
+                    Some(until) => {
+                        window.as_mut().reset(until);
+                        continue;
+                    }
+                    None => break End::TooSlow,
+                },
             };
             let bytes = match next {
                 None => break End::Complete,
                 Some(Err(_)) => break End::Interrupted,
                 Some(Ok(bytes)) => bytes,
             };
-            if let Some(digest) = &mut digest {
-                digest.update(&bytes);
-            }
+            rate.arrived(bytes.len());
+            digests.update(&bytes);
             if let Err(error) = sink.write(&bytes).await {
                 break End::Failed(error);
             }
         };
-        let sound = match (&end, checksum, digest) {
-            (End::Complete, Some(checksum), Some(digest)) => digest.matches(&checksum),
-            (_, Some(_), _) => false,
-            (_, None, _) => true,
+        if let End::Failed(error) = end {
+            // Nobody knows which bytes after the last sync a file holds whose writing failed. Where they cannot be
+            // cut off now, the next request does it.
+            let _ = sink.cut_back().await;
+            return Err(error);
+        }
+        let counts = match &end {
+            End::Complete => digests.keep(promise).await,
+            _ => !promise.is_some(),
         };
-        let row = if sound {
+        let row = if counts {
             sink.count().await?
         } else {
             sink.cut_back().await?
         };
         match end {
-            End::Complete if sound => Ok(row),
+            End::Complete if counts => Ok(row),
             End::Complete => Err(Error::ChecksumMismatch),
             End::Interrupted => Err(Error::Interrupted { at: row.offset }),
+            End::TooSlow => Err(Error::TooSlow { at: row.offset }),
             End::Preempted => Err(Error::Conflict(
                 "a newer request goes on with this upload, so this one was ended".to_owned(),
             )),
             End::Failed(error) => Err(error),
         }
-    }
-}
-
-/// Where the bytes of one request go.
-struct Sink<'a> {
-    service: &'a Service,
-    row: UploadRow,
-    staged: Staged,
-    /// Whether the bytes may count only once all have come.
-    all_or_none: bool,
-    /// Bytes written since they were last counted.
-    uncounted: u64,
-    counted_at: Timestamp,
-}
-
-impl<'a> Sink<'a> {
-    /// Cuts off what a crash left behind the counted bytes.
-    async fn open(service: &'a Service, row: UploadRow, all_or_none: bool) -> Result<Self> {
-        Ok(Self {
-            staged: service.0.blobs.open_at(row.id, row.offset).await?,
-            counted_at: service.now(),
-            service,
-            row,
-            all_or_none,
-            uncounted: 0,
-        })
-    }
-
-    async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let length = bytes.len() as u64;
-        let left = self.row.size - self.row.offset - self.uncounted;
-        if length > left {
-            return Err(Error::TooLarge {
-                limit: self.row.size,
-            });
-        }
-        self.staged.write(bytes).await?;
-        self.uncounted += length;
-        let waited = self.service.now() - self.counted_at;
-        if !self.all_or_none && (self.uncounted >= SYNC_BYTES || waited >= SYNC_AFTER) {
-            self.advance().await?;
-        }
-        Ok(())
-    }
-
-    /// Syncs what was written and counts it. Once the first bytes are there, what is no media is refused.
-    async fn advance(&mut self) -> Result<()> {
-        if self.uncounted == 0 {
-            return Ok(());
-        }
-        let before = self.row.offset;
-        let durable = self.staged.sync().await?;
-        let now = self.service.now();
-        self.service.count(&self.row, durable, now).await?;
-        self.row.offset = durable;
-        self.row.expires = now + self.service.upload_length();
-        self.uncounted = 0;
-        self.counted_at = now;
-        self.service
-            .refuse_other_than_media(&self.row, before)
-            .await
-    }
-
-    async fn count(mut self) -> Result<UploadRow> {
-        self.advance().await?;
-        Ok(self.row)
-    }
-
-    async fn cut_back(self) -> Result<UploadRow> {
-        drop(self.staged);
-        let row = self.row;
-        self.service.0.blobs.open_at(row.id, row.offset).await?;
-        Ok(row)
     }
 }

@@ -9,7 +9,7 @@ use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
 use domain::{AccountId, AssetId, AuditId, ContentHash, FileName, TrackId, UploadId};
 use fingerprint::{SNIFF_BYTES, Sniffed, sniff};
-use futures::{TryFutureExt, TryStreamExt};
+use futures::TryStreamExt as _;
 use std::net::IpAddr;
 use store::{AuditEntry, FinishedUpload, UploadRow, UploadState as StoredState};
 
@@ -63,6 +63,12 @@ impl Service {
 
     /// Reads the staged file back from the disk and holds it to its promise.
     async fn inspect(&self, row: &UploadRow) -> Result<Content> {
+        if let Err(error) = self.check_container(row.id, &row.name).await {
+            if let Error::Invalid(why) = &error {
+                self.refuse(row, why).await?;
+            }
+            return Err(error);
+        }
         let found = self.0.blobs.hash(row.id).await?;
         if let Some(promised) = row.hash
             && promised != found
@@ -92,7 +98,7 @@ impl Service {
         let wanted = blob.len().min(SNIFF_BYTES as u64);
         let parts: Vec<Bytes> = blob
             .read_range(0, wanted)
-            .and_then(TryStreamExt::try_collect)
+            .try_collect()
             .await
             .map_err(Error::internal)?;
         Ok(Content {
@@ -110,6 +116,7 @@ impl Service {
         author: &Author,
     ) -> Result<UploadStatus> {
         let Content { hash, sniffed } = content;
+        let size = row.size.unwrap_or(row.offset);
         if row.hash.is_none() {
             self.promise(&mut row, hash).await?;
         }
@@ -125,8 +132,10 @@ impl Service {
                 asset,
                 track: self.new_id(TrackId::from_parts),
                 hash,
-                size: row.size,
+                size,
+                account: row.account,
                 name: row.name.clone(),
+                folder: row.folder.clone(),
                 media_type: sniffed.media_type.to_owned(),
                 kind: sniffed.kind,
                 title: title_from(&row.name),
@@ -136,7 +145,7 @@ impl Service {
             })
             .await?;
         self.0.wake.notify_one();
-        row.offset = row.size;
+        row.offset = size;
         row.state = StoredState::Finished(finish.track);
         Ok(status(row))
     }
@@ -186,7 +195,7 @@ impl Service {
 
     /// Refuses what is no media as soon as its first bytes are there, `before` bytes of which were there already.
     pub(super) async fn refuse_other_than_media(&self, row: &UploadRow, before: u64) -> Result<()> {
-        let enough = row.size.min(SNIFF_BYTES as u64);
+        let enough = row.size.unwrap_or(u64::MAX).min(SNIFF_BYTES as u64);
         if before < enough && enough <= row.offset {
             let first = self.0.blobs.staged_head(row.id, SNIFF_BYTES).await?;
             self.media_or_refuse(row, &first).await?;

@@ -1,30 +1,58 @@
 //! Uploads: begun, asked about, given up. How bytes come in stands in `append`, how a file is finished in `finish`,
-//! and what happens after a crash in `sweep`.
+//! how one is made of parts in `join`, and what happens after a crash in `sweep`.
 
 mod append;
 mod appenders;
 mod checksum;
+mod container;
 mod finish;
+mod join;
+mod length;
+mod rate;
 mod receive;
+mod sink;
 mod sweep;
 
+pub use append::Piece;
 pub(crate) use appenders::Appenders;
-pub use checksum::{Algorithm, Checksum};
+pub use checksum::{Algorithm, Checksum, Promise};
+pub use store::UploadRole;
 
-use crate::{Error, Result, Service, Viewer};
+use crate::{Error, Media, Result, Service, Viewer};
 use chrono::TimeDelta;
 use domain::{Action, ContentHash, FileName, Timestamp, TrackId, UploadId};
-use store::{NewUploadRow, UploadRow, UploadState as StoredState};
+use std::sync::Arc;
+use store::{Bounds, NewUploadRow, UploadRow, UploadState as StoredState};
 
 /// A file somebody wants to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewUpload {
     /// Its name on their device.
     pub name: FileName,
-    /// Its length in bytes.
-    pub size: u64,
+    /// The folder it was dropped with, at most 500 bytes: a label, never a path of ours.
+    pub folder: Option<String>,
+    /// What the client tells about it, word for word, to be told back; at most 8192 characters.
+    pub metadata: Option<String>,
+    /// Its length in bytes; none where the client does not know yet.
+    pub size: Option<u64>,
     /// BLAKE3 of the whole file, where the client has computed it. It is held to it.
     pub hash: Option<ContentHash>,
+    /// Whether it is a stretch of a file only, to be joined with others ([`Service::join_uploads`]).
+    pub part: bool,
+}
+
+impl NewUpload {
+    /// A whole file of which nothing more is known.
+    pub const fn of(name: FileName, size: u64) -> Self {
+        Self {
+            name,
+            folder: None,
+            metadata: None,
+            size: Some(size),
+            hash: None,
+            part: false,
+        }
+    }
 }
 
 /// Where an upload stands.
@@ -36,8 +64,13 @@ pub struct UploadStatus {
     pub name: FileName,
     /// The file's hash, where it was promised.
     pub hash: Option<ContentHash>,
-    /// The file's length in bytes.
-    pub size: u64,
+    /// The file's length in bytes; none until the sender knows.
+    pub size: Option<u64>,
+    /// What the client told about it, word for word.
+    pub metadata: Option<String>,
+    /// What it is to become.
+    #[serde(skip)]
+    pub role: UploadRole,
     /// Bytes that are on the server's disk.
     pub offset: u64,
     /// Whether it still runs.
@@ -61,36 +94,60 @@ pub enum UploadState {
 impl Service {
     /// Begins an upload, or answers the one this person has in progress for the same promised content.
     ///
-    /// [`Error::Invalid`] for an empty file, [`Error::TooLarge`] for one over
-    /// [`Settings::max_upload_size`](crate::Settings::max_upload_size).
+    /// - [`Error::Invalid`] for an empty file, or one whose name has the ending of something else than media;
+    /// - [`Error::TooLarge`] for one over [`Settings::max_upload_size`](crate::Settings::max_upload_size);
+    /// - [`Error::NoRoom`] and [`Error::TooManyUploads`] beyond what this person or library may have.
     pub async fn create_upload(&self, viewer: &Viewer, new: NewUpload) -> Result<UploadStatus> {
-        let person = viewer.member(Action::Upload)?;
-        self.check_size(&new.name, new.size)?;
-        let now = self.now();
-        let row = self
-            .0
-            .store
-            .create_upload(&NewUploadRow {
-                id: self.new_id(UploadId::from_parts),
-                library: viewer.library.id,
-                account: person.id,
-                name: new.name,
-                size: new.size,
-                hash: new.hash,
-                expires: now + self.upload_length(),
-                now,
-            })
-            .await?;
-        if row.size != new.size {
+        let size = new.size;
+        if let Some(size) = size {
+            self.check_size(&new.name, size)?;
+        }
+        let (hash, role) = if new.part {
+            (None, UploadRole::Part)
+        } else {
+            container::check_ending(&new.name)?;
+            (new.hash, UploadRole::Whole)
+        };
+        let new = NewUpload { hash, ..new };
+        let row = self.begin(viewer, new, role, self.bounds()).await?;
+        if let (Some(before), Some(now)) = (row.size, size)
+            && before != now
+        {
             return Err(Error::Conflict(format!(
-                "“{}” is already being sent, with {} bytes instead of {}; cancel that upload first",
-                row.name, row.size, new.size
+                "“{}” is already being sent, with {before} bytes instead of {now}; cancel that upload first",
+                row.name
             )));
         }
         if row.offset == 0 {
             self.0.blobs.create(row.id).await?;
         }
         Ok(status(row))
+    }
+
+    async fn begin(
+        &self,
+        viewer: &Viewer,
+        new: NewUpload,
+        role: UploadRole,
+        bounds: Bounds,
+    ) -> Result<UploadRow> {
+        let person = viewer.member(Action::Upload)?;
+        let now = self.now();
+        let row = NewUploadRow {
+            id: self.new_id(UploadId::from_parts),
+            library: viewer.library.id,
+            account: person.id,
+            name: new.name,
+            folder: new.folder,
+            metadata: new.metadata,
+            size: new.size,
+            hash: new.hash,
+            role,
+            expires: now + self.upload_length(),
+            now,
+            bounds,
+        };
+        Ok(self.0.store.create_upload(&row).await?)
     }
 
     /// Where an upload of this viewer's stands. Leaves a request that is sending bytes alone.
@@ -106,6 +163,55 @@ impl Service {
         self.own_upload(viewer, upload).await?;
         let _turn = self.0.appenders.enter(upload).await;
         Ok(status(self.own_upload(viewer, upload).await?))
+    }
+
+    /// Holds an upload that promised nothing to this content, which its client has worked out meanwhile. Where this
+    /// person sends the same content by another upload too, that one keeps the promise, and whichever is finished first
+    /// ends the other.
+    ///
+    /// [`Error::Conflict`] where it promised another content.
+    pub async fn promise_hash(
+        &self,
+        viewer: &Viewer,
+        upload: UploadId,
+        hash: ContentHash,
+    ) -> Result<()> {
+        viewer.member(Action::Upload)?;
+        let row = self.own_upload(viewer, upload).await?;
+        match (row.hash, &row.state) {
+            (None, StoredState::Receiving) => {
+                self.0
+                    .store
+                    .set_upload_hash(row.library, row.id, hash, self.now())
+                    .await?;
+                Ok(())
+            }
+            (Some(other), StoredState::Receiving) if other != hash => {
+                Err(Error::Conflict(format!(
+                    "“{}” was announced as the content {other}, not {hash}",
+                    row.name
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The file that an upload of this viewer's became. [`Error::Conflict`] before it is finished, [`Error::Gone`]
+    /// where it failed.
+    pub async fn uploaded(&self, viewer: &Viewer, upload: UploadId) -> Result<Arc<Media>> {
+        let row = self.own_upload(viewer, upload).await?;
+        let track = match row.state {
+            StoredState::Finished(track) => track,
+            StoredState::Failed(why) => return Err(Error::Gone(why)),
+            StoredState::Receiving => {
+                return Err(Error::Conflict(format!(
+                    "“{}” is not finished; {} bytes of it are here",
+                    row.name, row.offset
+                )));
+            }
+        };
+        let track = self.track(viewer, track).await?;
+        self.media(viewer, track.row.asset).await
     }
 
     /// Gives an upload up and forgets its bytes. [`Error::Conflict`] once it is finished: then there is a track,
@@ -148,6 +254,15 @@ impl Service {
         }
     }
 
+    fn bounds(&self) -> Bounds {
+        let settings = &self.0.settings;
+        Bounds {
+            uploads: Some(settings.max_unfinished_uploads),
+            person: settings.person_quota,
+            library: settings.library_quota,
+        }
+    }
+
     fn upload_length(&self) -> TimeDelta {
         TimeDelta::days(self.0.settings.upload_days.into())
     }
@@ -185,6 +300,8 @@ fn status(row: UploadRow) -> UploadStatus {
         name: row.name,
         hash: row.hash,
         size: row.size,
+        metadata: row.metadata,
+        role: row.role,
         offset: row.offset,
         state: match row.state {
             StoredState::Receiving => UploadState::Receiving,

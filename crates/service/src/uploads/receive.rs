@@ -1,14 +1,14 @@
 //! A whole file in one request: the form that works without scripts.
 
 use super::finish::{Author, Content, no_media};
-use super::{UploadState, empty};
+use super::{UploadState, container, empty};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
 use domain::{Action, FileName, TrackId, UploadId};
 use fingerprint::{SNIFF_BYTES, sniff};
 use futures::{Stream, StreamExt};
 use std::io;
-use store::NewUploadRow;
+use store::{NewUploadRow, UploadRole};
 
 impl Service {
     /// Takes a whole file, whose length nobody has said, and answers its track. Nothing stays behind where it fails.
@@ -22,6 +22,7 @@ impl Service {
         body: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
     ) -> Result<TrackId> {
         viewer.member(Action::Upload)?;
+        container::check_ending(&name)?;
         let staged = Staging {
             service: self.clone(),
             id: self.new_id(UploadId::from_parts),
@@ -88,6 +89,7 @@ impl Staging {
         let service = &self.service;
         let author = Author::of(viewer).ok_or(Error::LoginRequired)?;
         let sniffed = self.look(&name).await?;
+        service.check_container(self.id, &name).await?;
         let hash = service.0.blobs.hash(self.id).await?;
         let now = service.now();
         let row = service
@@ -98,10 +100,14 @@ impl Staging {
                 library: viewer.library.id,
                 account: viewer.member(Action::Upload)?.id,
                 name,
-                size,
+                folder: None,
+                metadata: None,
+                size: Some(size),
                 hash: Some(hash),
+                role: UploadRole::Whole,
                 expires: now + service.upload_length(),
                 now,
+                bounds: service.bounds(),
             })
             .await?;
         let upload = row.id;

@@ -4,7 +4,7 @@ use super::finish::{Author, lost};
 use crate::{Error, Result, Service};
 use domain::UploadId;
 use std::collections::HashSet;
-use store::UploadRow;
+use store::{UploadRole, UploadRow};
 
 impl Service {
     /// Brings uploads to a clean state, before any request comes in: the ones that are all there are finished, the
@@ -37,7 +37,16 @@ impl Service {
     }
 
     async fn settle(&self, row: UploadRow) -> Result<()> {
-        if row.offset == row.size {
+        if matches!(row.role, UploadRole::Joined(_)) && row.size != Some(row.offset) {
+            // Its parts are there still, and its sender, who got no answer, asks for it again.
+            self.0
+                .store
+                .cancel_upload(row.library, row.account, row.id)
+                .await?;
+            self.0.blobs.discard(row.id).await?;
+            return Ok(());
+        }
+        if row.size == Some(row.offset) && row.role != UploadRole::Part {
             let author = Author::server(row.account);
             self.finish(row, &author).await?;
             return Ok(());

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use domain::{AccountId, ContentHash, FileName, Role, Timestamp, TrackId, UploadId, Visibility};
 use futures::stream;
 use service::{
-    Clock, Entropy, Error, NewUpload, Result, Service, Settings, SetupForm, UploadState,
+    Clock, Entropy, Error, NewUpload, Piece, Result, Service, Settings, SetupForm, UploadState,
     UploadStatus, Viewer,
 };
 use std::io;
@@ -219,7 +219,7 @@ impl TestApp {
         bytes: &[u8],
     ) -> Result<UploadStatus> {
         self.service
-            .append(viewer, upload, offset, None, body(bytes))
+            .append(viewer, upload, Piece::at(offset), body(bytes))
             .await
     }
 
@@ -279,9 +279,8 @@ pub(crate) fn hash(file: &[u8]) -> ContentHash {
 
 pub(crate) fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
     NewUpload {
-        name: name.parse::<FileName>().unwrap(),
-        size: file.len() as u64,
         hash: promise.then(|| hash(file)),
+        ..NewUpload::of(name.parse::<FileName>().unwrap(), file.len() as u64)
     }
 }
 

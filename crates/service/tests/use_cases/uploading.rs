@@ -2,9 +2,13 @@ use crate::app::{TestApp, body, broken_body, hash, new_upload, told, track_of};
 use crate::sound::wav;
 use bytes::Bytes;
 use chrono::TimeDelta;
+use domain::UploadId;
 use futures::{StreamExt, stream};
-use service::{Algorithm, Checksum, Error, NewUpload, Settings, UploadState};
+use service::{
+    Algorithm, Checksum, Error, NewUpload, Piece, Promise, Settings, UploadRole, UploadState,
+};
 use store::test_support::TestStore;
+use store::{Bounds, NewUploadRow};
 
 #[tokio::test]
 async fn a_file_sent_in_two_parts_becomes_a_track() {
@@ -57,7 +61,7 @@ async fn what_came_before_a_broken_connection_counts() {
     let upload = app.create(&editor, "take.wav", &file, true).await;
     let broken = app
         .service
-        .append(&editor, upload.id, 0, None, broken_body(&file[..7000]))
+        .append(&editor, upload.id, Piece::at(0), broken_body(&file[..7000]))
         .await;
     assert!(matches!(broken, Err(Error::Interrupted { at: 7000 })));
     app.send(&editor, upload.id, 7000, &file[7000..])
@@ -76,8 +80,12 @@ async fn a_checksum_counts_all_bytes_of_its_request_or_none() {
             algorithm: Algorithm::Blake3,
             value: blake3::hash(sum).as_bytes().to_vec(),
         };
-        app.service
-            .append(&editor, upload.id, offset, Some(checksum), body(bytes))
+        let piece = Piece {
+            offset,
+            checksum: Promise::Header(checksum),
+            ..Piece::default()
+        };
+        app.service.append(&editor, upload.id, piece, body(bytes))
     };
     let first = append(0, &file[..6000], &file[..6000]).await.unwrap();
     assert_eq!(first.offset, 6000);
@@ -88,16 +96,13 @@ async fn a_checksum_counts_all_bytes_of_its_request_or_none() {
         algorithm: Algorithm::Sha1,
         value: vec![0; 20],
     };
-    let broken = app
-        .service
-        .append(
-            &editor,
-            upload.id,
-            6000,
-            Some(checksum),
-            broken_body(&file[6000..7000]),
-        )
-        .await;
+    let piece = Piece {
+        offset: 6000,
+        checksum: Promise::Header(checksum),
+        ..Piece::default()
+    };
+    let body = broken_body(&file[6000..7000]);
+    let broken = app.service.append(&editor, upload.id, piece, body).await;
     assert!(matches!(broken, Err(Error::Interrupted { at: 6000 })));
     let done = append(6000, &file[6000..], &file[6000..]).await.unwrap();
     assert!(matches!(done.state, UploadState::Finished(_)));
@@ -119,7 +124,7 @@ async fn a_newer_request_ends_an_older_one_that_hangs() {
     let (service, viewer) = (app.service.clone(), editor.clone());
     let older = tokio::spawn(async move {
         service
-            .append(&viewer, upload.id, 0, None, Box::pin(hanging))
+            .append(&viewer, upload.id, Piece::at(0), Box::pin(hanging))
             .await
     });
     was_read.await.unwrap();
@@ -145,7 +150,7 @@ async fn bytes_go_to_safety_when_nobody_waits_for_the_answer() {
     }));
     let append = app
         .service
-        .append(&editor, upload.id, 0, None, Box::pin(broken));
+        .append(&editor, upload.id, Piece::at(0), Box::pin(broken));
     tokio::select! {
         biased;
         // The server drops the request as soon as the connection is gone.
@@ -165,11 +170,7 @@ async fn empty_large_and_overlong_files_are_refused() {
     let app = TestApp::with(TestStore::sqlite().await, settings).await;
     let editor = app.editor().await;
     let refused = |name: &str, size: u64| {
-        let new = NewUpload {
-            name: name.parse().unwrap(),
-            size,
-            hash: None,
-        };
+        let new = NewUpload::of(name.parse().unwrap(), size);
         app.service.create_upload(&editor, new)
     };
     assert_eq!(
@@ -288,7 +289,7 @@ async fn asking_again_answers_the_upload_in_progress() {
     let again = app.create(&editor, "copy.wav", &file, true).await;
     assert_eq!((again.id, again.offset), (first.id, 100));
     let mut lying = new_upload("take.wav", &file, true);
-    lying.size += 1;
+    lying.size = Some(file.len() as u64 + 1);
     let refused = app.service.create_upload(&editor, lying).await;
     assert!(matches!(refused, Err(Error::Conflict(_))));
 }
@@ -328,5 +329,69 @@ async fn an_upload_nobody_goes_on_with_expires() {
     app.clock.advance(TimeDelta::days(1));
     app.restart().await;
     assert!(app.service.upload_status(&editor, upload.id).await.is_err());
+    assert!(app.files("staging").is_empty());
+}
+
+#[tokio::test]
+async fn a_sender_that_only_keeps_its_place_is_cut_off() {
+    let settings = Settings {
+        min_upload_rate: 1_000_000,
+        rate_window: std::time::Duration::from_millis(50),
+        ..Settings::default()
+    };
+    let app = TestApp::with(TestStore::sqlite().await, settings).await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let dripping = body(&file[..5000]).chain(stream::pending());
+    let slow = app
+        .service
+        .append(&editor, upload.id, Piece::at(0), Box::pin(dripping))
+        .await;
+    assert!(matches!(slow, Err(Error::TooSlow { at: 5000 })), "{slow:?}");
+    assert_eq!(app.status(&editor, upload.id).await.offset, 5000);
+}
+
+#[tokio::test]
+async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
+    let mut app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let half = file.len() / 2;
+    let mut parts = Vec::new();
+    for bytes in [&file[..half], &file[half..]] {
+        let part = NewUpload {
+            part: true,
+            ..new_upload("part", bytes, false)
+        };
+        let part = app.service.create_upload(&editor, part).await.unwrap();
+        app.send(&editor, part.id, 0, bytes).await.unwrap();
+        parts.push(part.id);
+    }
+    let now = app.clock.now_is();
+    let row = NewUploadRow {
+        id: app.fresh(UploadId::from_parts),
+        library: editor.library.id,
+        account: editor.person.as_ref().unwrap().id,
+        name: "take.wav".parse().unwrap(),
+        folder: None,
+        metadata: None,
+        size: Some(file.len() as u64),
+        hash: Some(hash(&file)),
+        role: UploadRole::Joined(parts.clone()),
+        expires: now + TimeDelta::days(1),
+        now,
+        bounds: Bounds::default(),
+    };
+    app.db.store.create_upload(&row).await.unwrap();
+    app.blobs.create(row.id).await.unwrap();
+    app.restart().await;
+    assert_eq!(app.files("staging").len(), 2, "the parts stay");
+    let joined = app
+        .service
+        .join_uploads(&editor, new_upload("take.wav", &file, true), parts)
+        .await
+        .unwrap();
+    assert!(matches!(joined.state, UploadState::Finished(_)));
     assert!(app.files("staging").is_empty());
 }

@@ -4,13 +4,19 @@
 //! may lose the answer: "disk full" would look like a broken line, and be tried again for ever. So the rest of a
 //! refused body is read and dropped, within bounds, before the answer goes out.
 
-use axum::body::{Body, BodyDataStream};
+use super::headers::{self, UPLOAD_CHECKSUM};
+use crate::middleware::problem::Problem;
+use axum::body::Body;
 use bytes::Bytes;
-use futures::{Stream, StreamExt as _};
-use std::future::Future;
+use futures::Stream;
+use http::HeaderMap;
+use http::header::TRAILER;
+use http_body::Body as _;
+use service::{Checksum, Promise};
+use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -20,31 +26,57 @@ const MOST_BYTES: usize = 64 << 20;
 /// How long it is read.
 const MOST_TIME: Duration = Duration::from_secs(5);
 
-/// Hands the body's bytes to `take`, and reads what it leaves if it fails.
-pub(super) async fn lend<T, E, F>(body: Body, take: impl FnOnce(Lent) -> F) -> Result<T, E>
+/// Hands the body's bytes to `take`, with what the request promises of them in its head or will in its trailer, and
+/// reads what it leaves if it fails.
+pub(super) async fn lend<T, E, F>(
+    headers: &HeaderMap,
+    body: Body,
+    take: impl FnOnce(Promise, Lent) -> F,
+) -> Result<T, Problem>
 where
     F: Future<Output = Result<T, E>>,
+    Problem: From<E>,
 {
     let (back, left) = oneshot::channel();
-    let outcome = take(Lent {
-        body: Some(body.into_data_stream()),
+    let (promise, trailer) = promise(headers)?;
+    let lent = Lent {
+        body: Some(body),
         back: Some(back),
+        trailer,
         received: metrics::counter!("reprise_upload_bytes_total"),
-    })
-    .await;
+    };
+    let outcome = take(promise, lent).await;
     if outcome.is_err()
         && let Ok(body) = left.await
     {
         // Either way the answer goes out now.
         let _ = tokio::time::timeout(MOST_TIME, drop_rest(body)).await;
     }
-    outcome
+    outcome.map_err(Problem::from)
 }
 
-async fn drop_rest(mut body: BodyDataStream) {
+fn promise(headers: &HeaderMap) -> Result<(Promise, Option<oneshot::Sender<Checksum>>), Problem> {
+    if let Some(checksum) = headers::checksum(headers)? {
+        return Ok((Promise::Header(checksum), None));
+    }
+    let announced = headers
+        .get_all(TRAILER)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|names| names.split(','))
+        .any(|name| name.trim().eq_ignore_ascii_case(UPLOAD_CHECKSUM.as_str()));
+    if !announced {
+        return Ok((Promise::Nothing, None));
+    }
+    let (tell, told) = oneshot::channel();
+    Ok((Promise::Trailer(told), Some(tell)))
+}
+
+async fn drop_rest(mut body: Body) {
     let mut left = MOST_BYTES;
-    while let Some(Ok(bytes)) = body.next().await {
-        match left.checked_sub(bytes.len()) {
+    while let Some(Ok(frame)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(length) {
             Some(less) => left = less,
             None => break,
         }
@@ -53,8 +85,9 @@ async fn drop_rest(mut body: BodyDataStream) {
 
 /// The bytes as the use case reads them, counted. Dropped, it gives the rest of the body back.
 pub(super) struct Lent {
-    body: Option<BodyDataStream>,
-    back: Option<oneshot::Sender<BodyDataStream>>,
+    body: Option<Body>,
+    back: Option<oneshot::Sender<Body>>,
+    trailer: Option<oneshot::Sender<Checksum>>,
     received: metrics::Counter,
 }
 
@@ -65,21 +98,35 @@ impl Stream for Lent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Bytes>>> {
-        let Some(body) = &mut self.body else {
-            return Poll::Ready(None);
-        };
-        let polled = body.poll_next_unpin(context);
-        if let Poll::Ready(Some(Ok(bytes))) = &polled {
-            self.received.increment(bytes.len() as u64);
+        loop {
+            let Some(body) = &mut self.body else {
+                return Poll::Ready(None);
+            };
+            let frame = match ready!(Pin::new(body).poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
+                Some(Ok(frame)) => frame,
+            };
+            match frame.into_data() {
+                Ok(bytes) => {
+                    self.received.increment(bytes.len() as u64);
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
+                Err(frame) => {
+                    let told = frame.trailers_ref().map(headers::checksum);
+                    if let (Some(Ok(Some(checksum))), Some(tell)) = (told, self.trailer.take()) {
+                        // Nobody waits for it where the request itself is gone.
+                        let _ = tell.send(checksum);
+                    }
+                }
+            }
         }
-        polled.map_err(io::Error::other)
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
         if let (Some(body), Some(back)) = (self.body.take(), self.back.take()) {
-            // Nobody waits for it where the request itself is gone.
             let _ = back.send(body);
         }
     }

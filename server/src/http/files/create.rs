@@ -1,55 +1,85 @@
-//! POST `/files`: announces a file, optionally with its first bytes.
+//! POST `/files`: announces a file, optionally with its first bytes; or joins parts that were sent before.
 
 use super::body::lend;
-use super::headers::{self, UPLOAD_LENGTH};
-use super::standing;
+use super::concat::{self, Concat};
+use super::headers::{self, BODY_TYPE};
+use super::{draft, metadata, standing};
+use crate::interim::Interim;
 use crate::middleware::problem::Problem;
+use crate::state::AppState;
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use domain::FileName;
 use http::header::{CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use service::{NewUpload, Service, UploadState, Viewer};
-
-const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
+use http::{HeaderMap, HeaderValue, StatusCode};
+use service::{NewUpload, Piece, UploadState, UploadStatus, Viewer};
 
 /// 201 with the upload's address and offset. The same person announcing the same hash again gets the same upload, with
 /// what it already has; bytes in the body are taken only where the upload begins with them.
 pub(super) async fn post(
-    State(service): State<Service>,
+    State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
+    interim: Option<Extension<Interim>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    if headers.contains_key(UPLOAD_DEFER_LENGTH) {
-        let sentence = "Upload-Defer-Length is not supported; send Upload-Length";
-        return Err(Problem::bad_request(sentence));
+    if draft::is_spoken(&state, &headers) {
+        let interim = interim.as_ref().map(|Extension(interim)| interim);
+        return draft::create::post(&state, &viewer, &headers, interim, body).await;
     }
-    let size = headers::number(&headers, &UPLOAD_LENGTH)?;
-    let checksum = headers::checksum(&headers)?;
-    let file = headers::metadata(&headers)?;
-    let with_bytes = headers.contains_key(CONTENT_TYPE);
-    if with_bytes {
-        headers::check_body_type(&headers)?;
-    }
-    let announced = NewUpload {
-        name: file.name,
+    let concat = concat::read(&headers)?;
+    let file = metadata::read(&headers)?;
+    let is_part = concat == Concat::Part;
+    let named = |name: FileName, size: Option<u64>| NewUpload {
+        name,
+        folder: file.folder.clone(),
+        metadata: file.raw.clone(),
         size,
         hash: file.hash,
+        part: is_part,
     };
-    let mut upload = service.create_upload(&viewer, announced).await?;
+    if let Concat::Joined(parts) = concat {
+        let new = named(file.name()?, None);
+        let upload = state.service.join_uploads(&viewer, new, parts).await?;
+        return created(&upload);
+    }
+    let name = match file.name() {
+        // Nobody sees the name of a part.
+        Err(_) if is_part => "part".parse().map_err(service::Error::from)?,
+        name => name?,
+    };
+    let size = headers::announced_length(&headers)?;
+    let with_bytes = headers.contains_key(CONTENT_TYPE);
+    if with_bytes {
+        headers::check_body_type(&headers, BODY_TYPE)?;
+    }
+    let new = named(name, size);
+    let mut upload = state.service.create_upload(&viewer, new).await?;
     let begins = upload.offset == 0 && upload.state == UploadState::Receiving;
     if with_bytes && begins {
-        let id = upload.id;
-        upload = lend(body, |bytes| {
-            service.append(&viewer, id, 0, checksum, bytes)
+        upload = lend(&headers, body, |checksum, bytes| {
+            let piece = Piece {
+                checksum,
+                ..Piece::default()
+            };
+            state.service.append(&viewer, upload.id, piece, bytes)
         })
         .await?;
     }
-    let mut answer = standing(&upload)?;
-    if let Ok(location) = HeaderValue::try_from(format!("/files/{}", upload.id)) {
-        answer.insert(LOCATION, location);
-    }
+    created(&upload)
+}
+
+/// 201, where it stands, and its address.
+pub(super) fn created(upload: &UploadStatus) -> Result<Response, Problem> {
+    let mut answer = standing(upload)?;
+    answer.insert(LOCATION, location(upload)?);
     Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// The address of an upload.
+pub(super) fn location(upload: &UploadStatus) -> Result<HeaderValue, Problem> {
+    HeaderValue::try_from(format!("/files/{}", upload.id))
+        .map_err(|error| service::Error::internal(error).into())
 }

@@ -2,18 +2,19 @@
 
 use crate::http::form::id;
 use crate::middleware::problem::Problem;
+use crate::state::AppState;
 use axum::Extension;
 use axum::extract::{Path, State};
 use http::StatusCode;
-use service::{Service, Viewer};
+use service::Viewer;
 
 /// 204; its bytes are gone. What has become a track stays: that is deleted on its page.
 pub(super) async fn delete(
-    State(service): State<Service>,
+    State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     Path(upload): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let upload = id(&upload, "upload")?;
-    service.cancel_upload(&viewer, upload).await?;
+    state.service.cancel_upload(&viewer, upload).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,6 @@
 use crate::middleware::problem::Problem;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::{ContentHash, FileName};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use service::{Algorithm, Checksum};
@@ -15,12 +14,18 @@ pub(super) const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resuma
 pub(super) const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 pub(super) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 pub(super) const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+pub(super) const UPLOAD_DEFER_LENGTH: HeaderName = HeaderName::from_static("upload-defer-length");
 pub(super) const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 pub(super) const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
+pub(super) const UPLOAD_CONCAT: HeaderName = HeaderName::from_static("upload-concat");
+pub(super) const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+/// Our own: the track that an upload became.
 pub(super) const REPRISE_TRACK: HeaderName = HeaderName::from_static("reprise-track");
-const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
+/// Our own: BLAKE3 of the whole file in hexadecimal, where the client knew it only after it had begun.
+pub(super) const REPRISE_HASH: HeaderName = HeaderName::from_static("reprise-hash");
 
-const BODY_TYPE: &str = "application/offset+octet-stream";
+/// The kind of body that holds bytes of a file.
+pub(super) const BODY_TYPE: &str = "application/offset+octet-stream";
 
 /// Passes where the client speaks this version of tus.
 pub(super) fn check_version(headers: &HeaderMap) -> Result<(), Problem> {
@@ -35,80 +40,54 @@ pub(super) fn check_version(headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 /// Whether the body holds bytes of the file; an error where it holds something else.
-pub(super) fn check_body_type(headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check_body_type(headers: &HeaderMap, expected: &str) -> Result<(), Problem> {
     let given = headers
         .get(CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
-    if given == Some(BODY_TYPE) {
+    if given == Some(expected) {
         return Ok(());
     }
     Err(Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        format!("the header Content-Type must be {BODY_TYPE}"),
+        format!("the header Content-Type must be {expected}"),
     ))
 }
 
 /// A header that holds a number of bytes.
 pub(super) fn number(headers: &HeaderMap, name: &HeaderName) -> Result<u64, Problem> {
+    number_if_any(headers, name)?
+        .ok_or_else(|| Problem::bad_request(format!("the header {name} is missing")))
+}
+
+/// The same where it may be absent.
+pub(super) fn number_if_any(
+    headers: &HeaderMap,
+    name: &HeaderName,
+) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(name) else {
-        return Err(Problem::bad_request(format!(
-            "the header {name} is missing"
-        )));
+        return Ok(None);
     };
     let digits = value.to_str().unwrap_or_default();
     let valid = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    valid.then(|| digits.parse().ok()).flatten().ok_or_else(|| {
-        Problem::bad_request(format!(
+    match digits.parse() {
+        Ok(number) if valid => Ok(Some(number)),
+        _ => Err(Problem::bad_request(format!(
             "the header {name} is not a number of bytes: {digits:?}"
-        ))
-    })
-}
-
-/// What a client tells of a file before it sends it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Metadata {
-    /// `filename`.
-    pub(super) name: FileName,
-    /// `hash`: BLAKE3 of the whole file, in hexadecimal; plain tus clients do not know it.
-    pub(super) hash: Option<ContentHash>,
-}
-
-/// Reads `Upload-Metadata`: pairs of a key and a Base64 value, separated by commas. Keys we do not know are other
-/// clients' business and are passed over.
-pub(super) fn metadata(headers: &HeaderMap) -> Result<Metadata, Problem> {
-    let text = headers
-        .get(UPLOAD_METADATA)
-        .map(|value| value.to_str().unwrap_or_default())
-        .unwrap_or_default();
-    let (mut name, mut hash) = (None, None);
-    for pair in text
-        .split(',')
-        .map(str::trim)
-        .filter(|pair| !pair.is_empty())
-    {
-        let (key, encoded) = pair.split_once(' ').unwrap_or((pair, ""));
-        let value = || {
-            let bytes = STANDARD.decode(encoded.trim()).ok()?;
-            String::from_utf8(bytes).ok()
-        };
-        let value = || {
-            value().ok_or_else(|| {
-                Problem::bad_request(format!(
-                    "Upload-Metadata: {key} is not UTF-8 text in Base64"
-                ))
-            })
-        };
-        let refuse = |error: &dyn std::fmt::Display| {
-            Problem::bad_request(format!("Upload-Metadata: {key}: {error}"))
-        };
-        match key {
-            "filename" => name = Some(value()?.parse().map_err(|error| refuse(&error))?),
-            "hash" => hash = Some(value()?.parse().map_err(|error| refuse(&error))?),
-            _ => {}
-        }
+        ))),
     }
-    let name = name.ok_or_else(|| Problem::bad_request("Upload-Metadata: filename is missing"))?;
-    Ok(Metadata { name, hash })
+}
+
+/// The length of a file that is announced: a number, or none where it is told later.
+pub(super) fn announced_length(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let later = headers.get(UPLOAD_DEFER_LENGTH).map(HeaderValue::as_bytes);
+    match (number_if_any(headers, &UPLOAD_LENGTH)?, later) {
+        (Some(length), None) => Ok(Some(length)),
+        (None, Some(b"1")) => Ok(None),
+        (None, None) => Err(Problem::bad_request("the header upload-length is missing")),
+        (_, Some(_)) => Err(Problem::bad_request(
+            "Upload-Defer-Length is 1 and takes the place of Upload-Length",
+        )),
+    }
 }
 
 /// Reads `Upload-Checksum`: an algorithm's name and the Base64 of the body's checksum.
@@ -118,21 +97,25 @@ pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem>
     };
     let text = value.to_str().unwrap_or_default();
     let (name, encoded) = text.split_once(' ').unwrap_or((text, ""));
-    let (algorithm, length) = match name {
-        "sha1" => (Algorithm::Sha1, 20),
-        "blake3" => (Algorithm::Blake3, 32),
-        other => {
-            return Err(Problem::bad_request(format!(
-                "Upload-Checksum: unknown algorithm {other:?}; sha1 and blake3 are known"
-            )));
-        }
+    let known = Algorithm::ALL.iter().find(|one| one.as_str() == name);
+    let Some(&algorithm) = known else {
+        return Err(Problem::bad_request(format!(
+            "Upload-Checksum: unknown algorithm {name:?}; {} are known",
+            algorithms().join(", ")
+        )));
     };
     match STANDARD.decode(encoded.trim()) {
-        Ok(value) if value.len() == length => Ok(Some(Checksum { algorithm, value })),
+        Ok(value) if value.len() == algorithm.length() => Ok(Some(Checksum { algorithm, value })),
         _ => Err(Problem::bad_request(format!(
-            "Upload-Checksum: {length} bytes in Base64 are expected after {name}"
+            "Upload-Checksum: {} bytes in Base64 are expected after {name}",
+            algorithm.length()
         ))),
     }
+}
+
+/// The names of all checksums.
+pub(super) fn algorithms() -> [&'static str; 4] {
+    Algorithm::ALL.map(Algorithm::as_str)
 }
 
 #[cfg(test)]
@@ -141,40 +124,6 @@ mod tests {
 
     fn with(name: HeaderName, value: &str) -> HeaderMap {
         [(name, value.parse().unwrap())].into_iter().collect()
-    }
-
-    #[test]
-    fn metadata_is_decoded_and_unknown_keys_passed_over() {
-        let hash = ContentHash::new([7; 32]);
-        let value = format!(
-            "filename {}, is_confidential,hash {}",
-            STANDARD.encode("../ü \"x\".flac"),
-            STANDARD.encode(hash.to_string())
-        );
-        let read = metadata(&with(UPLOAD_METADATA, &value)).unwrap();
-        assert_eq!(read.name.as_str(), "ü \"x\".flac");
-        assert_eq!(read.hash, Some(hash));
-    }
-
-    #[test]
-    fn refusals_name_the_header_and_the_fault() {
-        let long = format!("filename {}", STANDARD.encode("x".repeat(300)));
-        let override_mark = format!("filename {}", STANDARD.encode("a\u{202e}3pm.exe"));
-        let told = [
-            "",
-            "filename !!!",
-            "filename eA==,hash eA==",
-            &long,
-            &override_mark,
-        ]
-        .map(|value| format!("{:?}", metadata(&with(UPLOAD_METADATA, value)).unwrap_err()));
-        insta::assert_snapshot!(told.map(|t| t.split('"').nth(1).unwrap().to_owned()).join("\n"), @r"
-        Upload-Metadata: filename is missing
-        Upload-Metadata: filename is not UTF-8 text in Base64
-        Upload-Metadata: hash: not a content hash: 64 hexadecimal digits (32 bytes) are expected
-        Upload-Metadata: filename: the file name has 300 characters; at most 255 are allowed
-        Upload-Metadata: filename: the file name contains the invisible character U+202E; remove it and try again
-        ");
     }
 
     #[test]
@@ -187,16 +136,37 @@ mod tests {
     }
 
     #[test]
+    fn a_length_is_told_now_or_later_and_not_both() {
+        let read = |pairs: &[(HeaderName, &'static str)]| {
+            let headers = pairs.iter().cloned();
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            announced_length(&headers.collect()).ok()
+        };
+        assert_eq!(read(&[(UPLOAD_LENGTH, "7")]), Some(Some(7)));
+        assert_eq!(read(&[(UPLOAD_DEFER_LENGTH, "1")]), Some(None));
+        assert_eq!(read(&[(UPLOAD_DEFER_LENGTH, "0")]), None);
+        assert_eq!(
+            read(&[(UPLOAD_DEFER_LENGTH, "1"), (UPLOAD_LENGTH, "7")]),
+            None
+        );
+        assert_eq!(read(&[]), None);
+    }
+
+    #[test]
     fn checksums_have_a_known_algorithm_and_its_length() {
         let read = |value: &str| checksum(&with(UPLOAD_CHECKSUM, value));
-        let sha1 = format!("sha1 {}", STANDARD.encode([1; 20]));
-        assert_eq!(read(&sha1).unwrap().unwrap().value, vec![1; 20]);
+        for algorithm in Algorithm::ALL {
+            let value = vec![1; algorithm.length()];
+            let text = format!("{} {}", algorithm.as_str(), STANDARD.encode(&value));
+            assert_eq!(read(&text).unwrap(), Some(Checksum { algorithm, value }));
+        }
         assert!(checksum(&HeaderMap::new()).unwrap().is_none());
+        let short = STANDARD.encode([1; 20]);
         for value in [
-            "md5 aaaa",
+            "crc32 aaaa",
             "sha1",
             "sha1 aaaa",
-            &sha1.replace("sha1", "blake3"),
+            &format!("blake3 {short}"),
         ] {
             assert!(read(value).is_err(), "{value}");
         }

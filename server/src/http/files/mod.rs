@@ -1,14 +1,19 @@
-//! `/files`: resumable uploads by tus 1.0.0 (<https://tus.io/protocols/resumable-upload>), with the extensions
-//! creation, creation-with-upload, termination, checksum and expiration.
+//! `/files`: resumable uploads by tus 1.0.0 (<https://tus.io/protocols/resumable-upload>) with all its extensions.
 //!
-//! Any tus client can send here. Two things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
-//! file), by which a second creation finds the first and the end is checked, and the answer's `Reprise-Track`.
+//! Any tus client can send here. Four things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
+//! file), by which a second creation finds the first and the end is checked; the same as the header `Reprise-Hash` of a
+//! PATCH, for a client that begins before it has read the whole file; the metadata key `folder`; and the answer's
+//! `Reprise-Track`. Where the operator allows it, the successor of tus is spoken at the same addresses: see [`draft`].
 
 mod body;
+mod concat;
 mod create;
 mod delete;
+mod draft;
+mod get;
 mod head;
 mod headers;
+mod metadata;
 mod method_override;
 mod options;
 mod patch;
@@ -17,7 +22,7 @@ mod status;
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -27,27 +32,31 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use service::{UploadState, UploadStatus};
 
 /// The routes below `/files`.
-pub fn router() -> Router<AppState> {
+pub fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/files", post(create::post).options(options::options))
         .route(
             "/files/{id}",
             post(method_override::post)
+                .get(get::get)
                 .head(head::head)
                 .patch(patch::patch)
                 .delete(delete::delete)
                 .options(options::options),
         )
-        .layer(middleware::from_fn(speak_tus))
+        .layer(middleware::from_fn_with_state(state.clone(), speak))
         .route("/files/{id}/status", get(status::get))
 }
 
-/// Every request but OPTIONS names the protocol's version, and so does every answer.
-async fn speak_tus(request: Request, next: Next) -> Response {
-    let checked = if request.method() == Method::OPTIONS {
-        Ok(())
-    } else {
-        headers::check_version(request.headers())
+/// Every tus request but OPTIONS, and GET, which is none, names the protocol's version, and so does every answer.
+async fn speak(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if draft::is_spoken(&state, request.headers()) {
+        return draft::answer(next.run(request).await);
+    }
+    let checked = match *request.method() {
+        Method::OPTIONS => Ok(()),
+        Method::GET => return next.run(request).await,
+        _ => headers::check_version(request.headers()),
     };
     let mut response = match checked {
         Ok(()) => next.run(request).await,

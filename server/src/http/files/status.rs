@@ -13,7 +13,8 @@ use service::{Service, UploadState, Viewer};
 #[derive(Serialize)]
 struct Told {
     id: String,
-    size: u64,
+    /// None until the sender knows.
+    size: Option<u64>,
     offset: u64,
     /// `receiving`, `finished` or `failed`.
     state: &'static str,
