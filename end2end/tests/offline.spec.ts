@@ -44,7 +44,7 @@ test('a kept track plays and seeks with the network off', async ({ admin, tus, m
   await player.passes(30);
   await admin.context().setOffline(false);
   await admin.goto('/offline');
-  await admin.getByRole('main').getByRole('button', { name: 'Kept' }).click();
+  await admin.getByRole('main').getByRole('button', { name: 'Remove Tunnel' }).click();
   await expect(library.rows).toHaveCount(0);
   await expect(admin.getByText('Nothing is kept here yet')).toBeVisible();
   // The browser writes its own lines for what could not be fetched.

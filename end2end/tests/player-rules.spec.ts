@@ -8,6 +8,7 @@ import type { Track } from '../../frontend/player/track.ts';
 const track = (id: string, qualities: string[] = []): Track => ({
   id,
   asset: `asset-${id}`,
+  href: `/tracks/${id}`,
   title: id,
   artist: '',
   video: false,
@@ -119,6 +120,7 @@ test('the speed of a link is what its files came with together', () => {
   const files = [
     { from: 1000, to: 1500, bytes: 8000 },
     { from: 1100, to: 2000, bytes: 8000 },
+    { from: 3000, to: 3250, bytes: 4000 },
     { from: 3, to: 4, bytes: 0 },
   ];
   expect(goodput(files)).toBeCloseTo(0.128);

@@ -1,4 +1,5 @@
 // The player: queue, lock screen, keyboard, and what a reload finds again.
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { LibraryPage } from '../pages/library.ts';
@@ -181,6 +182,8 @@ test('every listed key does what the list says', async ({ admin, tus, music }) =
   await expect(player.button('Repeat')).toHaveAttribute('aria-pressed', 'true');
   await keys.press('Escape');
   await expect(player.button('Shuffle')).toBeHidden();
+  await keys.press('/');
+  await expect(admin.locator('#top input[type=search]')).toBeFocused();
 });
 
 test('speed and volume stay as they were chosen', async ({ admin, tus, music }) => {
@@ -200,8 +203,28 @@ test('one tab is heard at a time', async ({ admin, tus, music }) => {
   await album(admin, tus, music);
   const player = await playRow(admin, 'Alder');
   const other = await admin.context().newPage();
-  await other.goto('/?sort=title');
+  await new LibraryPage(other).open('?sort=title');
   await playRow(other, 'Birch');
   await expect.poll(() => player.isPaused()).toBe(true);
   await other.close();
+});
+
+test('the sheet and the list of kept tracks are for everybody', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  const violations = async (): Promise<string[]> => {
+    const found = await new AxeBuilder({ page: admin }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa', 'best-practice']).analyze();
+    return found.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  };
+  for (const width of [390, 1280]) {
+    await admin.setViewportSize({ width, height: 800 });
+    await player.openSheet();
+    expect(await violations(), `the sheet at ${width}`).toEqual([]);
+    await expect(admin.locator('.frame'), 'what lies behind is out of reach').toHaveAttribute('inert', '');
+    await player.button('Queue and sound').click();
+    await expect(admin.locator('.frame')).not.toHaveAttribute('inert');
+  }
+  await admin.goto('/offline');
+  await expect(admin.getByText('Nothing is kept here yet')).toBeVisible();
+  expect(await violations(), 'nothing kept').toEqual([]);
 });

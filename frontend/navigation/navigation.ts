@@ -177,7 +177,7 @@ function failed(request: Request, kind: Kind, error: unknown) {
 // ---- What people do ----
 
 /** Whether the address is a page of ours: media and the package's files are not. */
-const isPage = (url: URL) => url.origin === location.origin && !/^\/(media|pkg|files|api)\//.test(url.pathname);
+const isPage = (url: URL) => url.origin === location.origin && !/^\/(media|art|pkg|files|api)\//.test(url.pathname);
 
 addEventListener("click", (event) => {
   const link = (event.target as Element).closest?.<HTMLAnchorElement>("a[href]");

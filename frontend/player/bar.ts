@@ -12,6 +12,7 @@ export class Bar {
   private readonly row = document.getElementById("queue-row") as HTMLTemplateElement;
   private readonly frame = document.querySelector<HTMLElement>(".frame")!;
   private readonly paths = [...this.element.querySelectorAll(".waveform path")];
+  private readonly wide = matchMedia("(min-width: 60rem)");
   private drawn: Track | undefined;
   private queued = "";
 
@@ -65,7 +66,7 @@ export class Bar {
     toggle.ariaLabel = does;
     toggle.querySelector("use")!.setAttribute("href", `#i-${does.toLowerCase()}`);
     const title = this.part<HTMLAnchorElement>(".now a");
-    title.href = `/tracks/${now.id}`;
+    title.href = now.href;
     text(title, now.title);
     text(this.part(".now .muted"), now.artist);
     text(this.part(".now .fault"), player.failed ? "This did not load. Check the connection and press play." : "");
@@ -87,7 +88,10 @@ export class Bar {
     text(this.part("#player-heard"), heard(player.heard));
     label(this.part("[data-do=keep]"), player, now.id);
     this.list(player);
-    if (now.id !== this.drawn?.id) void this.draw(player, now);
+    if (now.id === this.drawn?.id) return;
+    if (this.open || this.wide.matches) return void this.draw(player, now);
+    this.drawn = undefined;
+    this.trace("");
   }
 
   /** The rows of the queue, made anew only when they differ. */
@@ -114,7 +118,10 @@ export class Bar {
     return row;
   }
 
-  /** Draws the waveform of `track`, unless something else plays by then. Without it the slider still works. */
+  /**
+   * Draws the waveform of `track`, unless something else plays by then. Without it the slider still works; on a phone it
+   * is fetched for the sheet alone, since the closed bar shows a line.
+   */
   private async draw(player: Player, track: Track) {
     this.drawn = track;
     const wave = waveformOf(track);
@@ -124,9 +131,12 @@ export class Bar {
       const answer = await fetch(player.shelf.get(track.id) ? player.shelf.copyOf(wave) : wave).catch(() => undefined);
       path = answer?.ok ? await answer.json() : "";
     }
-    if (this.drawn !== track) return;
-    for (const drawing of this.paths) drawing.setAttribute("d", path);
-    this.part(".waveform").classList.toggle("flat", !path);
+    if (this.drawn === track) this.trace(path);
+  }
+
+  /** Shows a path, or a line. */
+  private trace(path: string) {
+    for (const drawing of this.paths) drawing.setAttribute("d", path || "M0 32h400");
   }
 
   /** Shows how much room what was kept takes. */

@@ -88,7 +88,6 @@ export class Decks {
   load(url: string, at: number, video: boolean) {
     this.release();
     const before = this.active;
-    before.pause();
     if (video !== (before === this.video)) {
       this.active = video ? this.video : this.audios[0];
       drop(before);
@@ -198,6 +197,7 @@ export class Decks {
     }
   }
 
+  /** Notes that the active element begins now, if it can. */
   private begin() {
     const { active } = this;
     if (active.paused || active.seeking || active.readyState < active.HAVE_FUTURE_DATA) return;

@@ -12,6 +12,9 @@ import { settle } from "./store.ts";
 /** How far "back" and "on" go, in milliseconds. */
 const STEP = 10_000;
 
+/** What the button makes of each. */
+const REPEATS = { off: "all", all: "one", one: "off" } as const;
+
 const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 /** Wakes the player; `navigation.ts` says `reprise:page` when it has shown another page. */
@@ -42,28 +45,24 @@ export function start() {
     next: () => player.next(),
     previous: () => player.previous(),
     shuffle: () => player.prefer({ shuffled: !player.preferences.shuffled }),
-    repeat: () => player.prefer({ repeat: ({ off: "all", all: "one", one: "off" } as const)[player.preferences.repeat] }),
+    repeat: () => player.prefer({ repeat: REPEATS[player.preferences.repeat] }),
     mute: () => player.prefer({ muted: !player.preferences.muted }),
     louder: () => player.prefer({ volume: Math.min(1, player.preferences.volume + 0.1), muted: false }),
     softer: () => player.prefer({ volume: Math.max(0, player.preferences.volume - 0.1), muted: false }),
     faster: () => faster(1),
     slower: () => faster(-1),
-    keep: () => {
-      const { now } = player;
-      if (now) (player.shelf.get(now.id) ? player.shelf.drop(now.id) : player.keep(now)).catch(full);
-    },
+    keep: () => player.now && void player.keep(player.now),
     clear: () => {
       player.queue.clear();
       player.rearranged();
     },
-    search: () => document.querySelector<HTMLInputElement>("#top input[type=search], main input[type=search]")?.focus(),
-    sheet: () => bar.sheet(),
+    search: () => document.querySelector<HTMLInputElement>("#top input[type=search]")?.focus(),
+    sheet: () => {
+      bar.sheet();
+      show();
+    },
     close: () => bar.sheet(false),
     keys: () => (help.open ? help.close() : help.showModal()),
-  };
-  const full = (error: unknown) => {
-    console.warn("the track was not kept", error);
-    bar.part("#player-room").textContent = "The track was not kept: the network ended, or this device has no room left.";
   };
 
   bar.listen(player);
@@ -72,7 +71,7 @@ export function start() {
     if (button) actions[button.dataset.do!]?.();
   });
   keys.listen(help, actions);
-  marks.listen(player, full);
+  marks.listen(player);
   obey(player, actions);
   for (const audio of [...audios, player.decks.active]) audio.addEventListener("play", () => tabs.postMessage("plays"));
   // One document at a time is heard.

@@ -12,12 +12,14 @@ export async function write(player: Player) {
   const kept = player.shelf.all();
   const rows = kept.map(({ track, bytes }) => {
     const row = template.content.querySelector("tr")!.cloneNode(true) as HTMLElement;
-    const { id, asset, title, artist, length, art, video, qualities } = track;
-    Object.assign(row.dataset, { track: id, asset, title, artist, duration: length, art, qualities: qualities.join(" ") });
-    row.dataset.kind = video ? "video" : "audio";
+    const { id, asset, href, title, artist, length, art, video, qualities } = track;
+    const kind = video ? "video" : "audio";
+    Object.assign(row.dataset, { track: id, asset, href, kind, title, artist, duration: length, art });
+    row.dataset.qualities = qualities.join(" ");
     row.querySelector("[data-play]")!.ariaLabel = `Play ${title}`;
+    row.querySelector("[data-keep]")!.ariaLabel = `Remove ${title}`;
     const link = row.querySelector("a")!;
-    link.href = `/tracks/${id}`;
+    link.href = href;
     link.textContent = title;
     row.querySelector(".col-artist")!.textContent = artist;
     row.querySelector(".col-length")!.textContent = length ? duration(length) : "";

@@ -4,8 +4,8 @@ import { goodput, type Link } from "./quality.ts";
 
 /** The type of each rendition; some browsers do not play all of them. */
 const TYPES: Record<string, string> = {
-  "opus-96": 'audio/ogg; codecs="opus"',
-  "opus-48": 'audio/ogg; codecs="opus"',
+  "opus-96": 'audio/webm; codecs="opus"',
+  "opus-48": 'audio/webm; codecs="opus"',
   "aac-96": 'audio/mp4; codecs="mp4a.40.2"',
 };
 

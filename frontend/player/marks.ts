@@ -6,7 +6,7 @@ import { around, listed, read } from "./track.ts";
 import { duration } from "./words.ts";
 
 /** Hears the page's buttons and waveforms. On the document, because a page may hold two hundred of them. */
-export function listen(player: Player, failed: (error: unknown) => void) {
+export function listen(player: Player) {
   addEventListener("click", (event) => {
     const button = (event.target as Element).closest?.("[data-play], [data-enqueue], [data-keep]");
     const element = button && around(button);
@@ -16,8 +16,7 @@ export function listen(player: Player, failed: (error: unknown) => void) {
       player.queue.add(track, false);
       player.rearranged();
     } else if (button.matches("[data-keep]")) {
-      const change = player.shelf.get(track.id) ? player.shelf.drop(track.id) : player.keep(track);
-      change.catch(failed);
+      void player.keep(track);
     } else if (player.now?.id === track.id) {
       player.toggle();
     } else {
@@ -97,7 +96,7 @@ export function place(slider: HTMLInputElement, within: Element, position: numbe
 }
 
 function keep(element: HTMLElement, player: Player) {
-  const button = element.querySelector<HTMLElement>("[data-keep]");
+  const button = element.querySelector<HTMLElement>("[data-keep][aria-pressed]");
   if (button) label(button, player, element.dataset.track ?? "");
 }
 
@@ -105,7 +104,8 @@ function keep(element: HTMLElement, player: Player) {
 export function label(button: HTMLElement, player: Player, id: string) {
   const coming = player.shelf.coming.get(id);
   const kept = player.shelf.get(id) !== undefined;
-  const words = coming !== undefined ? `Fetching ${Math.floor(coming * 100)} %` : kept ? "Kept" : "Keep";
+  const state = player.shelf.failed.get(id) ?? (kept ? "Kept" : "Keep");
+  const words = coming === undefined ? state : `Fetching ${Math.floor(coming * 100)} %`;
   const place = button.querySelector("span") ?? button;
   if (place.textContent !== words) place.textContent = words;
   button.setAttribute("aria-pressed", String(kept));

@@ -38,6 +38,6 @@ export function announce(player: Player) {
     session.metadata = now ? new MediaMetadata({ title, artist, artwork: art ? [{ src: art }] : [] }) : null;
   }
   session.playbackState = now ? (sounding ? "playing" : "paused") : "none";
-  const state = { duration: length / 1000, position: Math.min(position, length) / 1000, playbackRate: player.decks.rate };
-  session.setPositionState?.(length ? state : undefined);
+  const at = Math.min(position, length) / 1000;
+  session.setPositionState?.(length ? { duration: length / 1000, position: at, playbackRate: player.decks.rate } : undefined);
 }

@@ -164,8 +164,9 @@ export class Player implements Listener {
     this.rearranged();
   }
 
-  /** Keeps `track` for offline in the chosen quality; where that is left to us, in a small one. */
+  /** Keeps `track` for offline in the chosen quality, and where that is left to us in a small one; or keeps it no more. */
   keep(track: Track): Promise<void> {
+    if (this.shelf.get(track.id)) return this.shelf.drop(track.id);
     const level = this.quality.setting === "auto" ? 1 : this.quality.begin(performance.now());
     return this.shelf.keep(track, rendition(track, level, playable));
   }
@@ -190,6 +191,7 @@ export class Player implements Listener {
   }
 
   paused() {
+    if (!this.loaded) return;
     this.save();
     this.tell("progress");
   }
@@ -206,7 +208,7 @@ export class Player implements Listener {
   ended() {
     this.tell("ended");
     const next = this.queue.next(false);
-    if (next === undefined) return this.show();
+    if (next === undefined) return this.rearranged();
     this.queue.go(next);
     this.begin(0);
   }
@@ -254,11 +256,12 @@ export class Player implements Listener {
 
   private save() {
     this.kept = performance.now();
-    remember("queue", { ...this.queue.save(), place: this.position });
+    const over = this.loaded && this.decks.active.ended;
+    remember("queue", { ...this.queue.save(), place: over ? 0 : this.position });
   }
 
   private tell(moment: Moment, at = this.position) {
     this.told = performance.now();
-    if (this.loaded) note(this.loaded, at, moment);
+    if (this.loaded) void note(this.loaded, at, moment);
   }
 }

@@ -51,12 +51,16 @@ export function rendition(track: Track, level: Level, playable: (quality: string
   return RENDITIONS[level].find((quality) => track.qualities.includes(quality) && playable(quality)) ?? "";
 }
 
-/** Mbit/s of a page's own files, from when the first byte came to when the last did; none if too few came to tell. */
+/** Mbit/s while any of a page's own files was coming, from first byte to last; none if too few came to tell. */
 export function goodput(files: { from: number; to: number; bytes: number }[]): number | undefined {
-  const came = files.filter((file) => file.bytes > 0);
-  const bytes = came.reduce((sum, file) => sum + file.bytes, 0);
-  const time = Math.max(...came.map((file) => file.to)) - Math.min(...came.map((file) => file.from));
-  return bytes < 6000 || !(time > 0) ? undefined : (bytes * 8) / 1000 / time;
+  let [bytes, time, until] = [0, 0, 0];
+  for (const file of [...files].sort((a, b) => a.from - b.from)) {
+    if (!file.bytes) continue;
+    bytes += file.bytes;
+    time += Math.max(0, file.to - Math.max(file.from, until));
+    until = Math.max(file.to, until);
+  }
+  return bytes < 6000 || !time ? undefined : (bytes * 8) / 1000 / time;
 }
 
 /** The step for the moment: the listener's choice, or what the link has carried so far. */

@@ -25,6 +25,8 @@ export class Shelf {
   private readonly kept = new Map<string, Kept>();
   /** How much of a track that is being kept has arrived, 0 to 1. */
   readonly coming = new Map<string, number>();
+  /** Why a track was not kept, in a few words, until it is tried again. */
+  readonly failed = new Map<string, string>();
 
   constructor(private readonly changed: () => void) {}
 
@@ -55,9 +57,10 @@ export class Shelf {
     this.changed();
   }
 
-  /** Fetches a track and keeps it. Fails where the device has no room or the network ends. */
+  /** Fetches a track and keeps it. Where that cannot be done, `failed` says so. */
   async keep(track: Track, quality: string) {
     if (this.coming.has(track.id)) return;
+    this.failed.delete(track.id);
     this.show(track.id, 0);
     try {
       // Asked for from a tap: browsers that ask the listener do it now.
@@ -76,8 +79,10 @@ export class Shelf {
       await cache.put(noteOf(track.id), Response.json(kept));
       this.kept.set(track.id, kept);
     } catch (error) {
+      console.warn("the track was not kept", error);
+      const full = (error as Error).name === "QuotaExceededError";
+      this.failed.set(track.id, full ? "No room on this device" : "Not kept: no connection");
       await this.remove(track.id);
-      throw error;
     } finally {
       this.coming.delete(track.id);
       this.changed();

@@ -6,10 +6,14 @@ import { recall, remember } from "./store.ts";
 const SHELL = "shell";
 const root = document.documentElement;
 
+/** What a listener taps first goes before: milliseconds after the page has loaded. */
+const LATER = 3000;
+
 /** Registers the service worker and stores the shell, once the page has what it needs. */
 export async function install() {
   if (!canKeep) return;
-  if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
+  if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
+  await new Promise((done) => setTimeout(done, LATER));
   try {
     await navigator.serviceWorker.register("/service-worker.js");
     const build = root.dataset.build;
@@ -29,8 +33,11 @@ async function copy() {
   const { headers } = answer;
   const files = [...document.querySelectorAll<HTMLElement>("head link:not([rel=canonical]), head script[src]")];
   const addresses = files.map((file) => file.getAttribute("href") ?? file.getAttribute("src")!);
-  await caches.delete(SHELL);
   const cache = await caches.open(SHELL);
   await cache.addAll(addresses);
   await cache.put("/offline", new Response(html, { headers }));
+  // The files of the build before go last, so that there is a whole copy at any time.
+  const current = new Set(["/offline", ...addresses].map((address) => new URL(address, location.href).href));
+  const old = (await cache.keys()).filter((request) => !current.has(request.url));
+  await Promise.all(old.map((request) => cache.delete(request)));
 }

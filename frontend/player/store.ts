@@ -33,10 +33,14 @@ export function session(): string {
   return "copy" in root.dataset ? recall("session", "") : (root.dataset.session ?? "");
 }
 
+/** The session that was settled last, for browsers that remember nothing. */
+let settled = recall("session", "");
+
 /** Removes what another session left. Says whether there was one. */
 export function settle(): boolean {
   const current = session();
-  if (recall("session", "") === current) return false;
+  if (settled === current) return false;
+  settled = current;
   for (const key of PERSONAL) localStorage.removeItem(key);
   void forget((shelf) => shelf !== SHELF + current);
   remember("session", current);

@@ -7,6 +7,8 @@ export interface Track {
   id: string;
   /** The file that plays. */
   asset: string;
+  /** Address of its page. */
+  href: string;
   title: string;
   artist: string;
   /** Whether it has pictures. */
@@ -28,6 +30,7 @@ export function read(element: HTMLElement): Track {
   return {
     id: data.track ?? "",
     asset: data.asset ?? "",
+    href: data.href ?? "",
     title: data.title ?? "",
     artist: data.artist ?? "",
     video: data.kind === "video",

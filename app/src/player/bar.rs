@@ -62,7 +62,7 @@ fn Press(
 fn Wave() -> impl IntoView {
     let view_box = format!("0 0 {} {}", waveform::WIDTH, waveform::HEIGHT);
     view! {
-        <div class="waveform flat">
+        <div class="waveform">
             <svg viewBox=view_box preserveAspectRatio="none" aria-hidden="true">
                 <clipPath id="player-played"><rect width="0" height=waveform::HEIGHT/></clipPath>
                 <path class="wave"/>

@@ -58,7 +58,7 @@ fn KeptRow() -> impl IntoView {
             <td class="end col-length"></td>
             <td class="end col-size"></td>
             <td class="fit">
-                <button class="button small live" type="button" data-keep aria-pressed="true"><span>"Kept"</span></button>
+                <button class="button small live" type="button" data-keep>"Remove"</button>
             </td>
         </tr>
     }

@@ -1,22 +1,34 @@
 //! What pages say about a track so that the player can play it.
 
+use domain::art::{ArtFile, ArtFormat, ArtSize};
 use domain::track::TrackRow;
 use leptos::attr::Attribute;
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
+
+/// The picture for lock screens, which take one format and one size.
+const LOCK_SCREEN: ArtFile = ArtFile {
+    size: ArtSize::Medium,
+    format: ArtFormat::Webp,
+};
 
 /// The attributes of an element that stands for a track, to be spread on it: `<tr {..track_attributes(&row)}>`.
 ///
 /// Within it a `[data-play]` button plays the track and then those that follow in the same list, `[data-enqueue]` adds
 /// it to the queue, `[data-keep]` keeps it on the device, and a [`TrackScrubber`] seeks in it.
 pub(crate) fn track_attributes(row: &TrackRow) -> impl Attribute + use<> {
+    let qualities = (!row.qualities.is_empty()).then(|| row.qualities.to_string());
+    let art = row.art.map(|_| format!("/art/{}/{LOCK_SCREEN}", row.asset));
     (
         custom_attribute("data-track", row.id.to_string()),
         custom_attribute("data-asset", row.asset.to_string()),
         custom_attribute("data-kind", row.kind.as_str()),
         custom_attribute("data-title", row.title.clone()),
         custom_attribute("data-artist", row.artist.clone()),
+        custom_attribute("data-href", row.path()),
         custom_attribute("data-duration", row.duration_ms.map(|ms| ms.to_string())),
+        custom_attribute("data-qualities", qualities),
+        custom_attribute("data-art", art),
     )
 }
 
