@@ -81,6 +81,9 @@ pub struct Analysis {
     /// Loudest moments of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty unless the
     /// whole file was decoded.
     pub peaks: Vec<u8>,
+    /// Whether another decoder may hear more in it: AAC with what HE-AAC adds, of which only the core is decoded here.
+    /// The fingerprint is then near that of the whole sound, not equal to it.
+    pub approximate: bool,
     /// What went wrong, for people: lower case, no full stop. The rest of the analysis holds all the same.
     pub problem: Option<String>,
 }
@@ -153,6 +156,7 @@ fn unreadable(sniffed: Sniffed) -> Analysis {
         tags: Tags::default(),
         fingerprint: None,
         peaks: Vec::new(),
+        approximate: false,
         problem: Some("the file is damaged or of a kind that cannot be read here".to_owned()),
     }
 }
@@ -188,6 +192,7 @@ fn describe(opened: Opened, sniffed: Option<Sniffed>, len: u64) -> Analysis {
             u16::try_from(channels.count()).ok()
         }),
         bitrate: duration_ms.and_then(|duration| bitrate(len, duration)),
+        approximate: audio.is_some_and(|track| track.approximate),
         tags: opened.tags,
         fingerprint: None,
         peaks: Vec::new(),

@@ -87,6 +87,34 @@ fn every_option_prints_what_fpcalc_prints() {
 }
 
 #[test]
+fn the_low_end_of_an_mp3_is_enough() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 20, 24);
+    let path = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 44_100, 2, &samples),
+    );
+    let wide = ours(&["-low-band", "-plain"], &path);
+    assert_eq!(wide, ours(&["-plain"], &path), "of WAV there is no low end");
+    let path = common::encode(&path, "-c:a libmp3lame -b:a 192k", "song.mp3");
+    let words = |arguments: &[&str]| -> Vec<u32> {
+        let (out, _, code) = ours(arguments, &path);
+        assert_eq!(code, 0);
+        out.trim()
+            .split(',')
+            .map(|word| word.parse().unwrap())
+            .collect()
+    };
+    let low = words(&["-low-band", "-plain", "-raw"]);
+    let share = common::equal_share(&low, &words(&["-plain", "-raw"]));
+    assert!(share >= 0.98, "{share}");
+    // In chunks the whole is decoded.
+    let chunks = ours(&["-low-band", "-chunk", "5", "-plain"], &path);
+    assert_eq!(chunks, ours(&["-chunk", "5", "-plain"], &path));
+}
+
+#[test]
 fn samples_without_a_container_are_taken_as_told() {
     let directory = tempfile::tempdir().unwrap();
     let whole = wav(Width::S16, 48_000, 2, &music(48_000, 2, 6, 29));

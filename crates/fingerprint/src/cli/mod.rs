@@ -2,17 +2,17 @@
 //!
 //! Options, output and exit codes are those of `fpcalc` 1.5.1 with two differences. A file that was read to its
 //! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
-//! so `-format` takes `s16le` alone, for samples without a container.
+//! so `-format` takes `s16le` alone, for samples without a container. `-low-band` is an option of our own.
 
 mod chunks;
 mod settings;
 
 use crate::algorithm::deinterleave;
-use crate::decode::{self, Outcome};
+use crate::decode::{self, End, Opened, Outcome};
 use crate::resample::{Planes, ToMono};
 use crate::{AnalyseError, SNIFF_BYTES, sniff};
 use chunks::{Chunks, Failure};
-use settings::{Parsed, Samples, Settings};
+use settings::{Extent, Parsed, Samples, Settings};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use symphonia::core::audio::Channels;
 
@@ -102,10 +102,25 @@ fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result
             "Could not find any audio stream in the file (Stream not found)".to_owned(),
         ));
     }
-    let mut decoding = opened.decode(false).map_err(|_| {
+    // Chunks are printed as they come, and could not be taken back.
+    let low_band = settings.extent == Extent::LowBand && settings.chunk <= 0.0;
+    match hear(opened, low_band, settings, world)? {
+        None => Ok(()),
+        Some(opened) => hear(opened, false, settings, world).map(drop),
+    }
+}
+
+/// Decodes a file and prints what it sounds like; gives it back where only its low end was asked for, and that cannot
+/// be had.
+fn hear(
+    opened: Opened,
+    low_band: bool,
+    settings: &Settings,
+    world: &mut World<'_>,
+) -> Result<Option<Opened>, Failure> {
+    let mut decoding = opened.decode(low_band).map_err(|_| {
         Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
     })?;
-
     let mut chunks = Chunks::new(settings, decoding.duration_ms(), world);
     let mut to_mono: Option<ToMono> = None;
     let mut mono = Vec::new();
@@ -138,9 +153,18 @@ fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result
     if let Some(failure) = failure {
         return Err(failure);
     }
+    if let Ok(Outcome {
+        end: End::Unsuited, ..
+    }) = outcome
+    {
+        return decoding
+            .reopen()
+            .map(Some)
+            .map_err(|_| Failure::Damaged("Error reading from the audio source".to_owned()));
+    }
     chunks.finish()?;
     match outcome {
-        Ok(Outcome { faults: 0, end }) if end != decode::End::Broken => Ok(()),
+        Ok(Outcome { faults: 0, end }) if end != End::Broken => Ok(None),
         Ok(_) | Err(AnalyseError::NotMedia | AnalyseError::Cancelled) => Err(Failure::Damaged(
             "Error decoding audio frame (Invalid data found when processing input)".to_owned(),
         )),

@@ -21,6 +21,15 @@ pub(super) enum Words {
     Signed,
 }
 
+/// How much of a file is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of what `-length` asks for.
+    Whole,
+    /// No more than is heard, where possible, which `fpcalc` cannot do.
+    LowBand,
+}
+
 /// What to do with which files.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Settings {
@@ -37,6 +46,7 @@ pub(super) struct Settings {
     pub(super) clock: bool,
     pub(super) algorithm: Algorithm,
     pub(super) ignore_errors: bool,
+    pub(super) extent: Extent,
     /// How samples without a container lie, if that is what the input is.
     pub(super) samples: Option<Samples>,
 }
@@ -76,6 +86,7 @@ Options:
   -text          Print the output in text format
   -plain         Print just the fingerprint in text format
   -ignore-errors Print results despite damaged parts, and succeed
+  -low-band      Decode no more than is heard, where possible: faster, and hardly a word differs
   -version       Print version information
 ";
 
@@ -91,6 +102,7 @@ pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
         clock: false,
         algorithm: Algorithm::Test2,
         ignore_errors: false,
+        extent: Extent::Whole,
         samples: None,
     };
     let (mut raw, mut signed) = (false, false);
@@ -109,6 +121,7 @@ pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
             "-overlap" => settings.overlap = true,
             "-ts" => settings.clock = true,
             "-ignore-errors" => settings.ignore_errors = true,
+            "-low-band" => settings.extent = Extent::LowBand,
             "-version" | "-v" => {
                 return Ok(Parsed::Print(format!(
                     "fpcalc version 1.5.1 (Reprise {})\n",

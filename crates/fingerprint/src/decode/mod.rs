@@ -20,6 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_AAC;
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
@@ -55,6 +56,8 @@ pub(crate) struct AudioTrack {
     pub(crate) duration_ms: Option<u64>,
     /// Frames at its beginning that the encoder put there, where the container tells.
     delay: Option<u32>,
+    /// Whether there may be more to it than is decoded here.
+    pub(crate) approximate: bool,
 }
 
 /// A block of decoded samples.
@@ -184,7 +187,25 @@ fn audio_track(format: &dyn FormatReader) -> Option<AudioTrack> {
         parameters: parameters.clone(),
         duration_ms: from_frames.or(from_base).filter(|&length| length > 0),
         delay: track.delay,
+        approximate: may_be_high_efficiency(parameters),
     })
+}
+
+/// Whether AAC may come with spectral band replication or parametric stereo (ISO/IEC 14496-3, 4.6.18 and 8.6.4), which
+/// symphonia leaves out: where its configuration says so (1.6.2.1), or its own sample rate is so low that they may come
+/// without being announced.
+fn may_be_high_efficiency(parameters: &AudioCodecParameters) -> bool {
+    if parameters.codec != CODEC_ID_AAC {
+        return false;
+    }
+    match parameters.extra_data.as_deref() {
+        Some([first, second, ..]) => {
+            let (object, rate) = (first >> 3, (first & 7) << 1 | second >> 7);
+            // Object types of both; and the indices of 24 kHz and below.
+            matches!(object, 5 | 29) || (6..=12).contains(&rate)
+        }
+        _ => parameters.sample_rate.is_some_and(|rate| rate <= 24_000),
+    }
 }
 
 /// An input/output error of the source, as opposed to a fault of its content.
