@@ -8,6 +8,8 @@
 )]
 
 mod bench;
+mod fault;
+mod fuzz;
 mod serve;
 mod setup;
 mod site;
@@ -43,8 +45,15 @@ enum Task {
     },
     /// Run every check and every test, and count them.
     Test(test::Arguments),
+    /// Do harm to uploads, and see that none is lost.
+    Fault(fault::Arguments),
+    /// Send noise to a server: what `bench` runs elsewhere.
+    #[command(hide = true)]
+    Send(fault::send::Arguments),
     /// Measure, and print tables.
     Bench(bench::Arguments),
+    /// Feed what reads strangers' bytes with nonsense.
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -64,7 +73,10 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Site { dev: true } => site::build(&workspace, Quality::Dev)?,
         Task::Site { dev: false } => site::build(&workspace, Quality::Release)?,
         Task::Test(arguments) => return test::run(&workspace, &arguments),
+        Task::Fault(arguments) => return fault::run(&workspace, &arguments),
+        Task::Send(arguments) => fault::send::run(&arguments)?,
         Task::Bench(arguments) => bench::run(&workspace, &arguments)?,
+        Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,10 @@
 //! Each step looks first whether it is needed, so that a second run costs nothing, and names what it
 //! would have installed where it may not.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -33,7 +36,12 @@ const NODE: [Needed; 2] = [
 ];
 
 /// What the browser tests and the tests of both engines use.
-pub(crate) const FOR_TESTS: [Needed; 5] = [
+pub(crate) const FOR_TESTS: [Needed; 6] = [
+    // What venv needs to fill a new environment.
+    Needed {
+        program: "/usr/share/python-wheels",
+        package: "python3-venv",
+    },
     Needed {
         program: "chromium",
         package: "chromium",
@@ -56,8 +64,28 @@ pub(crate) const FOR_TESTS: [Needed; 5] = [
     },
 ];
 
+/// What does harm to disks, and the file system that it is done to.
+pub(crate) const FOR_FAULTS: [Needed; 3] = [
+    Needed {
+        program: "strace",
+        package: "strace",
+    },
+    Needed {
+        program: "mkfs.xfs",
+        package: "xfsprogs",
+    },
+    Needed {
+        program: "losetup",
+        package: "mount",
+    },
+];
+
 /// What the benchmarks compare with.
-pub(crate) const FOR_BENCH: [Needed; 2] = [
+pub(crate) const FOR_BENCH: [Needed; 3] = [
+    Needed {
+        program: "tc",
+        package: "iproute2",
+    },
     Needed {
         program: "nginx",
         package: "nginx",
@@ -83,11 +111,50 @@ pub(crate) fn for_site(workspace: &Workspace) -> Result<()> {
 pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     for_site(workspace)?;
     packages(workspace, &FOR_TESTS)?;
+    packages(workspace, &FOR_FAULTS)?;
     npm(
         workspace,
         "end2end",
-        "Playwright and axe, which drive the browser tests",
-    )
+        "Playwright and axe, which drive the browser tests, and other people's tus clients",
+    )?;
+    python(workspace)
+}
+
+/// The interpreter that has what `end2end/requirements.txt` pins.
+pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
+    workspace.cache().join("python/bin/python")
+}
+
+/// Installs what the tests need of PyPI into an environment of its own, unless that very list was installed last.
+fn python(workspace: &Workspace) -> Result<()> {
+    let list = workspace.root.join("end2end/requirements.txt");
+    let wanted = fs::read(&list).context("end2end/requirements.txt is missing")?;
+    let mark = blake3::hash(&wanted).to_hex()[..16].to_owned();
+    let place = workspace.cache().join("python");
+    let file = place.join(".reprise-stamp");
+    if stamp::is_current(&file, &mark) {
+        skipped("PyPI's packages", "already there");
+        return Ok(());
+    }
+    step("pip install: tuspy, a tus client to test with", || {
+        run(workspace
+            .command("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&place))?;
+        run(workspace
+            .command(interpreter(workspace))
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "-r",
+            ])
+            .arg(&list))?;
+        stamp::set(&file, &mark)
+    })
 }
 
 fn wasm_target(workspace: &Workspace) -> Result<()> {

@@ -3,6 +3,8 @@
 //! The measurements live beside the browser tests and share their server, music and clients; this starts
 //! them on what it has built and collects their tables.
 
+mod upload;
+
 use std::{fs, path::Path, thread};
 
 use anyhow::{Context as _, Result};
@@ -34,6 +36,10 @@ enum Subject {
     Stream,
     /// The list page at 100 000 tracks, on both engines.
     Library,
+    /// Uploads over slow links and links that go away, beside tus-js-client; needs root.
+    Link,
+    /// Uploads over loopback beside @tus/server, and memory.
+    Speed,
 }
 
 impl Subject {
@@ -42,6 +48,8 @@ impl Subject {
             Self::Fingerprint => "fingerprint",
             Self::Stream => "stream",
             Self::Library => "library",
+            Self::Link => "link",
+            Self::Speed => "speed",
         }
     }
 }
@@ -86,6 +94,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
 }
 
 fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Link => return upload::link(workspace, &table(tables, subject)),
+        Subject::Speed => return upload::speed(workspace, &table(tables, subject)),
+        Subject::Fingerprint | Subject::Stream | Subject::Library => {}
+    }
     let release = workspace.target.join("release");
     let end2end = workspace.root.join("end2end");
     let mut playwright = workspace.command(end2end.join("node_modules/.bin/playwright"));

@@ -16,7 +16,7 @@ use std::{
 use anyhow::{Result, bail};
 use clap::Args;
 
-use self::count::Count;
+pub(crate) use self::count::Count;
 use crate::{setup, step::duration, workspace::Workspace};
 
 /// What to test.

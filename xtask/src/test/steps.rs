@@ -10,6 +10,7 @@ use super::{
     licence,
 };
 use crate::{
+    fault, setup,
     site::{self, Quality},
     workspace::{Workspace, on_path, run},
 };
@@ -18,7 +19,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// The uploader's browser side.
 const UPLOADER: [&str; 4] = ["-p", "uploader", "--features", "uploader/browser"];
 
-pub(super) const ALL: [Step; 9] = [
+pub(super) const ALL: [Step; 10] = [
     Step {
         name: "fmt",
         what: "rustfmt changes nothing",
@@ -48,6 +49,11 @@ pub(super) const ALL: [Step; 9] = [
         name: "native",
         what: "unit, store (both engines), service and HTTP tests",
         work: native,
+    },
+    Step {
+        name: "fault",
+        what: "uploads outlive crashes, power cuts, bad disks and bad links",
+        work: fault::short,
     },
     Step {
         name: "wasm",
@@ -134,7 +140,7 @@ fn wasm(workspace: &Workspace) -> Result<Count> {
         count::of_libtest(&mut command)
     };
     let mut total = test(&UPLOADER)?;
-    total += test(&["-p", "worker"])?;
+    total += test(&["-p", "worker", "--features", "worker/every-codec"])?;
     Ok(total)
 }
 
@@ -164,6 +170,7 @@ fn browser(workspace: &Workspace) -> Result<Count> {
         .current_dir(&end2end)
         .args(["test", "--reporter=list,json"])
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
+        .env("REPRISE_PYTHON", setup::interpreter(workspace))
         .env("REPRISE_BIN", workspace.target.join("debug/reprise"));
     if env::var_os("CI").is_none() {
         playwright.env("FORCE_COLOR", "0");

@@ -1,0 +1,19 @@
+// tus-js-client as its documentation starts it. Arguments: endpoint, bytes, whether it is patient. Prints how it ended.
+import { randomBytes } from 'node:crypto';
+
+import { Upload } from 'tus-js-client';
+
+const [endpoint, size, patient] = process.argv.slice(2);
+const body = Buffer.alloc(Number(size));
+for (let at = 0; at < body.length; at += 65_536) randomBytes(Math.min(65_536, body.length - at)).copy(body, at);
+const began = performance.now();
+const tell = (error) =>
+  process.stdout.write(`${JSON.stringify({ took: Math.round(performance.now() - began), error })}\n`, () => process.exit());
+const delays = { retryDelays: Array.from({ length: 30 }, () => 10_000) };
+new Upload(body, {
+  endpoint,
+  metadata: { filename: 'noise.wav' },
+  ...(patient === 'true' ? delays : {}),
+  onSuccess: () => tell(null),
+  onError: () => tell('gave up'),
+}).start();

@@ -1,0 +1,260 @@
+//! The uploader's own state machine over plain sockets: what the browser does, without a browser.
+
+use std::{
+    io,
+    net::{Shutdown, SocketAddr, TcpStream},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use transfer::{Answer, Command, Event, Phase, Request, Transfer, UploadState, Wait};
+
+use super::{
+    http::{Connection, Reply},
+    random::Random,
+    upload::{Track, piece},
+};
+
+/// Nothing is waited for longer on a socket; the machine's own watchdog is much quicker.
+const SOCKET: Duration = Duration::from_mins(5);
+
+/// What came of an upload.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    /// The track it became.
+    pub(crate) track: String,
+    /// When each larger offset was acknowledged, since the beginning.
+    pub(crate) acknowledged: Vec<(Duration, u64)>,
+}
+
+/// Sends `track` to `server` until it is finished, whatever the link does. `log_in` gives a new cookie when the old one
+/// is refused. Gives up after `limit`.
+pub(crate) fn send(
+    server: SocketAddr,
+    cookie: &str,
+    track: &Arc<Track>,
+    seed: u64,
+    limit: Duration,
+    log_in: &mut dyn FnMut() -> Result<String>,
+) -> Result<Sent> {
+    let mut driver = Driver::new(server, cookie, track);
+    let mut random = Random::new(seed);
+    let mut sent = Sent::default();
+    let mut event = Event::Go;
+    loop {
+        let now = driver.began.elapsed();
+        if now > limit {
+            bail!(
+                "it was not finished after {limit:?}: {:?}",
+                driver.transfer.phase()
+            );
+        }
+        for command in driver.transfer.handle(now, random.unit(), event) {
+            driver.obey(&command);
+        }
+        let acknowledged = driver.transfer.acknowledged();
+        if sent
+            .acknowledged
+            .last()
+            .is_none_or(|(_, last)| acknowledged > *last)
+        {
+            sent.acknowledged.push((now, acknowledged));
+        }
+        match driver.transfer.phase() {
+            Phase::Done(track) => {
+                sent.track = track.to_string();
+                return Ok(sent);
+            }
+            Phase::Failed(why) => bail!("it failed: {why}"),
+            Phase::Waiting(Wait::Login) => {
+                driver.cookie = log_in()?;
+                event = Event::Nudge;
+            }
+            _ => event = driver.next(limit),
+        }
+    }
+}
+
+struct Driver {
+    server: SocketAddr,
+    cookie: String,
+    track: Arc<Track>,
+    transfer: Transfer,
+    began: Instant,
+    address: Option<String>,
+    /// The request under way, and a way to cut its connection.
+    under_way: Option<(Request, Option<TcpStream>)>,
+    spare: Option<Connection>,
+    heard: Receiver<Heard>,
+    tell: Sender<Heard>,
+}
+
+enum Heard {
+    Sent(Request, u64),
+    Ended(Request, io::Result<(Reply, Connection)>),
+}
+
+impl Driver {
+    fn new(server: SocketAddr, cookie: &str, track: &Arc<Track>) -> Self {
+        let (tell, heard) = mpsc::channel();
+        Self {
+            server,
+            cookie: cookie.to_owned(),
+            track: Arc::clone(track),
+            transfer: Transfer::new(track.len(), false),
+            began: Instant::now(),
+            address: None,
+            under_way: None,
+            spare: None,
+            heard,
+            tell,
+        }
+    }
+
+    fn obey(&mut self, command: &Command) {
+        let address = self.address.clone().unwrap_or_default();
+        match *command {
+            Command::Create(request) => {
+                let headers = format!(
+                    "upload-length: {}\r\nupload-metadata: {}\r\n",
+                    self.track.len(),
+                    self.track.metadata()
+                );
+                self.start(request, "POST", "/files".to_owned(), headers, 0..0);
+            }
+            Command::Probe(request) => {
+                self.start(request, "HEAD", address, String::new(), 0..0);
+            }
+            Command::Query(request) => {
+                self.start(
+                    request,
+                    "GET",
+                    format!("{address}/status"),
+                    String::new(),
+                    0..0,
+                );
+            }
+            Command::Send {
+                request,
+                offset,
+                len,
+            } => {
+                let range = place(offset)..place(offset + len);
+                let checksum = blake3::hash(&self.track.bytes[range.clone()]);
+                let checksum = STANDARD.encode(checksum.as_bytes());
+                let headers = format!("{}upload-checksum: blake3 {checksum}\r\n", piece(offset));
+                self.start(request, "PATCH", address, headers, range);
+            }
+            Command::Abort(_) => {
+                if let Some((_, Some(stream))) = self.under_way.take() {
+                    // It may be closed already.
+                    let _ = stream.shutdown(Shutdown::Both);
+                }
+            }
+            Command::Remove => {}
+        }
+    }
+
+    /// Has a thread of its own ask, so that silence can be measured here.
+    fn start(
+        &mut self,
+        request: Request,
+        method: &'static str,
+        path: String,
+        headers: String,
+        body: std::ops::Range<usize>,
+    ) {
+        let headers = format!("cookie: {}\r\n{headers}", self.cookie);
+        let opened = self
+            .spare
+            .take()
+            .map_or_else(|| Connection::open(self.server, SOCKET), Ok);
+        let handle = opened.as_ref().ok().and_then(|opened| opened.handle().ok());
+        self.under_way = Some((request, handle));
+        let (track, tell) = (Arc::clone(&self.track), self.tell.clone());
+        thread::spawn(move || {
+            let ask = || {
+                let mut connection = opened?;
+                let body = &track.bytes[body];
+                let reply = connection.ask(method, &path, &headers, body, &mut |sent| {
+                    // Nobody listens any more once the upload is over.
+                    let _ = tell.send(Heard::Sent(request, sent));
+                })?;
+                Ok((reply, connection))
+            };
+            let _ = tell.send(Heard::Ended(request, ask()));
+        });
+    }
+
+    /// What happens next, or that it is time to look.
+    fn next(&mut self, limit: Duration) -> Event {
+        loop {
+            let due = self.transfer.wake_at().unwrap_or(limit).min(limit);
+            let pause = due.saturating_sub(self.began.elapsed());
+            match self.heard.recv_timeout(pause) {
+                Ok(Heard::Sent(request, sent)) => return Event::Progress { request, sent },
+                Ok(Heard::Ended(request, ended)) => {
+                    if self
+                        .under_way
+                        .as_ref()
+                        .is_none_or(|(latest, _)| *latest != request)
+                    {
+                        continue;
+                    }
+                    self.under_way = None;
+                    return self.ended(request, ended);
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                    return Event::Tick;
+                }
+            }
+        }
+    }
+
+    fn ended(&mut self, request: Request, ended: io::Result<(Reply, Connection)>) -> Event {
+        let Ok((reply, connection)) = ended else {
+            return Event::Broken { request };
+        };
+        if reply.header("connection") != Some("close") {
+            self.spare = Some(connection);
+        }
+        if let Some(address) = reply.header("location") {
+            self.address = Some(address.to_owned());
+        }
+        Event::Answered {
+            request,
+            answer: read(&reply),
+        }
+    }
+}
+
+fn place(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+fn read(reply: &Reply) -> Answer {
+    let document: serde_json::Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+    let track = reply.header("reprise-track").or(document["track"].as_str());
+    let finished = track
+        .and_then(|track| track.parse().ok())
+        .map(UploadState::Finished);
+    let failed = document["error"]
+        .as_str()
+        .filter(|_| reply.status == 200)
+        .map(|why| UploadState::Failed(why.to_owned()));
+    Answer {
+        status: reply.status,
+        offset: reply
+            .number("upload-offset")
+            .or(document["offset"].as_u64()),
+        retry_after: reply.number("retry-after").map(Duration::from_secs),
+        state: finished.or(failed),
+        words: (reply.status >= 400).then(|| reply.text()),
+    }
+}
