@@ -20,6 +20,7 @@ pub mod confine;
 mod error;
 mod input;
 mod launch;
+mod listen;
 mod picture;
 mod probe;
 mod sound;
