@@ -1,7 +1,10 @@
 // What every page loads: links and forms that keep the document, and the player that lives in it.
 
 import "./navigation/navigation.ts";
+import "./search/search.ts";
+import { watchForLists } from "./arrange/arrange.ts";
 import { start } from "./player/index.ts";
 
 start();
+watchForLists();
 document.documentElement.dataset.live = "";

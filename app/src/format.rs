@@ -35,6 +35,15 @@ pub fn size(bytes: u64) -> String {
     format!("{} EB", tenths / 10)
 }
 
+/// How many of something: `1 track`, `12 tracks`. The plural is the word with an s.
+#[cfg(feature = "ssr")]
+pub fn count_of(n: u64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{} {what}s", count(n)),
+    }
+}
+
 /// A count with its digits in groups: `12,345`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -64,6 +73,53 @@ pub fn moment(at: domain::Timestamp) -> String {
 #[cfg(feature = "ssr")]
 pub fn machine(at: domain::Timestamp) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A date as exact as it is known: `12 Mar 2024`, `Mar 2024` or `2024`.
+#[cfg(feature = "ssr")]
+pub fn partial_date(date: domain::PartialDate) -> String {
+    let year = date.year();
+    match (date.month(), date.day()) {
+        (Some(at), Some(day)) => format!("{day} {} {year}", month(at)),
+        (Some(at), None) => format!("{} {year}", month(at)),
+        _ => year.to_string(),
+    }
+}
+
+/// The same with the day of the week where the day is known: `Tue 12 Mar 2024`.
+#[cfg(feature = "ssr")]
+pub fn weekday_date(date: domain::PartialDate) -> String {
+    let text = partial_date(date);
+    let (Some(month), Some(day)) = (date.month(), date.day()) else {
+        return text;
+    };
+    // Sakamoto's method (comp.lang.c, 1992): days that each month's first is away from January's, modulo 7.
+    const OFFSETS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let year = u32::from(date.year()) - u32::from(month < 3);
+    let offset = OFFSETS[usize::from(month) - 1];
+    let weekday = (year + year / 4 - year / 100 + year / 400 + offset + u32::from(day)) % 7;
+    let names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    format!("{} {text}", names[weekday as usize])
+}
+
+/// The short name of a month from 1 to 12; others are empty.
+#[cfg(feature = "ssr")]
+pub const fn month(number: u8) -> &'static str {
+    match number {
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
+        5 => "May",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        12 => "Dec",
+        _ => "",
+    }
 }
 
 /// A sampling rate as `44.1 kHz` or `48 kHz`.
@@ -123,6 +179,11 @@ mod tests {
         assert_eq!(count(999), "999");
         assert_eq!(count(100_000), "100,000");
         assert_eq!(count(1_234_567), "1,234,567");
+        #[cfg(feature = "ssr")]
+        assert_eq!(
+            [0, 1, 1200].map(|n| count_of(n, "track")),
+            ["0 tracks", "1 track", "1,200 tracks"]
+        );
     }
 
     #[cfg(feature = "ssr")]
@@ -132,6 +193,17 @@ mod tests {
         assert_eq!(date(at), "2 Mar 2024");
         assert_eq!(moment(at), "2 Mar 2024, 18:05");
         assert_eq!(machine(at), "2024-03-02T18:05:09Z");
+        assert_eq!(partial_date("2024-03-02".parse().unwrap()), "2 Mar 2024");
+        assert_eq!(partial_date("2024-12".parse().unwrap()), "Dec 2024");
+        assert_eq!(partial_date("2024".parse().unwrap()), "2024");
+        for (date, told) in [
+            ("2024-03-12", "Tue 12 Mar 2024"),
+            ("2000-02-29", "Tue 29 Feb 2000"),
+            ("1899-12-31", "Sun 31 Dec 1899"),
+            ("2024-03", "Mar 2024"),
+        ] {
+            assert_eq!(weekday_date(date.parse().unwrap()), told);
+        }
         assert_eq!(sample_rate(44_100), "44.1 kHz");
         assert_eq!(sample_rate(48_000), "48 kHz");
         assert_eq!(bitrate(1_411_200), "1,411 kbit/s");

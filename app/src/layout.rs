@@ -1,9 +1,10 @@
 //! What every page shares: its title, and who asks.
 
+use crate::parts::escape;
 use crate::{Outcome, Site};
 use domain::Action;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Meta, Title};
 use leptos_router::hooks::use_location;
 use service::{Service, Viewer};
 
@@ -40,18 +41,44 @@ pub(crate) fn here() -> String {
     }
 }
 
-/// A page: its content, under a title that names the library too.
+/// Whether this page has another address by now; then it is where the browser is sent.
+pub(crate) fn moved(path: &str) -> bool {
+    let path = escape(path);
+    let location = use_location();
+    let elsewhere = location.pathname.get_untracked() != path;
+    if elsewhere {
+        let search = location.search.get_untracked();
+        let query = if search.is_empty() { "" } else { "?" };
+        reply(Outcome::Moved(format!("{path}{query}{search}")));
+    }
+    elsewhere
+}
+
+/// A page: its content, under a title that names the library too, and under its one address: what only orders or narrows
+/// a list makes no page of its own.
 #[component]
 pub(crate) fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let library = use_context::<Viewer>().map(|viewer| viewer.library.name.to_string());
-    let title = match library {
-        Some(library) if library != title => format!("{title} \u{b7} {library}"),
-        _ => title,
+    let full = match &library {
+        Some(library) if *library != title => format!("{title} \u{b7} {library}"),
+        _ => title.clone(),
     };
+    let address = absolute(&use_location().pathname.get_untracked());
     view! {
-        <Title text=title/>
+        <Title text=full/>
+        <Link rel="canonical" href=address.clone()/>
+        <Link rel="alternate" type_="application/rss+xml" href="/feed.xml"/>
+        <Meta property="og:title" content=title/>
+        <Meta property="og:url" content=address/>
+        {library.map(|library| view! { <Meta property="og:site_name" content=library/> })}
         {children()}
     }
+}
+
+/// The whole address of a path of this site, for those who read it elsewhere.
+pub(crate) fn absolute(path: &str) -> String {
+    let origin = use_context::<Site>().map(|site| site.origin);
+    format!("{}{path}", origin.as_deref().unwrap_or_default())
 }
 
 /// The page for an address that leads nowhere.

@@ -1,7 +1,7 @@
-//! What people see: pages, islands and the server functions between them.
+//! What people see: pages, and the server functions between them and the scripts.
 //!
 //! Pages exist on the server alone (`ssr`): they render whole HTML documents that read, play and submit without
-//! scripts. What is alive in the browser (`hydrate`) are the islands of [`player`]. The crate knows neither HTTP
+//! scripts. What is alive in the browser is the player, a script beside this crate. The crate knows neither HTTP
 //! server, runtime nor database: what it needs arrives in Leptos' context as `service::Service`,
 //! `service::Viewer` and [`Site`], and what it has to say beyond HTML leaves through [`Site::reply`].
 
@@ -15,24 +15,62 @@
 
 #[cfg(feature = "ssr")]
 mod account;
+#[cfg(feature = "ssr")]
+mod bin;
+#[cfg(feature = "ssr")]
+mod classes;
 pub mod error;
+#[cfg(feature = "ssr")]
+mod events;
 mod form_error;
 pub mod format;
+#[cfg(feature = "ssr")]
+mod home;
+#[cfg(feature = "ssr")]
+mod inbox;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
 mod notice;
 #[cfg(feature = "ssr")]
+mod parts;
+#[cfg(feature = "ssr")]
+mod people;
+#[cfg(feature = "ssr")]
+pub mod personal;
+#[cfg(feature = "ssr")]
 pub mod player;
+#[cfg(feature = "ssr")]
+mod playlists;
+#[cfg(feature = "ssr")]
+mod refused;
+#[cfg(feature = "ssr")]
+pub mod search;
+#[cfg(feature = "ssr")]
+mod settings;
 #[cfg(feature = "ssr")]
 mod shell;
 mod site;
+#[cfg(feature = "ssr")]
+mod songs;
 pub mod tracks;
+#[cfg(feature = "ssr")]
+mod transfer;
 pub mod waveform;
 pub mod work;
+#[cfg(feature = "ssr")]
+mod years;
 
 pub use error::WireError;
 pub use form_error::{FormError, FormErrorCodeError};
+#[cfg(feature = "ssr")]
+pub use {
+    events::SetListForm,
+    inbox::FilingForm,
+    parts::MergeForm,
+    refused::{Reason, Refused},
+    transfer::ImportAnswer,
+};
 #[cfg(feature = "ssr")]
 pub use shell::{App, shell};
 pub use site::{Outcome, Reply, Site, THEME_COOKIE, Theme, ThemeError, local_path};

@@ -1,10 +1,11 @@
 //! What went wrong, or what can be undone, said where it happened.
 
 use crate::layout::{ErrorPage, Page, here, reply};
-use crate::{FormError, Outcome, WireError, tracks::escape};
+use crate::parts::escape;
+use crate::{FormError, Outcome, WireError};
 use domain::TrackId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 /// A page whose data did not come. Whoever is not logged in is asked to log in and led back.
 #[component]
@@ -52,8 +53,27 @@ pub(crate) fn Undo(id: TrackId) -> impl IntoView {
     }
 }
 
+/// Something was deleted on its own page, which led here: `?deleted=` names it as its address did.
+#[component]
+pub(crate) fn Removed(
+    /// What it was, such as `song`.
+    what: &'static str,
+) -> impl IntoView {
+    let folder = use_location().pathname.get_untracked();
+    let id = use_query_map()
+        .get_untracked()
+        .get("deleted")
+        .filter(|id| domain::path::parse(id).is_some());
+    id.map(|id| view! {
+        <form class="notice" method="post" action=format!("{folder}/{}/restore", escape(&id))>
+            <span role="status">{format!("The {what} is in the bin. For 30 days it can come back.")}</span>
+            <button class="button small">"Undo"</button>
+        </form>
+    })
+}
+
 /// Makes an error's text a sentence: a capital at the front, a full stop at the end.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let mut out: String = chars
         .next()

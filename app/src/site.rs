@@ -12,9 +12,11 @@ pub const THEME_COOKIE: &str = "reprise_theme";
 pub struct Site {
     /// Names the build whose files stand under `/pkg/{build_id}/`.
     pub build_id: Arc<str>,
+    /// Scheme, host and port by which this person came, such as `https://music.example`.
+    pub origin: Arc<str>,
     /// The colours this person chose.
     pub theme: Theme,
-    /// Names the login for what the browser keeps, without giving the login away; none while nobody is logged in.
+    /// Names the login for what the browser keeps, without giving it away; none while nobody is logged in.
     pub session: Option<Arc<str>>,
     /// Where the answer's status goes.
     pub reply: Reply,
@@ -93,8 +95,12 @@ pub enum Outcome {
     SlowDown,
     /// The server is at fault.
     Failed,
+    /// The page is another version of the thing than the one that was to be changed.
+    Stale,
     /// Another page has the answer. Always a path of this site.
     Redirect(String),
+    /// The page has this address for good. Always a path of this site.
+    Moved(String),
 }
 
 /// The handle through which a page says how it ended; the last word counts.

@@ -1,10 +1,11 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
+/** The list of all tracks. */
 export class LibraryPage {
   constructor(readonly page: Page) {}
 
   async open(query = ''): Promise<void> {
-    await this.page.goto(`/${query}`);
+    await this.page.goto(`/tracks${query}`);
   }
 
   /** All rows, in the order of the list. */

@@ -9,6 +9,8 @@ import { Server } from './server.ts';
 import { Tus } from './tus.ts';
 
 type Fixtures = {
+  /** Whether the library is the demo band's. */
+  demo: boolean;
   server: Server;
   music: Music;
   /** A page whose person is the administrator, logged in. */
@@ -20,8 +22,9 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use, info) => {
-    const server = await Server.start();
+  demo: [false, { option: true }],
+  server: async ({ demo }, use, info) => {
+    const server = await Server.start({}, demo ? ['--demo'] : []);
     await use(server);
     if (info.status !== info.expectedStatus) {
       await info.attach('server', { body: server.output.join('\n'), contentType: 'text/plain' });

@@ -29,10 +29,11 @@ export class Server {
     readonly port: number,
     readonly data: string,
     private readonly extra: Record<string, string>,
+    private readonly flags: string[],
   ) {}
 
-  static async start(extra: Record<string, string> = {}): Promise<Server> {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-')), extra);
+  static async start(extra: Record<string, string> = {}, flags: string[] = []): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'reprise-')), extra, flags);
     await server.launch();
     return server;
   }
@@ -43,7 +44,7 @@ export class Server {
 
   /** Starts the process on the same port and data; returns once it answers. */
   async launch(): Promise<void> {
-    const child = spawn(binary, ['serve'], {
+    const child = spawn(binary, ['serve', ...this.flags], {
       cwd: this.data,
       env: {
         PATH: process.env['PATH'],

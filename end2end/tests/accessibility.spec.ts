@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { Demo } from '../pages/demo.ts';
 import { Player } from '../pages/player.ts';
 import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -28,7 +29,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('an empty library', async ({ admin }) => {
-      for (const path of ['/', '/upload', '/jobs', '/activity']) {
+      for (const path of ['/', '/events', '/songs', '/years', '/inbox', '/bin', '/settings', '/upload', '/jobs', '/activity']) {
         await admin.goto(path);
         await expectClean(admin, path);
       }
@@ -49,6 +50,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await admin.goto('/tracks/0192e4a0-0000-7000-8000-000000000000');
       await expectClean(admin, 'not found');
       complaints.length = 0;
+    });
+
+    test.describe('demo', () => {
+      test.use({ demo: true });
+
+      test('every page of a library full of events, phone and desktop', async ({ admin }) => {
+        test.setTimeout(400_000);
+        const demo = new Demo(admin);
+        await demo.isHeard();
+        const pages = await demo.pages();
+        for (const width of [390, 1280]) {
+          await admin.setViewportSize({ width, height: 800 });
+          for (const [name, path] of Object.entries(pages)) {
+            await admin.goto(path);
+            await expectClean(admin, `${name} at ${width}`);
+          }
+        }
+        await admin.setViewportSize({ width: 390, height: 800 });
+        await admin.goto('/');
+        await admin.getByRole('button', { name: 'More' }).click();
+        await expectClean(admin, 'the sheet of places');
+      });
     });
 
     test('the uploader with files in it', async ({ admin, music }) => {

@@ -49,7 +49,7 @@ test('the same audio node plays on over ten navigations of every kind', async ({
   await expect(library.row(FIRST)).toBeVisible();
   await goesOn();
   await library.follow(SECOND);
-  await expect(admin).toHaveURL(paths.second);
+  await expect(admin).toHaveURL(/\/tracks\/second-wind-/);
   await goesOn();
   await admin.goBack();
   await expect(library.row(FIRST)).toBeVisible();
@@ -60,6 +60,7 @@ test('the same audio node plays on over ten navigations of every kind', async ({
   await admin.goForward();
   await expect(library.row(SECOND)).toBeVisible();
   await goesOn();
+  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tracks' }).click();
   await library.sort('Title').click();
   await expect(admin).toHaveURL(/sort=title/);
   await goesOn();

@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::http::{
-    assets, files, health, job_retry, login, logout, media, metrics, pages, setup, theme,
-    track_delete, track_restore, upload,
+    art, assets, catalogue, export, feed, files, health, import, job_retry, login, logout, media, metrics, pages, personal, setup,
+    theme, track_delete, track_restore, upload,
 };
 use crate::middleware::observe::RequestIds;
 use crate::middleware::problem::Problem;
@@ -57,17 +57,24 @@ fn content(state: &AppState) -> Router<AppState> {
         .route("/tracks/{id}/delete", post(track_delete::post))
         .route("/tracks/{id}/restore", post(track_restore::post))
         .route("/jobs/{id}/retry", post(job_retry::post))
+        .merge(catalogue::router())
+        .merge(personal::router())
+        .merge(Router::new().route("/import", post(import::post)).layer(DefaultBodyLimit::max(import::MAX_BODY)))
         .layer(DefaultBodyLimit::max(MAX_FORM));
     let uploads = Router::new()
         .route("/upload", post(upload::post))
         .layer(DefaultBodyLimit::disable())
-        .merge(files::router());
+        .merge(files::router(state));
     pages::router(state)
         .route("/api/{*function}", get(no_such_page).post(no_such_page))
         .layer(RequestBodyLimitLayer::new(MAX_QUESTION))
         .merge(forms)
         .merge(uploads)
+        .route("/feed.xml", get(feed::get))
+        .route("/export/{file}", get(export::get))
         .route("/media/{asset}", get(media::get))
+        .route("/media/{asset}/{quality}", get(media::get_quality))
+        .route("/art/{asset}/{file}", get(art::get))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(state.clone(), viewer::resolve))
 }

@@ -102,7 +102,7 @@ async fn a_track_is_removed_and_comes_back() {
     let removed = app
         .post_form(&ann, &format!("/tracks/{id}/delete"), "")
         .await;
-    assert_eq!(removed.header("location"), format!("/?deleted={id}"));
+    assert_eq!(removed.header("location"), format!("/tracks?deleted={id}"));
     assert_eq!(app.get(&ann, &media).await.status, 404);
     let restored = app
         .post_form(&ann, &format!("/tracks/{id}/restore"), "")

@@ -1,31 +1,32 @@
 //! A track's own page: listen, look, take it along.
 
-use super::api::track;
-use super::list::Length;
+use super::row::{Length, stars};
+use super::thing;
+use crate::error::to_wire;
 use crate::format;
-use crate::layout::{ErrorPage, Page};
+use crate::layout::{ErrorPage, Page, asking, moved};
 use crate::notice::{Failure, FormNotice};
+use crate::parts::{Icon, Sharing, Stars, id_here};
+use crate::personal::TrackPanel;
 use crate::player::{TrackActions, TrackScrubber, track_attributes};
 use crate::waveform;
-use domain::track::TrackDetail;
+use domain::musician::Credit;
+use domain::track::{TrackDetail, TrackRow};
 use domain::{MediaKind, TrackId};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// `/tracks/:id`.
 #[component]
 pub(crate) fn TrackPageView() -> impl IntoView {
-    let id = use_params_map()
-        .get_untracked()
-        .get("id")
-        .and_then(|id| id.parse::<TrackId>().ok());
-    let Some(id) = id else {
+    let Some(id) = id_here!(TrackId) else {
         return view! { <ErrorPage/> }.into_any();
     };
+    let (service, viewer) = asking();
     Suspend::new(async move {
-        match track(id).await {
+        match service.track(&viewer, id).await {
+            Ok(track) if moved(&track.row.path()) => ().into_any(),
             Ok(track) => view! { <Detail track/> }.into_any(),
-            Err(error) => view! { <Failure error/> }.into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
     .into_any()
@@ -34,42 +35,106 @@ pub(crate) fn TrackPageView() -> impl IntoView {
 #[component]
 fn Detail(track: TrackDetail) -> impl IntoView {
     let row = track.row.clone();
-    let media = format!("/media/{}", row.asset);
     let facts = facts(&track);
-    let delete = track
-        .may_delete
-        .then(|| format!("/tracks/{}/delete", row.id));
     view! {
         <Page title=row.title.clone()>
+            <Sharing
+                description=thing::describe(&row) kind="music.song" picture=row.art.map(|_| row.asset)
+                thing=thing::track(&track)
+            />
             <article class="track">
                 <FormNotice/>
-                <header class="page-head">
-                    <h1 tabindex="-1">{row.title.clone()}</h1>
-                    <p class="muted">
-                        {row.artist.clone().map(|artist| view! { <span class="artist">{artist}</span> })}
-                        {row.duration_ms.map(|ms| view! { <Length ms/> })}
-                        {row.format.clone().map(|format| view! { <span>{format}</span> })}
-                    </p>
-                </header>
+                <Head row/>
                 <Stage track=track.clone()/>
+                <Notes notes=track.notes.clone()/>
+                <Actions track=track.clone()/>
+                <TrackPanel row=track.row.clone()/>
+                <People people=track.people/>
                 <dl class="facts">
                     {facts
                         .into_iter()
                         .map(|(term, fact)| view! { <div><dt>{term}</dt><dd>{fact}</dd></div> })
                         .collect_view()}
                 </dl>
-                <div class="actions">
-                    <a class="button" href=media download=track.file_name.to_string()>
-                        <svg class="icon" aria-hidden="true"><use href="#i-download"/></svg>
-                        "Download " {format::size(track.size)}
-                    </a>
-                    {delete.map(|action| view! {
-                        <form method="post" action=action><button class="button danger">"Remove"</button></form>
-                    })}
-                </div>
             </article>
         </Page>
     }
+}
+
+/// Title, the song and the event it is of, and who plays.
+#[component]
+fn Head(row: TrackRow) -> impl IntoView {
+    let event = row.event.map(|event| {
+        let date = event.date.map(|date| {
+            view! { ", "<time datetime=date.to_string()>{format::partial_date(date)}</time> }
+        });
+        view! { <span><a href=event.path()>{event.title.clone()}</a>{date}</span> }
+    });
+    let song = row
+        .song
+        .map(|song| view! { <span><a href=song.path()>"All of \u{201c}"{song.title.clone()}"\u{201d}"</a></span> });
+    view! {
+        <header class="page-head">
+            <h1 tabindex="-1">{row.title}</h1>
+            <p class="muted">
+                {row.artist.map(|artist| view! { <span class="artist">{artist}</span> })}
+                {event}
+                {song}
+                {row.duration_ms.map(|ms| view! { <Length ms/> })}
+                {row.format.map(|format| view! { <span>{format}</span> })}
+                <Stars rating=stars(row.rating)/>
+            </p>
+        </header>
+    }
+}
+
+/// What is wrong with the file, if anything.
+#[component]
+fn Notes(notes: Vec<String>) -> impl IntoView {
+    notes
+        .into_iter()
+        .map(|note| view! { <p class="fault" role="note">{note}</p> })
+        .collect_view()
+}
+
+/// What can be done with the whole of it.
+#[component]
+fn Actions(track: TrackDetail) -> impl IntoView {
+    let row = track.row;
+    let media = format!("/media/{}", row.asset);
+    let path = row.path();
+    view! {
+        <div class="actions">
+            <a class="button" href=media download=track.file_name.to_string()>
+                <Icon name="i-download"/>"Download " {format::size(track.size)}
+            </a>
+            {track.may_edit.then(|| view! {
+                <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
+            })}
+            {track.may_delete.then(|| view! {
+                <form method="post" action=format!("/tracks/{}/delete", row.id)>
+                    <button class="button danger">"Remove"</button>
+                </form>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn People(people: Vec<Credit>) -> impl IntoView {
+    (!people.is_empty()).then(|| view! {
+        <div class="section-head"><h2>"People"</h2></div>
+        <ul class="chips">
+            {people
+                .into_iter()
+                .map(|credit| {
+                    let href = credit.musician.path();
+                    let role = (!credit.role.is_empty()).then(|| format!(": {}", credit.role));
+                    view! { <li><a class="chip" href=href>{credit.musician.name}{role}</a></li> }
+                })
+                .collect_view()}
+        </ul>
+    })
 }
 
 /// The waveform and what plays it: the browser's own controls, until the player is awake and takes over.
@@ -92,10 +157,7 @@ fn Stage(track: TrackDetail) -> impl IntoView {
     let drawn = !path.is_empty();
     let view_box = format!("0 0 {} {}", waveform::WIDTH, waveform::HEIGHT);
     view! {
-        <div
-            class="stage"
-            {..attributes}
-        >
+        <div class="stage" data-resume=track.resume_ms.map(|ms| ms.to_string()) {..attributes}>
             <button class="play large live" type="button" data-play aria-label=label>
                 <svg class="icon" aria-hidden="true"><use href="#i-play"/></svg>
             </button>
@@ -109,7 +171,7 @@ fn Stage(track: TrackDetail) -> impl IntoView {
             </div>
             {native}
             <div class="actions"><TrackActions/></div>
-            {(!drawn).then(|| view! {
+            {(!drawn && track.notes.is_empty()).then(|| view! {
                 <p class="muted small">"The waveform is drawn once the server has listened to the file."</p>
             })}
         </div>
@@ -133,6 +195,8 @@ fn facts(track: &TrackDetail) -> Vec<(&'static str, String)> {
             .map(|hertz| ("Sampling rate", format::sample_rate(hertz))),
     );
     facts.extend(track.channels.map(|n| ("Channels", format::channels(n))));
+    facts.extend(track.album.clone().map(|album| ("Album", album)));
+    facts.extend(track.folder.clone().map(|folder| ("Folder", folder)));
     facts.push(("Added", format::date(track.row.added_at)));
     facts
 }

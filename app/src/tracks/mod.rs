@@ -4,10 +4,21 @@ mod api;
 #[cfg(feature = "ssr")]
 mod detail;
 #[cfg(feature = "ssr")]
+mod edit;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod query;
+#[cfg(feature = "ssr")]
+mod row;
+#[cfg(feature = "ssr")]
+mod thing;
 
 pub use api::{Track, Tracks, track, tracks};
 #[cfg(feature = "ssr")]
-pub(crate) use {detail::TrackPageView, list::LibraryPage, query::escape};
+pub(crate) use {
+    detail::TrackPageView,
+    edit::EditTrackPage,
+    list::TracksPage,
+    row::{EventTrack, Length, Performance, PlayCell, Row},
+};

@@ -1,7 +1,7 @@
 //! The list's order and place, as they stand in the URL.
 
+use crate::parts::Address;
 use domain::track::{MAX_PAGE_ROWS, PAGE_ROWS, TrackQuery, TrackSort};
-use std::fmt::Write;
 
 /// Reads the URL's parameters. What is missing or makes no sense takes its default, so that an old or mistyped link
 /// still leads to the list; only `after` is left for the store to check.
@@ -27,26 +27,16 @@ pub(crate) fn parse(get: impl Fn(&str) -> Option<String>) -> TrackQuery {
 
 /// The address of the list in that order, at that place. Defaults are left out.
 pub(crate) fn url(query: &TrackQuery) -> String {
-    let mut url = String::from("/");
-    let mut push = |name: &str, value: &str| {
-        url.push(if url.len() == 1 { '?' } else { '&' });
-        url.push_str(name);
-        url.push('=');
-        url.push_str(&escape(value));
-    };
-    if query.sort != TrackSort::default() {
-        push("sort", word(query.sort));
-    }
-    if query.descending != descends_first(query.sort) {
-        push("order", if query.descending { "desc" } else { "asc" });
-    }
-    if query.limit != PAGE_ROWS {
-        push("limit", &query.limit.to_string());
-    }
-    if let Some(after) = &query.after {
-        push("after", after);
-    }
-    url
+    let natural = query.descending == descends_first(query.sort);
+    let order = if query.descending { "desc" } else { "asc" };
+    let sort = (query.sort != TrackSort::default()).then(|| word(query.sort));
+    let limit = (query.limit != PAGE_ROWS).then(|| query.limit.to_string());
+    Address::new("/tracks")
+        .with_some("sort", sort)
+        .with_some("order", (!natural).then_some(order))
+        .with_some("limit", limit.as_deref())
+        .with_some("after", query.after.as_deref())
+        .into()
 }
 
 /// The order a tap on a column's heading asks for: its natural one first, then the reverse. Starts at the first page.
@@ -77,20 +67,6 @@ const fn word(sort: TrackSort) -> &'static str {
     }
 }
 
-/// Percent-encodes all but RFC 3986's unreserved characters, and `/`.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +87,7 @@ mod tests {
             ("after", ""),
         ]);
         assert_eq!(query, TrackQuery::default());
-        assert_eq!(url(&query), "/");
+        assert_eq!(url(&query), "/tracks");
         assert_eq!(parsed(&[("limit", "100000")]).limit, MAX_PAGE_ROWS);
         assert_eq!(parsed(&[("limit", "0")]).limit, 1);
     }
@@ -126,7 +102,7 @@ mod tests {
         ]);
         assert_eq!(
             url(&query),
-            "/?sort=title&order=desc&limit=20&after=a%2Bb%26c"
+            "/tracks?sort=title&order=desc&limit=20&after=a%2Bb%26c"
         );
     }
 
@@ -134,11 +110,11 @@ mod tests {
     fn a_heading_sorts_its_natural_way_first_and_starts_over() {
         let deep = parsed(&[("after", "x")]);
         let by_title = sorted_by(&deep, TrackSort::Title);
-        assert_eq!(url(&by_title), "/?sort=title");
+        assert_eq!(url(&by_title), "/tracks?sort=title");
         assert_eq!(
             url(&sorted_by(&by_title, TrackSort::Title)),
-            "/?sort=title&order=desc"
+            "/tracks?sort=title&order=desc"
         );
-        assert_eq!(url(&sorted_by(&deep, TrackSort::Added)), "/?order=asc");
+        assert_eq!(url(&sorted_by(&deep, TrackSort::Added)), "/tracks?order=asc");
     }
 }

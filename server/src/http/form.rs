@@ -39,7 +39,7 @@ pub fn id<T: FromStr>(text: &str, what: &'static str) -> Result<T, Problem> {
 
 /// 303 to a page of this site, with at most one header more.
 pub fn see_other(path: &str, header: Option<(HeaderName, HeaderValue)>) -> Response {
-    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    let location = HeaderValue::from_str(&ascii(path)).unwrap_or(HeaderValue::from_static("/"));
     let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
     if let Some((name, value)) = header {
         response.headers_mut().insert(name, value);
@@ -54,6 +54,18 @@ pub fn back(path: &str, error: FormError, fields: &[(&str, &str)]) -> Response {
         let _ = write!(target, "&{name}={}", encode(value));
     }
     see_other(&target, None)
+}
+
+/// Percent-encodes what a header does not carry: letters of other scripts in readable addresses.
+fn ascii(path: &str) -> String {
+    path.chars().fold(String::new(), |mut out, c| {
+        if c.is_ascii() {
+            out.push(c);
+        } else {
+            out.push_str(&encode(c.encode_utf8(&mut [0; 4])));
+        }
+        out
+    })
 }
 
 /// Percent-encodes all but RFC 3986's unreserved characters.
@@ -75,7 +87,7 @@ pub fn code(error: &service::Error, invalid: FormError) -> FormError {
     match error {
         Error::WrongLogin => FormError::Credentials,
         Error::RateLimited { .. } => FormError::SlowDown,
-        Error::TooLarge { .. } => FormError::TooLarge,
+        Error::TooLarge { .. } | Error::NoRoom(_) => FormError::TooLarge,
         Error::Full => FormError::Full,
         Error::NotAllowed(_) | Error::LoginRequired => FormError::NotAllowed,
         Error::Invalid(_) | Error::Conflict(_) | Error::NotFound(_) => invalid,
@@ -91,6 +103,12 @@ pub fn code(error: &service::Error, invalid: FormError) -> FormError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_in_any_script_lead_somewhere() {
+        let response = see_other("/songs/\u{65e5}\u{672c}-1?a=b", None);
+        assert_eq!(response.headers()[LOCATION], "/songs/%E6%97%A5%E6%9C%AC-1?a=b");
+    }
 
     #[test]
     fn values_cannot_leave_their_field() {

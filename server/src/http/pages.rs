@@ -9,7 +9,7 @@ use app::{App, Outcome, Reply, Site, THEME_COOKIE, shell};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use http::header::{CONTENT_SECURITY_POLICY, HOST, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use leptos::context::{provide_context, use_context};
@@ -31,15 +31,25 @@ pub fn router(state: &AppState) -> Router<AppState> {
 
 /// The page for an address that no route knows: the app's own, with its navigation.
 pub async fn not_found(State(state): State<AppState>, request: Request) -> Response {
-    let options = state.leptos.clone();
-    let render = leptos_axum::render_app_to_stream_with_context(context(&state), move || {
-        shell(options.clone())
-    });
-    let mut response = render(request).await;
+    let mut response = render(&state, || {}, request).await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
     response
+}
+
+/// The page at the request's address, whatever its method, with more in its context.
+pub async fn render(
+    state: &AppState,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response {
+    let (options, context) = (state.leptos.clone(), context(state));
+    let context = move || {
+        context();
+        more();
+    };
+    leptos_axum::render_app_async_with_context(context, move || shell(options.clone()))(request).await
 }
 
 /// Runs within each render and each server function, after Leptos has provided the request.
@@ -66,6 +76,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         }
         provide_context(Site {
             build_id: build_id.clone(),
+            origin: origin(&parts).into(),
             theme: session::cookie(&parts.headers, THEME_COOKIE)
                 .and_then(|theme| theme.parse().ok())
                 .unwrap_or_default(),
@@ -86,12 +97,33 @@ fn carry(options: &ResponseOptions, outcome: Outcome) {
         Outcome::Invalid => StatusCode::BAD_REQUEST,
         Outcome::SlowDown => StatusCode::TOO_MANY_REQUESTS,
         Outcome::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        Outcome::Stale => StatusCode::CONFLICT,
         Outcome::Redirect(path) => {
-            if let Ok(location) = HeaderValue::try_from(path) {
-                options.insert_header(LOCATION, location);
-            }
+            lead(options, path);
             StatusCode::SEE_OTHER
+        }
+        Outcome::Moved(path) => {
+            lead(options, path);
+            StatusCode::PERMANENT_REDIRECT
         }
     };
     options.set_status(status);
+}
+
+fn lead(options: &ResponseOptions, path: String) {
+    if let Ok(location) = HeaderValue::try_from(path) {
+        options.insert_header(LOCATION, location);
+    }
+}
+
+/// How this site is called by whoever asks.
+pub fn origin(parts: &Parts) -> String {
+    let secure = parts
+        .extensions
+        .get::<Client>()
+        .is_some_and(|client| client.secure);
+    let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| Some(parts.uri.authority()?.as_str()));
+    let scheme = if secure { "https" } else { "http" };
+    format!("{scheme}://{}", host.unwrap_or("localhost"))
 }

@@ -15,5 +15,5 @@ pub async fn post(
 ) -> Result<Response, Problem> {
     let track = id(&track, "track")?;
     service.delete_track(&viewer, track).await?;
-    Ok(see_other(&format!("/?deleted={track}"), None))
+    Ok(see_other(&format!("/tracks?deleted={track}"), None))
 }

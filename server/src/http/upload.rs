@@ -38,7 +38,7 @@ pub async fn post(
     Ok(match tracks.as_slice() {
         [] => back("/upload", FormError::Empty, &[]),
         [track] => see_other(&format!("/tracks/{track}"), None),
-        _ => see_other("/", None),
+        _ => see_other("/tracks", None),
     })
 }
 

@@ -81,7 +81,8 @@ impl Problem {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Makes a text safe within HTML and XML.
+pub fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, c| {
         match c {
             '&' | '<' | '>' | '"' | '\'' => {
@@ -101,9 +102,11 @@ impl From<service::Error> for Problem {
         }
         let problem = Self::new(status(&error), error.to_string());
         match error {
-            Error::OffsetMismatch { at } | Error::Interrupted { at } => {
+            Error::OffsetMismatch { at } | Error::Interrupted { at } | Error::TooSlow { at } => {
                 problem.with(UPLOAD_OFFSET, at)
             }
+            // A finished upload makes room for another.
+            Error::TooManyUploads { .. } => problem.with(RETRY_AFTER, 30),
             Error::RateLimited { retry_after } => {
                 problem.with(RETRY_AFTER, retry_after.as_secs().max(1))
             }
@@ -116,18 +119,19 @@ fn status(error: &service::Error) -> StatusCode {
     use service::Error;
     match error {
         Error::LoginRequired | Error::WrongLogin => StatusCode::UNAUTHORIZED,
-        Error::NotAllowed(_) => StatusCode::FORBIDDEN,
+        Error::NotAllowed(_) | Error::Joined => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) => StatusCode::BAD_REQUEST,
-        Error::Conflict(_) | Error::OffsetMismatch { .. } => StatusCode::CONFLICT,
-        Error::Interrupted { .. } => StatusCode::REQUEST_TIMEOUT,
+        Error::Conflict(_) | Error::Stale { .. } | Error::OffsetMismatch { .. } => StatusCode::CONFLICT,
+        Error::Gone(_) => StatusCode::GONE,
+        Error::Interrupted { .. } | Error::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
         Error::ChecksumMismatch => {
             StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST)
         }
         Error::HashMismatch { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooLarge { .. } | Error::NoRoom(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Full => StatusCode::INSUFFICIENT_STORAGE,
-        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::RateLimited { .. } | Error::TooManyUploads { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

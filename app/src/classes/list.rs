@@ -1,0 +1,138 @@
+//! Every genre, every style.
+
+use super::words;
+use crate::error::to_wire;
+use crate::format;
+use crate::layout::{Page, asking, may};
+use crate::notice::{Failure, Removed};
+use crate::parts::{Address, Empty, Heading, Icon, Next, Order, Params};
+use domain::Action;
+use domain::classification::{Class, ClassPage, ClassQuery, ClassRow};
+use leptos::prelude::*;
+
+/// `/genres`.
+#[component]
+pub(crate) fn GenresPage() -> impl IntoView {
+    view! { <Listing class=Class::Genre/> }
+}
+
+/// `/styles`.
+#[component]
+pub(crate) fn StylesPage() -> impl IntoView {
+    view! { <Listing class=Class::Style/> }
+}
+
+#[component]
+fn Listing(class: Class) -> impl IntoView {
+    let params = Params::here();
+    let query = ClassQuery {
+        descending: params.descending(false),
+        after: params.after(),
+        limit: params.limit(),
+    };
+    let (singular, plural, path) = words(class);
+    let (service, viewer) = asking();
+    Suspend::new(async move {
+        match service.classes(&viewer, class, &query).await {
+            Ok(page) => view! {
+                <Page title=plural>
+                    <header class="page-head">
+                        <h1 tabindex="-1">{plural}</h1>
+                        {may(Action::Edit).then(|| view! {
+                            <a class="button primary" href=format!("{path}/new")><Icon name="i-add"/>"New "{singular}</a>
+                        })}
+                        <p class="muted">{format::count_of(page.total, singular)}</p>
+                    </header>
+                    <Removed what=singular/>
+                    <Table class page query/>
+                </Page>
+            }
+            .into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
+        }
+    })
+}
+
+fn url(path: &str, query: &ClassQuery) -> String {
+    Address::new(path)
+        .ordered(&Order {
+            sort: None,
+            descending: query.descending,
+            natural: false,
+            limit: query.limit,
+            after: query.after.as_deref(),
+        })
+        .into()
+}
+
+#[component]
+fn Table(class: Class, page: ClassPage, query: ClassQuery) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Nothing class query/> }.into_any();
+    }
+    let (_, plural, path) = words(class);
+    let reversed = ClassQuery {
+        descending: !query.descending,
+        after: None,
+        ..query
+    };
+    let next = page.next.map(|after| {
+        url(
+            path,
+            &ClassQuery {
+                after: Some(after),
+                ..query
+            },
+        )
+    });
+    view! {
+        <table class="list">
+            <caption class="visually-hidden">{plural}</caption>
+            <thead>
+                <tr>
+                    <Heading label="Name" href=url(path, &reversed) descending=Some(query.descending)/>
+                    <th scope="col">"Songs"</th>
+                    <th scope="col">"Events"</th>
+                </tr>
+            </thead>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Line class row/> }).collect_view()}</tbody>
+        </table>
+        <Next href=next/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(class: Class, row: ClassRow) -> impl IntoView {
+    let href = row.path(class);
+    view! {
+        <tr>
+            <th scope="row" class="name"><a href=href>{row.name}</a></th>
+            <td class="sub fit">{format::count_of(row.songs, "song")}</td>
+            <td class="sub fit">{format::count_of(row.events, "event")}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Nothing(class: Class, query: ClassQuery) -> impl IntoView {
+    let (_, _, path) = words(class);
+    let (words, way) = if query.after.is_some() {
+        (
+            "There are no more behind this place.",
+            Some((path.to_owned(), "Back to the first page")),
+        )
+    } else if may(Action::Edit) {
+        (
+            match class {
+                Class::Genre => "What is the music? Folk, ska, opera: name genres in songs and events, or add one here.",
+                Class::Style => "How is it played? Acoustic, improvised, with strings: name styles in songs and events, \
+                                 or add one here.",
+            },
+            Some((format!("{path}/new"), "Add the first")),
+        )
+    } else {
+        ("Nothing is filed this way yet.", None)
+    };
+    view! { <Empty words way/> }
+}

@@ -1,0 +1,54 @@
+//! An event in schema.org's words, and in one sentence.
+
+use super::row::{kind_in_words, place};
+use crate::format;
+use crate::layout::absolute;
+use domain::event::{EventDetail, EventKind, EventRow};
+use serde_json::{Value, json};
+
+/// The sentence of a preview: `Gig, The Old Boiler House, Leeds, 12 Mar 2024: 14 tracks.`
+pub(super) fn describe(row: &EventRow) -> String {
+    let place = place(&row.venue, &row.city);
+    let date = row.date.map(format::partial_date);
+    let parts: Vec<String> = [kind_in_words(row.kind).to_owned()]
+        .into_iter()
+        .chain((!place.is_empty()).then_some(place))
+        .chain(date)
+        .collect();
+    format!(
+        "{}: {}.",
+        parts.join(", "),
+        format::count_of(row.tracks, "track")
+    )
+}
+
+/// A `MusicEvent`, or for a release a `MusicAlbum`.
+pub(super) fn event(event: &EventDetail) -> Value {
+    let row = &event.row;
+    let url = absolute(&row.path());
+    let performers: Vec<Value> = event
+        .people
+        .iter()
+        .map(|credit| {
+            json!({ "@type": "MusicGroup", "name": credit.musician.name, "url": absolute(&credit.musician.path()) })
+        })
+        .collect();
+    let recordings: Vec<Value> = event
+        .tracks
+        .iter()
+        .map(|track| json!({ "@type": "MusicRecording", "name": track.title, "url": absolute(&track.path()) }))
+        .collect();
+    let date = row.date.map(String::from);
+    if row.kind == EventKind::Release {
+        return json!({
+            "@context": "https://schema.org", "@type": "MusicAlbum", "name": row.title, "url": url,
+            "datePublished": date, "byArtist": performers, "track": recordings,
+        });
+    }
+    json!({
+        "@context": "https://schema.org", "@type": "MusicEvent", "name": row.title, "url": url,
+        "startDate": date, "performer": performers, "workPerformed": recordings,
+        "location": { "@type": "Place", "name": row.venue, "address": row.city },
+        "eventStatus": "https://schema.org/EventScheduled",
+    })
+}

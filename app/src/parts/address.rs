@@ -1,0 +1,100 @@
+//! Addresses of this site, put together safely.
+
+use domain::track::PAGE_ROWS;
+use std::fmt::Write as _;
+
+/// A path with the parameters that differ from what the page takes without them.
+#[derive(Clone, Debug)]
+pub(crate) struct Address(String);
+
+impl Address {
+    /// Begins at `path`, which has no parameters yet.
+    pub(crate) fn new(path: impl Into<String>) -> Self {
+        Self(path.into())
+    }
+
+    /// Adds a parameter.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.0.push(if self.0.contains('?') { '&' } else { '?' });
+        self.0.push_str(name);
+        self.0.push('=');
+        self.0.push_str(&escape(value));
+        self
+    }
+
+    /// Adds a list's order and place, as far as they differ from what the list does by itself.
+    #[must_use]
+    pub(crate) fn ordered(self, order: &Order) -> Self {
+        let direction = if order.descending { "desc" } else { "asc" };
+        let limit = (order.limit != PAGE_ROWS).then(|| order.limit.to_string());
+        self.with_some("sort", order.sort)
+            .with_some(
+                "order",
+                (order.descending != order.natural).then_some(direction),
+            )
+            .with_some("limit", limit.as_deref())
+            .with_some("after", order.after)
+    }
+
+    /// Adds a parameter where there is a value.
+    #[must_use]
+    pub(crate) fn with_some(self, name: &str, value: Option<&str>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+}
+
+/// A list's order and place, as its address names them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order<'a> {
+    /// The word of the order; none for the list's own.
+    pub(crate) sort: Option<&'static str>,
+    /// Whether the largest come first.
+    pub(crate) descending: bool,
+    /// Whether they do so in this order unless said otherwise.
+    pub(crate) natural: bool,
+    /// Rows of a page.
+    pub(crate) limit: u32,
+    /// The place to go on from.
+    pub(crate) after: Option<&'a str>,
+}
+
+impl From<Address> for String {
+    fn from(address: Address) -> Self {
+        address.0
+    }
+}
+
+/// Percent-encodes all but RFC 3986's unreserved characters, and `/`.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_follow_each_other_and_cannot_leave_their_place() {
+        let address = Address::new("/events")
+            .with("kind", "gig")
+            .with_some("city", None)
+            .with("venue", "Bar & Grill?");
+        assert_eq!(
+            String::from(address),
+            "/events?kind=gig&venue=Bar%20%26%20Grill%3F"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! What pages are put together from.
+
+mod address;
+mod class_chips;
+mod cover;
+mod editing;
+mod empty;
+mod heading;
+mod fields;
+mod icon;
+mod initials;
+mod params;
+mod sharing;
+mod stars;
+
+pub(crate) use address::{Address, Order, escape};
+pub(crate) use class_chips::FiledUnder;
+pub(crate) use cover::Cover;
+pub use editing::MergeForm;
+pub(crate) use editing::{Delete, Fields, Merge, NotYours, Refusal, Save, begin, versions};
+pub(crate) use empty::Empty;
+pub(crate) use heading::{Heading, Next};
+pub(crate) use fields::{Area, Hidden, Line, Pick};
+pub(crate) use icon::Icon;
+pub(crate) use initials::initials;
+pub(crate) use params::{Params, id_here, segment_here};
+pub(crate) use sharing::Sharing;
+pub(crate) use stars::Stars;

@@ -1,0 +1,65 @@
+//! What the address of a list says: its order, its filters, its place.
+
+use domain::track::{MAX_PAGE_ROWS, PAGE_ROWS};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
+use std::str::FromStr;
+
+/// The parameters of this page's address. What is missing or makes no sense counts as not said, so that an old or
+/// mistyped link still leads to the list; only `after` is left for the store to check.
+#[derive(Clone, Debug)]
+pub(crate) struct Params(ParamsMap);
+
+impl Params {
+    /// Those of the page that is being rendered.
+    pub(crate) fn here() -> Self {
+        Self(use_query_map().get_untracked())
+    }
+
+    /// A text that is not empty.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name).filter(|text| !text.is_empty())
+    }
+
+    /// A word, a number, or whatever else reads itself.
+    pub(crate) fn read<T: FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Whether the largest come first: as the address says, or as is natural.
+    pub(crate) fn descending(&self, natural: bool) -> bool {
+        match self.0.get("order").as_deref() {
+            Some("asc") => false,
+            Some("desc") => true,
+            _ => natural,
+        }
+    }
+
+    /// Rows of a page.
+    pub(crate) fn limit(&self) -> u32 {
+        self.read("limit")
+            .unwrap_or(PAGE_ROWS)
+            .clamp(1, MAX_PAGE_ROWS)
+    }
+
+    /// The place to go on from.
+    pub(crate) fn after(&self) -> Option<String> {
+        self.text("after")
+    }
+}
+
+/// The identifier in the last part of this page's address, `:id`; none where it names nothing.
+macro_rules! id_here {
+    ($id:ty) => {
+        $crate::parts::segment_here()
+            .and_then(|segment| ::domain::path::parse(&segment))
+            .map(<$id>::from_uuid)
+    };
+}
+pub(crate) use id_here;
+
+/// The `:id` of this page's address.
+pub(crate) fn segment_here() -> Option<String> {
+    use_params_map().get_untracked().get("id")
+}

@@ -1,0 +1,144 @@
+//! People and acts, a page at a time.
+
+use super::query::{parse, sorted_by, url};
+use crate::error::to_wire;
+use crate::format;
+use crate::layout::{Page, asking, may};
+use crate::notice::{Failure, Removed};
+use crate::parts::{Empty, Heading, Icon, Next, Params, initials};
+use domain::Action;
+use domain::musician::{MusicianKind, MusicianPage, MusicianQuery, MusicianRow, MusicianSort};
+use leptos::prelude::*;
+
+/// `/people`.
+#[component]
+pub(crate) fn PeoplePage() -> impl IntoView {
+    let query = parse(&Params::here());
+    let (service, viewer) = asking();
+    Suspend::new(async move {
+        match service.musicians(&viewer, &query).await {
+            Ok(page) => view! {
+                <Page title="People">
+                    <header class="page-head">
+                        <h1 tabindex="-1">"People"</h1>
+                        {may(Action::Edit).then(|| view! {
+                            <a class="button primary" href="/people/new"><Icon name="i-add"/>"New person"</a>
+                        })}
+                        <p class="muted">{format::count(page.total)}" people and acts"</p>
+                    </header>
+                    <Removed what="person or act"/>
+                    <Filters query=query.clone()/>
+                    <Table page query/>
+                </Page>
+            }
+            .into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Filters(query: MusicianQuery) -> impl IntoView {
+    let chip = |kind, label: &'static str| {
+        let href = url(&MusicianQuery {
+            kind,
+            after: None,
+            ..query.clone()
+        });
+        let current = (query.kind == kind).then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <nav class="filters" aria-label="People or acts">
+            <ul class="chips">
+                {chip(None, "All")}
+                {chip(Some(MusicianKind::Person), "People")}
+                {chip(Some(MusicianKind::Act), "Acts")}
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Table(page: MusicianPage, query: MusicianQuery) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Nothing query/> }.into_any();
+    }
+    let href = |sort| url(&sorted_by(&query, sort));
+    let order = |sort| (query.sort == sort).then_some(query.descending);
+    let next = page.next.map(|after| {
+        url(&MusicianQuery {
+            after: Some(after),
+            ..query.clone()
+        })
+    });
+    view! {
+        <table class="list led">
+            <caption class="visually-hidden">"People and acts"</caption>
+            <thead>
+                <tr>
+                    <th scope="col" class="lead"><span class="visually-hidden">"Initials"</span></th>
+                    <Heading label="Name" href=href(MusicianSort::Name) descending=order(MusicianSort::Name)/>
+                    <th scope="col">"Kind"</th>
+                    <Heading
+                        label="Events" class="end"
+                        href=href(MusicianSort::Events) descending=order(MusicianSort::Events)
+                    />
+                </tr>
+            </thead>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
+        </table>
+        <Next href=next/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(row: MusicianRow) -> impl IntoView {
+    let href = row.path();
+    let act = row.kind == MusicianKind::Act;
+    view! {
+        <tr>
+            <td class="lead"><span class="face large" class:act=act aria-hidden="true">{initials(&row.name)}</span></td>
+            <th scope="row" class="name"><a href=href>{row.name}</a></th>
+            <td class="sub fit">{kind_in_words(row.kind)}</td>
+            <td class="end">{format::count(row.events)}</td>
+        </tr>
+    }
+}
+
+/// What people call the kind.
+pub(super) const fn kind_in_words(kind: MusicianKind) -> &'static str {
+    match kind {
+        MusicianKind::Person => "Person",
+        MusicianKind::Act => "Act",
+    }
+}
+
+#[component]
+fn Nothing(query: MusicianQuery) -> impl IntoView {
+    let all = MusicianQuery::default();
+    let (words, way) = if query.after.is_some() {
+        let first = MusicianQuery {
+            after: None,
+            ..query
+        };
+        (
+            "There is nobody behind this place.",
+            Some((url(&first), "Back to the first page")),
+        )
+    } else if query.kind.is_some() {
+        (
+            "Nobody here is of this kind.",
+            Some((url(&all), "Show everybody")),
+        )
+    } else if may(Action::Edit) {
+        (
+            "Nobody is here yet. Name who plays in an event, or add somebody here.",
+            Some(("/people/new".to_owned(), "Add the first")),
+        )
+    } else {
+        ("Nobody is here yet.", None)
+    };
+    view! { <Empty words way/> }
+}

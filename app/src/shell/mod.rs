@@ -1,0 +1,85 @@
+//! The document around every page.
+//!
+//! `navigation.ts` relies on this shape: `header#top`, `nav#nav` and `main#main` are replaced when a link is
+//! followed; the player stands outside of them and stays.
+
+mod icons;
+mod navigation;
+mod routes;
+mod top;
+
+use crate::Site;
+use crate::player::PlayerBar;
+use icons::Icons;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::Router;
+use navigation::Navigation;
+use routes::Pages;
+use service::Viewer;
+use top::TopBar;
+
+/// The whole document. Expects [`Site`] and, once there is a library, `service::Viewer` in the context.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the server hands its options over"
+)]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    // Nothing of a page wakes in the browser: it is rendered without hydration's markers.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
+    }
+    let site: Site = expect_context();
+    let package = format!("/{}/{}", options.site_pkg_dir, site.build_id);
+    let hue = use_context::<Viewer>().map_or(DEFAULT_HUE, |viewer| viewer.library.accent_hue);
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang="en"
+            data-build=site.build_id.to_string()
+            data-theme=site.theme.as_str()
+            data-session=site.session.map(|session| session.to_string())
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=format!("{package}/reprise.css")/>
+                <style nonce=use_nonce()>{format!(":root{{--hue:{hue}}}")}</style>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <script type="module" src=format!("{package}/reprise.js") nonce=use_nonce()></script>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Before a library chose its own.
+const DEFAULT_HUE: u16 = 40;
+
+/// The frame and the routes.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title text="Reprise"/>
+        <Icons/>
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <Router>
+            <div class="frame">
+                <TopBar/>
+                <Navigation/>
+                <main id="main" tabindex="-1"><Pages/></main>
+            </div>
+        </Router>
+        <PlayerBar/>
+        <p id="announce" class="visually-hidden" aria-live="polite"></p>
+    }
+}

@@ -1,0 +1,113 @@
+//! Every song, a page at a time.
+
+use super::query::{parse, sorted_by, url};
+use crate::error::to_wire;
+use crate::format;
+use crate::layout::{Page, asking, may};
+use crate::notice::{Failure, Removed};
+use crate::parts::{Empty, Heading, Icon, Next, Params};
+use domain::Action;
+use domain::song::{SongPage as Songs, SongQuery, SongRow, SongSort};
+use leptos::prelude::*;
+
+/// `/songs`.
+#[component]
+pub(crate) fn SongsPage() -> impl IntoView {
+    let query = parse(&Params::here());
+    let (service, viewer) = asking();
+    Suspend::new(async move {
+        match service.songs(&viewer, &query).await {
+            Ok(page) => view! {
+                <Page title="Songs">
+                    <header class="page-head">
+                        <h1 tabindex="-1">"Songs"</h1>
+                        {may(Action::Edit).then(|| view! {
+                            <a class="button primary" href="/songs/new"><Icon name="i-add"/>"New song"</a>
+                        })}
+                        <p class="muted">{format::count_of(page.total, "song")}</p>
+                    </header>
+                    <Removed what="song"/>
+                    <Table page query/>
+                </Page>
+            }
+            .into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Table(page: Songs, query: SongQuery) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Nothing query/> }.into_any();
+    }
+    let href = |sort| url(&sorted_by(&query, sort));
+    let order = |sort| (query.sort == sort).then_some(query.descending);
+    let next = page.next.map(|after| {
+        url(&SongQuery {
+            after: Some(after),
+            ..query.clone()
+        })
+    });
+    view! {
+        <table class="list">
+            <caption class="visually-hidden">"Songs"</caption>
+            <thead>
+                <tr>
+                    <Heading label="Title" href=href(SongSort::Title) descending=order(SongSort::Title)/>
+                    <th scope="col">"Written by"</th>
+                    <th scope="col">"Key"</th>
+                    <th scope="col" class="end">"Tempo"</th>
+                    <Heading
+                        label="Recordings" class="end"
+                        href=href(SongSort::Played) descending=order(SongSort::Played)
+                    />
+                </tr>
+            </thead>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
+        </table>
+        <Next href=next/>
+    }
+    .into_any()
+}
+
+/// A table's row, here and on the pages of genres and styles.
+#[component]
+pub(crate) fn Line(row: SongRow) -> impl IntoView {
+    let href = row.path();
+    view! {
+        <tr>
+            <th scope="row" class="name"><a href=href>{row.title}</a></th>
+            <td class="sub">{row.writers}</td>
+            <td class="sub fit">{row.key}</td>
+            <td class="sub fit number">{row.tempo_bpm.map(|bpm| format!("{bpm} bpm"))}</td>
+            <td class="end">{format::count(row.tracks)}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn Nothing(query: SongQuery) -> impl IntoView {
+    let (words, way) = if query.after.is_some() {
+        let first = SongQuery {
+            after: None,
+            ..query
+        };
+        (
+            "There are no more songs behind this place.",
+            Some((url(&first), "Back to the first page")),
+        )
+    } else if may(Action::Edit) {
+        (
+            "A song gathers every recording of it through the years. Songs appear as you file recordings, or write \
+             one down here.",
+            Some(("/songs/new".to_owned(), "Write down the first song")),
+        )
+    } else {
+        (
+            "No song is here yet. Come back when the band has filed its first recordings.",
+            None,
+        )
+    };
+    view! { <Empty words way/> }
+}

@@ -1,0 +1,115 @@
+//! The library through time.
+
+use crate::error::to_wire;
+use crate::events::Tile;
+use crate::format;
+use crate::layout::{ErrorPage, Page, asking};
+use crate::notice::Failure;
+use crate::parts::{Address, Empty, Next, Params, segment_here};
+use domain::event::{EventPage, EventQuery};
+use domain::home::YearRow;
+use leptos::prelude::*;
+
+/// Events on a year's page.
+const EVENTS: u32 = 60;
+
+/// `/years`.
+#[component]
+pub(crate) fn YearsPage() -> impl IntoView {
+    let (service, viewer) = asking();
+    Suspend::new(async move {
+        match service.years(&viewer).await {
+            Ok(years) => view! {
+                <Page title="Years">
+                    <header class="page-head"><h1 tabindex="-1">"Years"</h1></header>
+                    <Timeline years/>
+                </Page>
+            }
+            .into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
+        }
+    })
+}
+
+/// Every year with a bar as long as it had events.
+#[component]
+fn Timeline(years: Vec<YearRow>) -> impl IntoView {
+    if years.is_empty() {
+        return view! { <Empty words="Years appear here as soon as an event has a date." way=None/> }.into_any();
+    }
+    let most = years.iter().map(|row| row.events).max().unwrap_or(1).max(1);
+    view! {
+        <ol class="timeline">{years.into_iter().map(|row| view! { <Year row most/> }).collect_view()}</ol>
+    }
+    .into_any()
+}
+
+#[component]
+fn Year(row: YearRow, most: u64) -> impl IntoView {
+    // In hundredths of the widest; a year with one event still shows.
+    let width = (row.events * 100 / most).max(2).to_string();
+    let name = match row.year {
+        Some(year) => view! { <a href=format!("/years/{year:04}")>{year}</a> }.into_any(),
+        None => view! { <span class="muted">"Undated"</span> }.into_any(),
+    };
+    view! {
+        <li>
+            {name}
+            <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width=width height="10"/></svg>
+            <span class="muted small number">
+                {format::count_of(row.events, "event")}" \u{b7} "{format::count_of(row.tracks, "track")}
+            </span>
+        </li>
+    }
+}
+
+/// `/years/:id`: a year's events, in their order.
+#[component]
+pub(crate) fn YearPage() -> impl IntoView {
+    let year = segment_here().and_then(|text| text.parse::<u16>().ok());
+    let Some(year) = year.filter(|year| (1..=9999).contains(year)) else {
+        return view! { <ErrorPage/> }.into_any();
+    };
+    let query = EventQuery {
+        year: Some(year),
+        descending: false,
+        after: Params::here().after(),
+        limit: EVENTS,
+        ..EventQuery::default()
+    };
+    let (service, viewer) = asking();
+    Suspend::new(async move {
+        match service.events(&viewer, &query).await {
+            Ok(page) => view! { <Events year page/> }.into_any(),
+            Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
+        }
+    })
+    .into_any()
+}
+
+#[component]
+fn Events(year: u16, page: EventPage) -> impl IntoView {
+    let path = format!("/years/{year:04}");
+    let next = page
+        .next
+        .map(|after| String::from(Address::new(path).with("after", &after)));
+    let beside = |year: u16| format!("/years/{year:04}");
+    let none = page.rows.is_empty();
+    view! {
+        <Page title=year.to_string()>
+            <header class="page-head">
+                <h1 tabindex="-1">{year}</h1>
+                <nav class="actions" aria-label="Years beside">
+                    {(year > 1).then(|| view! { <a class="button" rel="prev" href=beside(year - 1)>{year - 1}</a> })}
+                    {(year < 9999).then(|| view! { <a class="button" rel="next" href=beside(year + 1)>{year + 1}</a> })}
+                </nav>
+                <p class="muted">{format::count_of(page.total, "event")}</p>
+            </header>
+            {none.then(|| view! {
+                <Empty words="Nothing is known of this year." way=Some(("/years".to_owned(), "All years"))/>
+            })}
+            <ul class="shelf wrap">{page.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
+            <Next href=next/>
+        </Page>
+    }
+}

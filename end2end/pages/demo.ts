@@ -1,0 +1,67 @@
+import { expect, type Page } from '@playwright/test';
+
+/** The demo band's library. */
+export class Demo {
+  constructor(readonly page: Page) {}
+
+  /** Waits until the server has listened to every recording, so that lengths and waveforms are there. */
+  async isHeard(): Promise<void> {
+    await expect(async () => {
+      await this.page.goto('/tracks?limit=200');
+      const rows = await this.page.locator('main tr[data-track]').count();
+      expect(rows).toBeGreaterThan(0);
+      await expect(this.page.locator('.col-length time')).toHaveCount(rows, { timeout: 200 });
+    }).toPass({ timeout: 150_000, intervals: [1_000] });
+  }
+
+  /** The address of the first thing in a list. */
+  async first(list: string): Promise<string> {
+    await this.page.goto(list);
+    const link = this.page.getByRole('main').locator('.name a, .tile a, .timeline a').first();
+    return (await link.getAttribute('href')) ?? list;
+  }
+
+  /** Every page a member can see, by name. */
+  async pages(): Promise<Record<string, string>> {
+    // An event with a set list tells most; the first song by title and the first person will do.
+    const event = await this.first('/events?sort=rating');
+    const song = await this.first('/songs?sort=played');
+    const person = await this.first('/people?sort=events');
+    await this.page.goto(event);
+    const track = (await this.page.locator('main .tracks .name a').first().getAttribute('href')) ?? '/tracks';
+    return {
+      home: '/',
+      events: '/events',
+      event,
+      'event-edit': `${event}/edit`,
+      'event-tracks': `${event}/tracks`,
+      'set-list': `${event}/set-list`,
+      'set-list-edit': `${event}/set-list/edit`,
+      songs: '/songs',
+      song,
+      'song-edit': `${song}/edit`,
+      'song-merge': `${song}/merge`,
+      people: '/people',
+      person,
+      genres: '/genres',
+      genre: await this.first('/genres'),
+      styles: '/styles',
+      style: await this.first('/styles'),
+      years: '/years',
+      year: await this.first('/years'),
+      tracks: '/tracks',
+      track,
+      'track-edit': `${track}/edit`,
+      search: '/search?q=demo',
+      playlists: '/playlists',
+      favourites: '/favourites',
+      history: '/history',
+      inbox: '/inbox',
+      bin: '/bin',
+      upload: '/upload',
+      settings: '/settings',
+      jobs: '/jobs',
+      activity: '/activity',
+    };
+  }
+}

@@ -1,0 +1,91 @@
+// The catalogue as a band uses it: with scripts off everything works, with them nothing of it changes.
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/fixtures.ts';
+
+const main = (page: Page) => page.getByRole('main');
+
+/** Writes down an event and stands on its page. */
+async function gig(page: Page, title: string): Promise<void> {
+  await page.goto('/events');
+  await main(page).getByRole('link', { name: 'New event' }).click();
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Date').fill('2024-03-12');
+  await page.getByLabel('Venue').fill('Old Boiler House');
+  await page.getByLabel('People').fill('Ada Example: piano\nBob Example: bass');
+  await main(page).getByRole('button', { name: 'Add the event' }).click();
+  await expect(page).toHaveURL(/\/events\/[a-z-]+-[0-9A-Za-z]{22}$/);
+  await expect(main(page).getByRole('heading', { level: 1 })).toHaveText(title);
+}
+
+for (const scripts of [false, true]) {
+  test.describe(scripts ? 'with scripts' : 'without scripts', () => {
+    test.use({ javaScriptEnabled: scripts });
+
+    test('from the inbox to an event, into the bin and back', async ({ admin, tus, music }) => {
+      await tus.send(music.file('03 Night Train.ogg', 51, 6));
+      await tus.send(music.file('04 Tin Roof.ogg', 52, 6));
+      await admin.goto('/');
+      await main(admin).getByRole('link', { name: 'File them' }).click();
+      for (const box of await main(admin).getByRole('checkbox', { name: /^Tick/ }).all()) await box.check();
+      await main(admin).getByRole('radio', { name: /A new event/ }).check();
+      const proposal = main(admin).locator('details.proposal');
+      if ((await proposal.getAttribute('open')) === null) await proposal.locator('summary').click();
+      await admin.getByLabel('Title').fill('Harbour Stage');
+      await admin.getByLabel('Date').fill('2024-03-12');
+      await main(admin).getByRole('button', { name: 'File the ticked tracks' }).click();
+      await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Harbour Stage');
+      await expect(main(admin).locator('tr[data-track]')).toHaveCount(2);
+
+      await main(admin).getByRole('link', { name: 'Edit', exact: true }).click();
+      await main(admin).getByRole('button', { name: 'Delete this event' }).click();
+      await main(admin).getByRole('button', { name: 'Undo' }).click();
+      await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Harbour Stage');
+      await expect(main(admin).locator('tr[data-track]')).toHaveCount(2);
+    });
+
+    test('a stale edit shows both versions', async ({ admin, complaints }) => {
+      await gig(admin, 'Quay Stage');
+      const path = new URL(admin.url()).pathname;
+      const other = await admin.context().newPage();
+      await other.goto(`${path}/edit`);
+      await admin.goto(`${path}/edit`);
+      await admin.getByLabel('City').fill('Leeds');
+      await main(admin).getByRole('button', { name: 'Save' }).click();
+      await other.getByLabel('City').fill('Hull');
+      await main(other).getByRole('button', { name: 'Save' }).click();
+      await expect(main(other).getByRole('alert')).toContainText('nothing was overwritten');
+      await expect(main(other).locator('.versions')).toContainText('Leeds');
+      await expect(other.getByLabel('City')).toHaveValue('Hull');
+      await main(other).getByRole('button', { name: 'Save' }).click();
+      await expect(main(other)).toContainText('Old Boiler House, Hull');
+      // The browser reports the 409 itself.
+      complaints.length = 0;
+    });
+
+    test('a date that is none is told, and nothing typed is lost', async ({ admin, complaints }) => {
+      await admin.goto('/events/new');
+      await admin.getByLabel('Venue').fill('Town Hall');
+      await admin.getByLabel('Date').fill('last May');
+      await main(admin).getByRole('button', { name: 'Add the event' }).click();
+      await expect(main(admin).getByRole('alert')).toContainText('last May');
+      await expect(admin.getByLabel('Venue')).toHaveValue('Town Hall');
+      complaints.length = 0;
+    });
+  });
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the places are at the thumb, the others in a sheet', async ({ admin }) => {
+    await admin.goto('/');
+    const nav = admin.getByRole('navigation', { name: 'Main' });
+    const box = await nav.boundingBox();
+    expect(box?.y).toBeGreaterThan(700);
+    await nav.getByRole('button', { name: 'More' }).click();
+    await nav.getByRole('link', { name: 'Years' }).click();
+    await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Years');
+    await expect(nav.getByRole('link', { name: 'Years' })).toBeHidden();
+  });
+});

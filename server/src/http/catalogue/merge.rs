@@ -1,0 +1,39 @@
+//! POST `/{songs,people}/{id}/merge`: makes two of them one. 303 to the one that stays.
+
+use super::form::Submitted;
+use crate::middleware::problem::Problem;
+use crate::state::AppState;
+use app::MergeForm;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::{MusicianId, SongId};
+use service::{Error, Viewer};
+
+/// Two songs.
+pub(super) async fn songs(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Path(from): Path<String>,
+    Submitted { form, page }: Submitted<MergeForm>,
+) -> Result<Response, Problem> {
+    let from = SongId::from_path(&from).ok_or(Error::NotFound("song"))?;
+    let into = SongId::from_path(&form.into).ok_or(Error::NotFound("song"))?;
+    let done = state.service.merge_songs(&viewer, from, into).await;
+    page.answer(&state, form, done.map(|song| song.path()))
+        .await
+}
+
+/// Two people or acts.
+pub(super) async fn musicians(
+    State(state): State<AppState>,
+    Extension(viewer): Extension<Viewer>,
+    Path(from): Path<String>,
+    Submitted { form, page }: Submitted<MergeForm>,
+) -> Result<Response, Problem> {
+    let from = MusicianId::from_path(&from).ok_or(Error::NotFound("person"))?;
+    let into = MusicianId::from_path(&form.into).ok_or(Error::NotFound("person"))?;
+    let done = state.service.merge_musicians(&viewer, from, into).await;
+    page.answer(&state, form, done.map(|musician| musician.path()))
+        .await
+}

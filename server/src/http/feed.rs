@@ -1,0 +1,82 @@
+//! GET `/feed.xml`: the newest tracks as RSS 2.0, for feed readers.
+
+use crate::http::pages::origin;
+use crate::middleware::problem::{Problem, escape};
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use domain::track::{TrackQuery, TrackRow};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use service::{Service, Viewer};
+use std::fmt::Write as _;
+
+/// Tracks in the feed.
+const TRACKS: u32 = 40;
+
+/// What this viewer may see, newest first.
+pub async fn get(
+    State(service): State<Service>,
+    Extension(viewer): Extension<Viewer>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, _) = request.into_parts();
+    let newest = TrackQuery {
+        limit: TRACKS,
+        ..TrackQuery::default()
+    };
+    let page = service.tracks(&viewer, &newest).await?;
+    let feed = feed(
+        viewer.library.name.as_str(),
+        &origin(&parts),
+        page.rows.as_slice(),
+    );
+    let headers = [
+        (CONTENT_TYPE, "application/rss+xml; charset=utf-8"),
+        (CACHE_CONTROL, "private, max-age=300"),
+    ];
+    Ok((headers, feed).into_response())
+}
+
+fn feed(library: &str, origin: &str, rows: &[TrackRow]) -> String {
+    let name = escape(library);
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
+         <rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel>\n\
+         <title>{name}</title><link>{origin}/</link><description>New tracks of {name}</description>\n\
+         <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{origin}/feed.xml\"/>\n"
+    );
+    for row in rows {
+        // Writing into a String cannot fail.
+        let _ = item(&mut xml, origin, row);
+    }
+    xml.push_str("</channel></rss>\n");
+    xml
+}
+
+fn item(xml: &mut String, origin: &str, row: &TrackRow) -> std::fmt::Result {
+    let link = escape(&format!("{origin}{}", row.path()));
+    let date = row.added_at.to_rfc2822();
+    writeln!(
+        xml,
+        "<item><title>{}</title><link>{link}</link><guid isPermaLink=\"false\">{}</guid><pubDate>{date}</pubDate>",
+        escape(&row.title),
+        row.id
+    )?;
+    let about = row.event.as_ref().map(|event| event.title.as_str());
+    if let Some(about) = about.or(row.artist.as_deref()) {
+        writeln!(xml, "<description>{}</description>", escape(about))?;
+    }
+    xml.write_str("</item>\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_leave_their_place() {
+        let feed = feed("Rock & <Roll>", "https://music.example", &[]);
+        assert!(feed.contains("<title>Rock &#38; &#60;Roll&#62;</title>"), "{feed}");
+        assert!(feed.ends_with("</channel></rss>\n"));
+    }
+}

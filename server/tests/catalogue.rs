@@ -1,0 +1,197 @@
+//! The catalogue's pages and forms, as a browser without scripts meets them.
+
+mod support;
+
+use domain::Role;
+use support::{Answer, TestApp, Visitor, wav};
+
+/// Sends the form at `path` and answers the address it led to.
+async fn led(app: &TestApp, who: &Visitor, path: &str, form: &str) -> String {
+    let answer = app.post_form(who, path, form).await;
+    assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+    answer.header("location").to_owned()
+}
+
+async fn page(app: &TestApp, who: &Visitor, path: &str) -> String {
+    let answer = app.get(who, path).await;
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.text()
+}
+
+/// What the hidden field of a form's page holds.
+fn revision(page: &str) -> &str {
+    let field = page.split("name=\"revision\" value=\"").nth(1).unwrap();
+    field.split('"').next().unwrap()
+}
+
+fn says(answer: &Answer, status: u16, words: &[&str]) {
+    let text = answer.text();
+    assert_eq!(answer.status, status, "{text}");
+    for word in words {
+        assert!(text.contains(word), "{word:?} is missing in {text}");
+    }
+}
+
+const GIG: &str = "kind=gig&date=2024-03-12&title=Harbour+Stage&venue=Old+Boiler+House&city=Leeds&rating=4\
+                   &people=Ada+Example%3A+piano&genres=folk%2C+ska&description=Loud.";
+
+#[tokio::test]
+async fn an_event_is_written_down_found_changed_and_thrown_away_and_back() {
+    let (app, ann) = TestApp::start().await;
+    let path = led(&app, &ann, "/events/new", GIG).await;
+    assert!(path.starts_with("/events/harbour-stage-"), "{path}");
+    let html = page(&app, &ann, &path).await;
+    for word in ["Harbour Stage", "Tue 12 Mar 2024", "Ada Example", "folk", "Loud."] {
+        assert!(html.contains(word), "{word}");
+    }
+    assert!(page(&app, &ann, "/events?kind=gig&year=2024").await.contains(&path));
+    assert!(!page(&app, &ann, "/events?kind=studio").await.contains(&path));
+
+    let edit = page(&app, &ann, &format!("{path}/edit")).await;
+    let form = format!("revision={}&{}", revision(&edit), GIG.replace("Harbour", "Quay"));
+    let renamed = led(&app, &ann, &format!("{path}/edit"), &form).await;
+    assert!(renamed.starts_with("/events/quay-stage-"), "{renamed}");
+    let old = app.get(&ann, &format!("{path}?x=1")).await;
+    assert_eq!(
+        old.told(&["location"]),
+        format!("308\nlocation: {renamed}?x=1")
+    );
+
+    let gone = led(&app, &ann, &format!("{renamed}/delete"), "").await;
+    assert_eq!(app.get(&ann, &renamed).await.status, 404);
+    let list = page(&app, &ann, &gone).await;
+    assert!(list.contains("/restore"), "{list}");
+    assert!(page(&app, &ann, "/bin").await.contains("Quay Stage"));
+    let back = led(&app, &ann, &format!("{renamed}/restore"), "").await;
+    assert_eq!(app.get(&ann, &back).await.header("location"), renamed);
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_all_that_was_typed() {
+    let (app, ann) = TestApp::start().await;
+    let form = GIG.replace("2024-03-12", "last+spring");
+    let answer = app.post_form(&ann, "/events/new", &form).await;
+    says(
+        &answer,
+        400,
+        &["last spring", "Old Boiler House", "Ada Example: piano", "role=\"alert\""],
+    );
+    let empty = app.post_form(&ann, "/songs/new", "title=&lyrics=La+la").await;
+    says(&empty, 400, &["La la"]);
+}
+
+#[tokio::test]
+async fn an_edit_on_a_stale_page_shows_both_versions_and_overwrites_nothing() {
+    let (app, ann) = TestApp::start().await;
+    let path = led(&app, &ann, "/songs/new", "title=Tin+Roof&key=D").await;
+    let edit = format!("{path}/edit");
+    let seen = page(&app, &ann, &edit).await;
+    let seen = revision(&seen);
+    let first = led(&app, &ann, &edit, &format!("revision={seen}&title=Tin+Roof&key=E+flat")).await;
+    let second = format!("revision={seen}&title=Tin+Roof&key=F");
+    let answer = app.post_form(&ann, &edit, &second).await;
+    says(&answer, 409, &["E flat", "value=\"F\"", "In the library now"]);
+    assert!(page(&app, &ann, &first).await.contains("E flat"));
+    // The page that compares carries the present revision, so that what is saved from it was seen.
+    let compared = answer.text();
+    let form = format!("revision={}&title=Tin+Roof&key=F", revision(&compared));
+    led(&app, &ann, &edit, &form).await;
+}
+
+#[tokio::test]
+async fn only_editors_change_things() {
+    let (app, ann) = TestApp::start().await;
+    let listener = app.join("lis", Role::Listener).await;
+    let path = led(&app, &ann, "/events/new", GIG).await;
+    for (path, form) in [
+        ("/events/new".to_owned(), GIG.to_owned()),
+        (format!("{path}/edit"), format!("revision=1&{GIG}")),
+        (format!("{path}/delete"), String::new()),
+        ("/inbox".to_owned(), "target=alone".to_owned()),
+    ] {
+        let answer = app.post_form(&listener, &path, &form).await;
+        assert_eq!(answer.status, 403, "{path}");
+    }
+    assert_eq!(app.get(&listener, &format!("{path}/edit")).await.status, 403);
+    assert!(!page(&app, &listener, &path).await.contains("/edit"));
+    let stranger = app.get(&Visitor::nobody(), &path).await;
+    assert!(stranger.header("location").starts_with("/login?next=/events/"), "{stranger:?}");
+}
+
+#[tokio::test]
+async fn two_songs_become_one_and_the_old_address_leads_on() {
+    let (app, ann) = TestApp::start().await;
+    let one = led(&app, &ann, "/songs/new", "title=Tin+Roof").await;
+    let other = led(&app, &ann, "/songs/new", "title=Tin+Roof+Rain").await;
+    let into = other.rsplit('/').next().unwrap();
+    let form = page(&app, &ann, &format!("{one}/merge")).await;
+    assert!(form.contains(into), "{form}");
+    let stays = led(&app, &ann, &format!("{one}/merge"), &format!("into={into}")).await;
+    assert_eq!(stays, other);
+    assert_eq!(app.get(&ann, &one).await.header("location"), other);
+}
+
+#[tokio::test]
+async fn a_set_list_is_a_text() {
+    let (app, ann) = TestApp::start().await;
+    let path = led(&app, &ann, "/events/new", GIG).await;
+    let edit = format!("{path}/set-list/edit");
+    let text = "revision=0&text=%3D%3D+Encore%0D%0ATin+Roof+%3E+%7C+capo+2%0D%0A-+Kites";
+    led(&app, &ann, &edit, text).await;
+    let html = page(&app, &ann, &format!("{path}/set-list")).await;
+    for word in ["Encore", "Tin Roof", "capo 2", "not played"] {
+        assert!(html.contains(word), "{word}");
+    }
+    let wrong = app.post_form(&ann, &edit, "revision=1&text=A%0D%0A-").await;
+    says(&wrong, 400, &["line 2 of the set list has no title"]);
+}
+
+#[tokio::test]
+async fn a_recording_goes_from_the_inbox_to_a_new_event_in_one_step() {
+    let (app, ann) = TestApp::start().await;
+    app.add(&ann, "Night Train.wav", &wav::seconds(1)).await;
+    let inbox = page(&app, &ann, "/inbox").await;
+    let track = inbox.split("name=\"track\" value=\"").nth(1).unwrap();
+    let track = track.split('"').next().unwrap();
+    let aimless = app.post_form(&ann, "/inbox", &format!("track={track}")).await;
+    says(&aimless, 400, &["choose where the tracks belong", "Night Train"]);
+    let form = format!("track={track}&target=new&new_songs=true&{GIG}");
+    let event = led(&app, &ann, "/inbox", &form).await;
+    let html = page(&app, &ann, &event).await;
+    assert!(html.contains("Night Train"), "{html}");
+    assert!(page(&app, &ann, "/inbox").await.contains("Everything is filed"));
+    assert!(page(&app, &ann, "/songs").await.contains("Night Train"));
+    let feed = app.get(&ann, "/feed.xml").await;
+    says(&feed, 200, &["<title>Night Train</title>", "<description>Harbour Stage</description>"]);
+}
+
+#[tokio::test]
+async fn pages_say_what_they_are_to_those_who_show_them_elsewhere() {
+    let (app, ann) = TestApp::start().await;
+    let path = led(&app, &ann, "/events/new", GIG).await;
+    let html = page(&app, &ann, &path).await;
+    let address = format!("http://127.0.0.1:3000{path}");
+    for part in [
+        format!("rel=\"canonical\" href=\"{address}\""),
+        "property=\"og:title\" content=\"Harbour Stage\"".to_owned(),
+        "Gig, Old Boiler House, Leeds, 12 Mar 2024: 0 tracks.".to_owned(),
+        "\"@type\":\"MusicEvent\"".to_owned(),
+        "\"startDate\":\"2024-03-12\"".to_owned(),
+    ] {
+        assert!(html.contains(&part), "{part} is missing in {html}");
+    }
+    let list = page(&app, &ann, "/events?sort=title&order=desc").await;
+    assert!(list.contains("rel=\"canonical\" href=\"http://127.0.0.1:3000/events\""));
+}
+
+#[tokio::test]
+async fn every_page_of_an_empty_library_says_what_to_do_next() {
+    let (app, ann) = TestApp::start().await;
+    for path in [
+        "/", "/events", "/songs", "/people", "/genres", "/styles", "/years", "/tracks", "/inbox", "/bin",
+        "/settings", "/years/2024", "/events/new", "/songs/new", "/people/new", "/genres/new", "/styles/new",
+    ] {
+        let html = page(&app, &ann, path).await;
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+    }
+}
