@@ -13,6 +13,15 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Major => "major",
+            Self::Minor => "minor",
+            Self::Dorian => "dorian",
+            Self::Mixolydian => "mixolydian",
+        }
+    }
+
     pub(crate) const fn steps(self) -> [u8; 7] {
         match self {
             Self::Major => [0, 2, 4, 5, 7, 9, 11],
@@ -54,7 +63,7 @@ pub(crate) enum Picking {
 /// One piece of the repertoire.
 #[derive(Debug)]
 pub struct Piece {
-    /// Title in the tags and, with hyphens, in the file name.
+    /// Title in the tags.
     pub(crate) title: &'static str,
     /// Beats a minute.
     pub(crate) tempo: f32,
@@ -96,16 +105,16 @@ macro_rules! piece {
 /// The whole repertoire, in the order it is added.
 #[rustfmt::skip]
 pub(crate) static PIECES: [Piece; 12] = [
-    piece!("Demo Harbour at Dawn",     76.0, 4, 50, Major,      [0, 4, 5, 3],                         3, None,  Arpeggio, 0.50, true),
-    piece!("Demo Kitchen Stomp",      126.0, 4, 52, Mixolydian, [0, 6, 3, 0],                         5, Rock,  Strum,    0.50, false),
-    piece!("Demo Lantern Waltz",      132.0, 3, 55, Major,      [0, 5, 1, 4],                         6, Waltz, Slow,     0.50, true),
-    piece!("Demo Night Bus Home",      92.0, 4, 45, Minor,      [0, 5, 2, 6],                         4, Rock,  Arpeggio, 0.50, true),
-    piece!("Demo Paper Kites",        112.0, 4, 48, Major,      [3, 4, 2, 5, 1, 4, 0, 0],             2, Bossa, Offbeat,  0.50, true),
-    piece!("Demo Rehearsal Room Blues", 104.0, 4, 52, Mixolydian, [0, 0, 0, 0, 3, 3, 0, 0, 4, 3, 0, 4], 1, Rock, Strum,  0.66, false),
-    piece!("Demo Salt and Cedar",      84.0, 4, 50, Dorian,     [0, 3, 0, 6],                         4, Bossa, Arpeggio, 0.58, true),
-    piece!("Demo Second Encore",      138.0, 4, 57, Major,      [0, 3, 5, 4],                         5, Dance, Offbeat,  0.50, true),
-    piece!("Demo Snow on the Van",     68.0, 4, 47, Minor,      [0, 3, 5, 4],                         2, None,  Slow,     0.50, true),
-    piece!("Demo Soundcheck Shuffle", 116.0, 4, 43, Major,      [0, 5, 1, 4],                         4, Rock,  Offbeat,  0.66, false),
-    piece!("Demo Tin Roof Rain",       98.0, 3, 52, Minor,      [0, 6, 5, 4],                         5, Waltz, Arpeggio, 0.50, false),
-    piece!("Demo Walking the Cables", 120.0, 4, 54, Dorian,     [0, 0, 3, 3, 5, 6, 0, 0],             2, Dance, Arpeggio, 0.54, false),
+    piece!("Harbour at Dawn",     76.0, 4, 50, Major,      [0, 4, 5, 3],                         3, None,  Arpeggio, 0.50, true),
+    piece!("Kitchen Stomp",      126.0, 4, 52, Mixolydian, [0, 6, 3, 0],                         5, Rock,  Strum,    0.50, false),
+    piece!("Lantern Waltz",      132.0, 3, 55, Major,      [0, 5, 1, 4],                         6, Waltz, Slow,     0.50, true),
+    piece!("Night Bus Home",      92.0, 4, 45, Minor,      [0, 5, 2, 6],                         4, Rock,  Arpeggio, 0.50, true),
+    piece!("Paper Kites",        112.0, 4, 48, Major,      [3, 4, 2, 5, 1, 4, 0, 0],             2, Bossa, Offbeat,  0.50, true),
+    piece!("Rehearsal Room Blues", 104.0, 4, 52, Mixolydian, [0, 0, 0, 0, 3, 3, 0, 0, 4, 3, 0, 4], 1, Rock, Strum,  0.66, false),
+    piece!("Salt and Cedar",      84.0, 4, 50, Dorian,     [0, 3, 0, 6],                         4, Bossa, Arpeggio, 0.58, true),
+    piece!("Second Encore",      138.0, 4, 57, Major,      [0, 3, 5, 4],                         5, Dance, Offbeat,  0.50, true),
+    piece!("Snow on the Van",     68.0, 4, 47, Minor,      [0, 3, 5, 4],                         2, None,  Slow,     0.50, true),
+    piece!("Soundcheck Shuffle", 116.0, 4, 43, Major,      [0, 5, 1, 4],                         4, Rock,  Offbeat,  0.66, false),
+    piece!("Tin Roof Rain",       98.0, 3, 52, Minor,      [0, 6, 5, 4],                         5, Waltz, Arpeggio, 0.50, false),
+    piece!("Walking the Cables", 120.0, 4, 54, Dorian,     [0, 0, 3, 3, 5, 6, 0, 0],             2, Dance, Arpeggio, 0.54, false),
 ];

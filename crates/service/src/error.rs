@@ -6,7 +6,7 @@
 use domain::ContentHash;
 use std::fmt;
 use std::time::Duration;
-use store::StoreError;
+use store::{Exceeded, StoreError};
 
 /// What every use case answers with.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -32,6 +32,37 @@ pub enum Error {
     /// The thing is not in a state that allows this. Holds the whole sentence.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else edited it after the person opened the form; nothing was overwritten.
+    #[error("this {what} was edited meanwhile; look at both versions and save again")]
+    Stale {
+        /// Its glossary word.
+        what: &'static str,
+        /// The revision it has now.
+        revision: u64,
+    },
+    /// It was there and will not come back. Holds the whole sentence.
+    #[error("{0}")]
+    Gone(String),
+    /// An upload that was joined from parts takes no bytes of its own.
+    #[error("this upload is joined from parts and takes no bytes of its own")]
+    Joined,
+    /// There is no room for it among what this person or this library may have. Holds the whole sentence.
+    #[error("{0}")]
+    NoRoom(String),
+    /// So many uploads of this person are unfinished that no other can begin.
+    #[error("{limit} uploads of yours are unfinished; let some finish or cancel them")]
+    TooManyUploads {
+        /// How many there may be.
+        limit: u64,
+    },
+    /// The bytes of a request came so slowly that it looked abandoned. What arrived is on the disk.
+    #[error(
+        "the bytes came too slowly; the server has {at} bytes of this upload; go on from there"
+    )]
+    TooSlow {
+        /// Bytes the server has on its disk.
+        at: u64,
+    },
     /// The bytes do not go on where the server stands.
     #[error("the server has {at} bytes of this upload; go on from there")]
     OffsetMismatch {
@@ -125,12 +156,26 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full { .. } => Self::Full,
+            StoreError::Exceeded(bound) => exceeded(bound),
             StoreError::Missing(what) => Self::NotFound(what),
+            StoreError::Stale { what, revision } => Self::Stale { what, revision },
             StoreError::Cursor(text) => Self::Invalid(format!(
                 "{text:?} is no place in this list; start again from its first page"
             )),
             error => Self::internal(error),
         }
+    }
+}
+
+fn exceeded(bound: Exceeded) -> Error {
+    match bound {
+        Exceeded::Uploads(limit) => Error::TooManyUploads { limit },
+        Exceeded::Person(limit) => Error::NoRoom(format!(
+            "it does not fit into your share of {limit} bytes of this library; ask an admin of the library for room"
+        )),
+        Exceeded::Library(limit) => Error::NoRoom(format!(
+            "it does not fit into this library, which may keep {limit} bytes; ask the operator for room"
+        )),
     }
 }
 

@@ -5,16 +5,23 @@
 
 mod ambient;
 mod audit;
+mod catalogue;
 pub mod demo;
 mod error;
+mod export;
 mod health;
+mod import;
 mod jobs;
+mod known;
 mod limiter;
 mod login;
 mod media;
 mod operator;
 mod password;
+mod personal;
 mod recognise;
+mod renditions;
+mod search;
 mod settings;
 mod setup;
 mod token;
@@ -24,16 +31,22 @@ mod viewer;
 
 pub use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use error::{Error, Report, Result};
+pub use export::{ExportPage, ExportTable};
+pub use import::{FolderFile, FolderImport, FolderOutcome, ImportOptions, ImportReport, RejectedRow};
 pub use media::Media;
 pub use password::PASSWORD_CHARACTERS;
+pub use personal::HISTORY_PAGE;
 pub use settings::Settings;
 pub use setup::SetupForm;
 pub use token::SessionToken;
-pub use uploads::{Algorithm, Checksum, NewUpload, UploadState, UploadStatus};
+pub use uploads::{
+    Algorithm, Checksum, NewUpload, Piece, Promise, UploadRole, UploadState, UploadStatus,
+};
 pub use viewer::{Person, Viewer};
 
 use domain::Timestamp;
 use jobs::Wake;
+use known::Known;
 use login::LoginGuard;
 use password::Passwords;
 use std::sync::Arc;
@@ -55,6 +68,7 @@ struct Parts {
     guard: LoginGuard,
     appenders: Appenders,
     wake: Wake,
+    known: Known,
 }
 
 impl Service {
@@ -78,6 +92,7 @@ impl Service {
             guard: LoginGuard::default(),
             appenders: Appenders::default(),
             wake: Wake::default(),
+            known: Known::default(),
         }));
         service.ensure_library().await?;
         service.sweep().await?;

@@ -76,9 +76,23 @@ impl Service {
         let Some(heard) = heard else {
             return Ok(Recognition::New);
         };
+        let matches = self.sounds_like(library, heard).await?;
+        Ok(if matches.is_empty() {
+            Recognition::New
+        } else {
+            Recognition::SameRecording(matches)
+        })
+    }
+
+    /// The tracks that sound like what was heard, the best match first.
+    pub(crate) async fn sounds_like(
+        &self,
+        library: LibraryId,
+        heard: Heard,
+    ) -> Result<Vec<RecordingMatch>> {
         let terms = fingerprint::query_terms(&heard.words);
         if terms.is_empty() {
-            return Ok(Recognition::New);
+            return Ok(Vec::new());
         }
         let stored = self
             .0
@@ -86,14 +100,9 @@ impl Service {
             .fingerprint_candidates(library, &terms, COMPARED)
             .await?;
         // Up to 40 comparisons of a few milliseconds each: too long for a thread that serves requests.
-        let matches = tokio::task::spawn_blocking(move || score(&heard, stored))
+        tokio::task::spawn_blocking(move || score(&heard, stored))
             .await
-            .map_err(Error::internal)?;
-        Ok(if matches.is_empty() {
-            Recognition::New
-        } else {
-            Recognition::SameRecording(matches)
-        })
+            .map_err(Error::internal)
     }
 }
 

@@ -26,7 +26,10 @@ impl Service {
             .track(viewer.library.id, track)
             .await?
             .ok_or(Error::NotFound("track"))?;
+        let (library, asset) = (viewer.library.id, record.row.asset);
+        let notes = self.notes(library, asset, record.problem.as_deref()).await?;
         Ok(TrackDetail {
+            notes,
             row: record.row,
             file_name: record.file_name,
             media_type: record.media_type,
@@ -35,6 +38,13 @@ impl Service {
             channels: record.channels,
             bitrate: record.bitrate,
             peaks: record.peaks,
+            album: record.album,
+            folder: record.folder,
+            filed: record.filed,
+            people: self.0.store.track_people(viewer.library.id, track).await?,
+            revision: record.revision,
+            resume_ms: self.personal(viewer, track).await?.resume_ms,
+            may_edit: viewer.may(Action::Edit),
             may_delete: viewer.may(Action::DeleteTrack),
         })
     }

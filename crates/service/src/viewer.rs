@@ -67,9 +67,11 @@ const fn in_words(action: Action) -> &'static str {
     match action {
         Action::View => "look at it",
         Action::Upload => "add files",
+        Action::Edit => "change what it holds",
         Action::DeleteTrack => "remove tracks",
         Action::ManageJobs => "manage background work",
         Action::ReadAudit => "read the activity log",
+        Action::Export => "take everything out",
     }
 }
 
@@ -87,6 +89,22 @@ impl Service {
         session_token: Option<&str>,
         address: Option<IpAddr>,
     ) -> Result<Viewer> {
+        let token_hash = session_token.and_then(token::stored_form);
+        let key = (host.map(str::to_owned), token_hash);
+        let moment = self.moment();
+        let known = match self.0.known.viewers.get(&key, moment) {
+            Some(known) => known,
+            None => {
+                let found = self.look_up(host, token_hash).await?;
+                self.0.known.viewers.put(key, moment, found.clone());
+                found
+            }
+        };
+        Ok(Viewer { address, ..known })
+    }
+
+    /// Who the database says they are; from nowhere yet.
+    async fn look_up(&self, host: Option<&str>, token_hash: Option<[u8; 32]>) -> Result<Viewer> {
         let library = self
             .0
             .store
@@ -97,9 +115,9 @@ impl Service {
             library,
             person: None,
             role: Role::Visitor,
-            address,
+            address: None,
         };
-        let Some(token_hash) = session_token.and_then(token::stored_form) else {
+        let Some(token_hash) = token_hash else {
             return Ok(viewer);
         };
         let now = self.now();

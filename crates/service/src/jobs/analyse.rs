@@ -2,19 +2,22 @@
 
 use super::Analyse;
 use super::worker::Trouble;
+use crate::renditions::UNREADABLE;
 use crate::{Error, Service};
-use domain::{FingerprintId, LibraryId};
+use domain::FingerprintId;
+use domain::recognition::Heard;
 use fingerprint::{AnalyseError, Options};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
-use store::NewFingerprint;
+use store::{JobClaim, NewFingerprint};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 impl Service {
     pub(super) async fn analyse(
         &self,
-        library: LibraryId,
+        claim: &JobClaim,
         job: &Analyse,
         stop: &CancellationToken,
     ) -> Result<(), Trouble> {
@@ -23,34 +26,48 @@ impl Service {
         let path = blob.path().map(Path::to_owned).ok_or_else(|| {
             Error::internal("decoding needs a place for blobs that has local paths")
         })?;
-        let (len, stop) = (blob.len(), stop.clone());
-        let found = tokio::task::spawn_blocking(move || {
-            let file = File::open(path)?;
+        let (len, place, stopped) = (blob.len(), path.clone(), stop.clone());
+        let found = on_quiet_thread(move || {
+            let file = File::open(place)?;
             fingerprint::analyse(file, len, &Options::default(), &mut |_| {
-                if stop.is_cancelled() {
+                if stopped.is_cancelled() {
                     ControlFlow::Break(())
                 } else {
                     ControlFlow::Continue(())
                 }
             })
         })
-        .await
-        .map_err(Error::internal)?;
+        .await?;
+        let (store, library) = (&self.0.store, claim.library);
         let found = match found {
             Ok(found) => found,
             Err(AnalyseError::Cancelled) => return Err(Trouble::Stopped),
             Err(AnalyseError::NotMedia) => {
-                return Err(Trouble::Lasting(
-                    "the file is not audio or video in any format known here".to_owned(),
-                ));
+                store
+                    .set_problem(library, job.asset, Some(UNREADABLE), self.now())
+                    .await?;
+                let probe = self.probe_job(library, job.asset, &claim.subject)?;
+                store.enqueue(&probe).await?;
+                return Err(Trouble::Lasting(UNREADABLE.to_owned()));
             }
             Err(error @ AnalyseError::Io(_)) => return Err(Error::internal(error).into()),
         };
+        let found = self.second_opinion(claim, found, &path, stop).await?;
         let analysis = self.to_store(found);
-        self.0
-            .store
+        store
             .set_analysis(library, job.asset, &analysis, self.now())
             .await?;
+        if let Some(heard) = analysis.fingerprint {
+            let heard = Heard {
+                duration_ms: heard.duration_ms,
+                words: heard.words,
+            };
+            self.note_alike(library, job.asset, heard).await?;
+        }
+        // After a crash between the two the analysis is repeated, and queues it again.
+        let probe = self.probe_job(library, job.asset, &claim.subject)?;
+        store.enqueue(&probe).await?;
+        self.0.wake.notify_one();
         Ok(())
     }
 
@@ -77,4 +94,28 @@ impl Service {
             problem: found.problem,
         }
     }
+}
+
+/// How far a thread that listens stands back behind those that answer requests: at 10 a busy core is shared about
+/// one to nine.
+const NICE: i32 = 10;
+
+/// Runs long work that keeps a core busy on a thread of its own, which yields to all others. Not on the runtime's
+/// threads for waiting: a thread that was made nice stays so.
+pub(super) async fn on_quiet_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let (answer, answered) = oneshot::channel();
+    std::thread::Builder::new()
+        .name("analysis".to_owned())
+        .spawn(move || {
+            // On Linux this is the calling thread's own; where it is refused, the work is merely not nice.
+            #[cfg(target_os = "linux")]
+            let _ = rustix::process::nice(NICE);
+            let _ = answer.send(work());
+        })
+        .map_err(Error::internal)?;
+    answered
+        .await
+        .map_err(|_| Error::internal("the thread that listens ended early"))
 }

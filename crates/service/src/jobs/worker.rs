@@ -1,11 +1,13 @@
 //! The loop that works on what is queued: a few jobs at a time, each under a lease that is renewed while it lives.
 
-use super::{KINDS, Kind};
+use super::{Kind, MEDIA_KINDS, OWN_KINDS};
 use crate::{Error, Result, Service};
 use chrono::TimeDelta;
 use domain::{JobId, Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
 use store::JobClaim;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +34,7 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(1);
 
 /// Why an attempt ended without success.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// Trying again may help.
     Passing(Error),
     /// Trying again is of no use. Says why, for people.
@@ -47,30 +49,36 @@ impl<E: Into<Error>> From<E> for Trouble {
     }
 }
 
+/// Kinds of jobs that share their places, apart from the other kinds.
+struct Lane {
+    kinds: &'static [&'static str],
+    places: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new(kinds: &'static [&'static str], places: usize) -> Self {
+        Self {
+            kinds,
+            places: Arc::new(Semaphore::new(places)),
+        }
+    }
+}
+
 impl Service {
     /// Works on jobs until `shutdown` is cancelled; then stops what is under way, gives it back to the queue, and
     /// returns. Also clears away expired uploads and sessions. Run it once in a process; several processes may share
     /// a database.
     pub async fn run_jobs(self, shutdown: CancellationToken) {
         let worker = self.worker_name();
+        let lanes = self.lanes();
         let mut running = JoinSet::new();
         let mut tidied = None;
         while !shutdown.is_cancelled() {
             self.tidy(&mut tidied).await;
-            while running.len() < self.0.settings.job_workers.max(1) {
-                match self.claim(&worker).await {
-                    Ok(Some(claim)) => {
-                        let (service, stop) = (self.clone(), shutdown.child_token());
-                        running.spawn(async move { service.work(&claim, &stop).await });
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        log_error("looking for jobs failed", &error);
-                        break;
-                    }
-                }
+            for lane in &lanes {
+                self.fill(lane, &worker, &mut running, &shutdown).await;
             }
-            let free = running.len() < self.0.settings.job_workers.max(1);
+            let free = lanes.iter().any(|lane| lane.places.available_permits() > 0);
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = self.0.wake.notified(), if free => {}
@@ -85,14 +93,52 @@ impl Service {
         }
     }
 
+    /// A long encoding must not keep a new upload from being listened to, so the two do not share their places.
+    fn lanes(&self) -> Vec<Lane> {
+        let own = self.0.settings.job_workers.max(1);
+        let mut lanes = vec![Lane::new(&OWN_KINDS, own)];
+        if self.0.settings.tools.is_ok() {
+            lanes.push(Lane::new(&MEDIA_KINDS, 1));
+        }
+        lanes
+    }
+
+    /// Begins what is due, as far as there are places.
+    async fn fill(
+        &self,
+        lane: &Lane,
+        worker: &str,
+        running: &mut JoinSet<()>,
+        shutdown: &CancellationToken,
+    ) {
+        while let Ok(place) = Arc::clone(&lane.places).try_acquire_owned() {
+            match self.claim(worker, lane.kinds).await {
+                Ok(Some(claim)) => {
+                    let (service, stop) = (self.clone(), shutdown.child_token());
+                    running.spawn(async move {
+                        service.work(&claim, &stop).await;
+                        drop(place);
+                    });
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    log_error("looking for jobs failed", &error);
+                    break;
+                }
+            }
+        }
+    }
+
     /// Works on what is due at this moment, one after the other, and answers how many jobs that were. For commands
     /// that do one thing and end, and for tests.
     pub async fn work_off(&self) -> Result<u32> {
         let worker = self.worker_name();
         let mut count = 0;
-        while let Some(claim) = self.claim(&worker).await? {
-            self.work(&claim, &CancellationToken::new()).await;
-            count += 1;
+        for lane in self.lanes() {
+            while let Some(claim) = self.claim(&worker, lane.kinds).await? {
+                self.work(&claim, &CancellationToken::new()).await;
+                count += 1;
+            }
         }
         Ok(count)
     }
@@ -101,12 +147,9 @@ impl Service {
         self.new_id(JobId::from_parts).to_string()
     }
 
-    async fn claim(&self, worker: &str) -> Result<Option<JobClaim>> {
-        Ok(self
-            .0
-            .store
-            .claim_job(worker, &KINDS, self.now(), LEASE)
-            .await?)
+    async fn claim(&self, worker: &str, kinds: &[&str]) -> Result<Option<JobClaim>> {
+        let claimed = self.0.store.claim_job(worker, kinds, self.now(), LEASE);
+        Ok(claimed.await?)
     }
 
     async fn tidy(&self, tidied: &mut Option<Timestamp>) {
@@ -117,6 +160,9 @@ impl Service {
         *tidied = Some(now);
         if let Err(error) = self.clear_expired().await {
             log_error("clearing expired uploads and sessions failed", &error);
+        }
+        if let Err(error) = self.empty_bin().await {
+            log_error("emptying the bin failed", &error);
         }
     }
 
@@ -150,7 +196,10 @@ impl Service {
 
     async fn carry_out(&self, claim: &JobClaim, stop: &CancellationToken) -> Result<(), Trouble> {
         match Kind::parse(&claim.kind, &claim.payload)? {
-            Kind::Analyse(analyse) => self.analyse(claim.library, &analyse, stop).await,
+            Kind::Analyse(file) => self.analyse(claim, &file, stop).await,
+            Kind::Probe(file) => self.probe(claim.library, &file, stop).await,
+            Kind::Picture(file) => self.make_picture(claim, &file, stop).await,
+            Kind::Sound(version) => self.make_sound(claim, &version, stop).await,
         }
     }
 

@@ -6,10 +6,13 @@
 )]
 
 mod app;
+mod catalogue;
 mod demo;
 mod finishing;
+mod importing;
 mod jobs;
 mod login;
+mod personal;
 mod recognising;
 mod sound;
 mod tracks;
