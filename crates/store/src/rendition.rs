@@ -262,6 +262,14 @@ impl Store {
                 .bind(art.to_string())
                 .execute(&mut *tx)
                 .await?;
+            sqlx::query(cover_events!(
+                "id IN (SELECT o.event_id FROM track o JOIN track_asset oa ON oa.track_id = o.id AND oa.role = 'master'
+                        WHERE oa.asset_id = $2)"
+            ))
+            .bind(source.library.uuid())
+            .bind(source.asset.uuid())
+            .execute(&mut *tx)
+            .await?;
             sqlx::query("DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant = 'picture'")
                 .bind(source.library.uuid())
                 .bind(source.asset.uuid())

@@ -125,3 +125,19 @@ macro_rules! track_joins {
           LEFT JOIN song s ON s.id = t.song_id AND s.deleted_at IS NULL "
     };
 }
+
+/// Gives events of the library `$1` that have no picture that of their first track that has one. The condition picks
+/// the events by `$2`.
+macro_rules! cover_events {
+    ($condition:literal) => {
+        concat!(
+            "UPDATE event SET cover_asset_id = (
+                 SELECT a.id FROM track t JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+                 JOIN asset a ON a.id = ta.asset_id AND a.art IS NOT NULL
+                 WHERE t.event_id = event.id AND t.deleted_at IS NULL ORDER BY t.position, t.id LIMIT 1
+             )
+             WHERE library_id = $1 AND cover_asset_id IS NULL AND ",
+            $condition
+        )
+    };
+}

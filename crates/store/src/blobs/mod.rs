@@ -198,9 +198,9 @@ impl Blobs {
         self.blocking(move |_| remove(&path)).await
     }
 
-    /// Removes a blob unless `needed` says that something refers to it. No blob is adopted meanwhile, so that one
-    /// whose reference was written down before it came ([`Store::blob_is_referenced`](crate::Store::blob_is_referenced))
-    /// is not lost. `false` when nothing was removed.
+    /// Removes a blob, if it is there, unless `needed` says that something refers to it; `false` where it does. No blob
+    /// is adopted meanwhile, so that one whose reference was written down before it came
+    /// ([`Store::blob_is_referenced`](crate::Store::blob_is_referenced)) is not lost.
     pub async fn delete_unless(
         &self,
         needed: impl Future<Output = Result<bool>>,
@@ -210,7 +210,8 @@ impl Blobs {
         if needed.await? {
             return Ok(false);
         }
-        self.delete(hash).await
+        self.delete(hash).await?;
+        Ok(true)
     }
 
     /// Writes a few bytes, forces them to the disk and removes them.

@@ -147,6 +147,13 @@ impl Store {
             if moved != filing.tracks.len() as u64 {
                 return Err(StoreError::Missing("track in the inbox"));
             }
+            if let Some(event) = event {
+                sqlx::query(cover_events!("id = $2"))
+                    .bind(library.uuid())
+                    .bind(event)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             insert_audit!(&mut *tx, audit).await?;
         });
         Ok(())

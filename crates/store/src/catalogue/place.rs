@@ -152,6 +152,13 @@ impl Store {
             if changed == 0 {
                 return Err(stale!(tx, "track", library, track.uuid()));
             }
+            if let Some(event) = event {
+                sqlx::query(cover_events!("id = $2"))
+                    .bind(library.uuid())
+                    .bind(event)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             link_musicians!(
                 self, tx, "track_musician", "track_id", library, track.uuid(), &fields.people, now
             );
@@ -191,6 +198,13 @@ impl Store {
                 .rows_affected();
             if moved != tracks.len() as u64 {
                 return Err(StoreError::Missing("track"));
+            }
+            if let Some(event) = event {
+                sqlx::query(cover_events!("id = $2"))
+                    .bind(library.uuid())
+                    .bind(event.uuid())
+                    .execute(&mut *tx)
+                    .await?;
             }
             insert_audit!(&mut *tx, audit).await?;
         });

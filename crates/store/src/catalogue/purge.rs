@@ -100,18 +100,34 @@ impl Store {
         Ok(purged)
     }
 
-    /// Contents that were let go of and whose blobs have not been looked after yet, at most `limit`.
-    pub async fn released_blobs(&self, limit: u32) -> Result<Vec<ContentHash>> {
-        let rows: Vec<Vec<u8>> = on_read!(self, pool => sqlx::query_scalar(
-            "SELECT hash FROM released_blob ORDER BY hash LIMIT $1",
+    /// Contents that were let go of and whose blobs have not been removed yet, behind `after`, at most `limit`; those
+    /// that a track or something made from one refers to again are forgotten first.
+    pub async fn released_blobs(
+        &self,
+        after: Option<ContentHash>,
+        limit: u32,
+    ) -> Result<Vec<ContentHash>> {
+        on_write!(self, pool => sqlx::query(
+            "DELETE FROM released_blob
+             WHERE EXISTS (SELECT 1 FROM asset a WHERE a.hash = released_blob.hash)
+                OR EXISTS (SELECT 1 FROM rendition r WHERE r.hash = released_blob.hash)",
         )
+        .execute(pool)
+        .await
+        .map(drop)?);
+        // Every hash but the one of all zeros, which nothing has, lies behind it.
+        let after = after.unwrap_or_else(|| ContentHash::new([0; 32]));
+        let rows: Vec<Vec<u8>> = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT hash FROM released_blob WHERE hash > $1 ORDER BY hash LIMIT $2",
+        )
+        .bind(after.as_bytes().as_slice())
         .bind(i64::from(limit))
         .fetch_all(pool)
         .await?);
         rows.iter().map(|bytes| hash(bytes)).collect()
     }
 
-    /// Notes that a content that was let go of has been looked after.
+    /// Notes that the blob of a content that was let go of is gone.
     pub async fn forget_released_blob(&self, hash: ContentHash) -> Result<()> {
         on_write!(self, pool => sqlx::query("DELETE FROM released_blob WHERE hash = $1")
             .bind(hash.as_bytes().as_slice())

@@ -155,7 +155,7 @@ impl Store {
         );
         in_transaction!(self, tx => {
             super::place::require_event!(tx, library, event);
-            if revision == 0 {
+            let written = if revision == 0 {
                 sqlx::query(
                     "INSERT INTO set_list (id, library_id, event_id, revision, created_at, updated_at)
                      VALUES ($1, $2, $3, 1, $4, $4) ON CONFLICT (event_id) DO NOTHING",
@@ -165,7 +165,8 @@ impl Store {
                 .bind(event.uuid())
                 .bind(now)
                 .execute(&mut *tx)
-                .await?;
+                .await?
+                .rows_affected()
             } else {
                 sqlx::query(
                     "UPDATE set_list SET revision = revision + 1, updated_at = $4
@@ -176,8 +177,9 @@ impl Store {
                 .bind(signed(revision))
                 .bind(now)
                 .execute(&mut *tx)
-                .await?;
-            }
+                .await?
+                .rows_affected()
+            };
             let stands: Option<(Uuid, i64)> = sqlx::query_as(
                 "SELECT id, revision FROM set_list WHERE library_id = $1 AND event_id = $2",
             )
@@ -186,7 +188,7 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
             let (id, stands) = stands.ok_or(StoreError::Missing("set list"))?;
-            if unsigned(stands) != revision + 1 || (revision == 0 && id != new.uuid()) {
+            if written == 0 {
                 return Err(StoreError::Stale { what: "set list", revision: unsigned(stands) });
             }
             sqlx::query("DELETE FROM set_list_entry WHERE set_list_id = $1")

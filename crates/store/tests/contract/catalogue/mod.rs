@@ -9,5 +9,6 @@ mod musicians;
 mod places;
 mod purge;
 mod scene;
+mod schema;
 mod set_lists;
 mod songs;

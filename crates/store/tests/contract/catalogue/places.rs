@@ -126,4 +126,36 @@ store::on_both_engines! {
             assert_eq!(order(&db.store, ours, event).await, expected);
         }
     }
+
+    async fn an_event_takes_the_first_picture_of_its_tracks_for_its_cover(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let raw = crate::schema::Raw::of(&db).await;
+        let (early, late) =
+            (add_event(&db.store, ours, &gig("Early", "")).await, add_event(&db.store, ours, &gig("Late", "")).await);
+        let plain = perform(&db.store, ours, 1, late, "Plain").await;
+        let pictured = add_track(&db.store, ours, 2, "Pictured").await;
+        raw.run(
+            "UPDATE asset SET art = '600x600 #102030' WHERE id = (SELECT ta.asset_id FROM track_asset ta
+                 JOIN track t ON t.id = ta.track_id WHERE t.title = 'Pictured')",
+        )
+        .await
+        .unwrap();
+        let cover = |event| {
+            let store = db.store.clone();
+            async move { store.event(ours.library, event).await.unwrap().unwrap().row.cover }
+        };
+        assert_eq!(cover(late).await, None);
+        let audit = entry(ours.library, "track.move");
+        db.store.move_tracks(ours.library, &[pictured, plain], Some(late), &audit, at(9)).await.unwrap();
+        let (asset, art) = cover(late).await.unwrap();
+        assert_eq!(asset, db.store.track(ours.library, pictured).await.unwrap().unwrap().row.asset);
+        assert_eq!(art.css(), "#102030");
+        let page = db.store.event_page(ours.library, &domain::event::EventQuery::default()).await.unwrap();
+        let covers: Vec<_> = page.rows.iter().map(|row| (row.title.as_str(), row.cover.is_some())).collect();
+        assert!(covers.contains(&("Late", true)) && covers.contains(&("Early", false)), "{covers:?}");
+        let there = performance("Pictured", Some(early), None);
+        let audit = entry(ours.library, "track.edit");
+        db.store.edit_track(ours.library, pictured, 2, &there, &audit, at(10)).await.unwrap();
+        assert_eq!(cover(early).await, Some((asset, art)));
+    }
 }

@@ -37,14 +37,15 @@ store::on_both_engines! {
         let bin = db.store.bin_page(ours.library, None, 9).await.unwrap();
         assert_eq!(bin.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Recent"]);
 
-        let released = db.store.released_blobs(9).await.unwrap();
+        let released = db.store.released_blobs(None, 9).await.unwrap();
         assert_eq!(released, [content(1), content(2), content(3)]);
+        assert_eq!(db.store.released_blobs(Some(content(1)), 1).await.unwrap(), [content(2)]);
         for hash in &released {
             assert!(!db.store.blob_is_referenced(*hash).await.unwrap());
             db.store.forget_released_blob(*hash).await.unwrap();
         }
         assert!(db.store.blob_is_referenced(content(4)).await.unwrap());
-        assert_eq!(db.store.released_blobs(9).await.unwrap(), []);
+        assert_eq!(db.store.released_blobs(None, 9).await.unwrap(), []);
     }
 
     async fn a_file_that_another_track_or_library_has_stays(db: TestStore) {
@@ -68,5 +69,6 @@ store::on_both_engines! {
         assert!(db.store.asset(ours.library, asset).await.unwrap().is_some());
         assert!(db.store.track(ours.library, other).await.unwrap().is_some());
         assert!(db.store.blob_is_referenced(content(1)).await.unwrap());
+        assert_eq!(db.store.released_blobs(None, 9).await.unwrap(), [], "what is referred to is not let go of");
     }
 }

@@ -64,6 +64,8 @@ store::on_both_engines! {
         assert_eq!((set_list::write(&record.set_list).as_str(), record.set_list_revision), ("Other\n", 2));
         let missing = write(&db.store, theirs, event, 2, "Theirs").await;
         assert!(matches!(missing, Err(StoreError::Missing("event"))));
+        let stale = write(&db.store, ours, event, 1, "Late").await;
+        assert!(matches!(stale, Err(StoreError::Stale { what: "set list", revision: 2 })));
         let unwritten = add_event(&db.store, ours, &gig("Later", "")).await;
         let missing = write(&db.store, ours, unwritten, 3, "x").await;
         assert!(matches!(missing, Err(StoreError::Missing("set list"))));
