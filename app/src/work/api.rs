@@ -2,16 +2,16 @@
 
 use crate::WireError;
 use domain::AuditId;
-use domain::work::{AuditRow, JobRow};
+use domain::work::{AuditRow, JobList};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Postcard;
 
-/// The latest background work, newest first.
+/// Background work, and whether ffmpeg is there.
 #[server(prefix = "/api", endpoint = "jobs", input = Postcard, output = Postcard)]
-pub async fn jobs() -> Result<Vec<JobRow>, WireError> {
+pub async fn jobs() -> Result<JobList, WireError> {
     let (service, viewer) = crate::layout::asking();
-    let rows = service.jobs(&viewer).await;
-    rows.map_err(|error| crate::error::to_wire(&error))
+    let list = service.jobs(&viewer).await;
+    list.map_err(|error| crate::error::to_wire(&error))
 }
 
 /// A page of the activity log, newest first: what came before entry `before`, or the latest.

@@ -4,7 +4,7 @@ use super::api::jobs;
 use crate::format;
 use crate::layout::Page;
 use crate::notice::Failure;
-use domain::work::{JobRow, JobState};
+use domain::work::{JobList, JobRow, JobState, Programs};
 use leptos::prelude::*;
 
 /// `/jobs`.
@@ -12,32 +12,29 @@ use leptos::prelude::*;
 pub(crate) fn JobsPage() -> impl IntoView {
     Suspend::new(async move {
         match jobs().await {
-            Ok(rows) => view! { <Page title="Jobs"><Jobs rows/></Page> }.into_any(),
+            Ok(list) => view! { <Page title="Jobs"><Jobs list/></Page> }.into_any(),
             Err(error) => view! { <Failure error/> }.into_any(),
         }
     })
 }
 
 #[component]
-fn Jobs(rows: Vec<JobRow>) -> impl IntoView {
-    let failed = rows
-        .iter()
-        .filter(|row| row.state == JobState::Failed)
-        .count();
+fn Jobs(list: JobList) -> impl IntoView {
+    let state = summary(&list);
+    let JobList { rows, programs, .. } = list;
     let empty = rows.is_empty();
     view! {
         <header class="page-head">
             <h1 tabindex="-1">"Jobs"</h1>
-            <p class="muted">
-                {if failed == 0 { "All is well.".to_owned() } else { format!("{failed} failed") }}
-            </p>
+            <p class="muted">{state}</p>
         </header>
+        <Tools programs/>
         {empty.then(|| view! {
             <div class="empty"><p>"No background work yet. It begins when a file arrives."</p></div>
         })}
         {(!empty).then(|| view! {
             <table class="rows">
-                <caption class="visually-hidden">"Background work, newest first"</caption>
+                <caption class="visually-hidden">"Background work: running, failed, waiting, done"</caption>
                 <thead><tr>
                     <th scope="col">"Work"</th><th scope="col">"State"</th>
                     <th scope="col">"Tries"</th><th scope="col">"When"</th>
@@ -45,6 +42,62 @@ fn Jobs(rows: Vec<JobRow>) -> impl IntoView {
                 <tbody>{rows.into_iter().map(|row| view! { <Job row/> }).collect_view()}</tbody>
             </table>
         })}
+    }
+}
+
+/// Whether smaller versions and pictures can be made, and how what makes them is held.
+#[component]
+fn Tools(programs: Programs) -> impl IntoView {
+    match programs {
+        Programs::Ready {
+            version,
+            no_network,
+            no_other_files,
+            avif,
+        } => {
+            let mut held = vec!["limits on time, memory and output"];
+            held.extend(no_network.then_some("no network"));
+            held.extend(no_other_files.then_some("no other files"));
+            let lacks = [
+                (!no_network).then_some("this kernel cannot keep it from the network"),
+                (!no_other_files).then_some("this kernel cannot keep it from other files"),
+                (!avif).then_some("it writes no AVIF, so pictures are larger"),
+            ];
+            let lacks = lacks.into_iter().flatten().collect::<Vec<_>>().join("; ");
+            view! {
+                <p class="muted small">
+                    "Smaller versions and pictures are made by ffmpeg " {version} ", held by: "
+                    {held.join(", ")} "."
+                    {(!lacks.is_empty()).then(|| view! { " But " {lacks} "." })}
+                </p>
+            }
+            .into_any()
+        }
+        Programs::Absent(why) => view! {
+            <p class="fault" role="note">
+                "No smaller versions and no pictures are made: " {why}
+                ". Originals play as they are; what waits for it is done once it is there."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+fn summary(list: &JobList) -> String {
+    let parts = [
+        (list.running, "running"),
+        (list.waiting, "waiting"),
+        (list.failed, "failed"),
+    ];
+    let told: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if told.is_empty() {
+        "All is done.".to_owned()
+    } else {
+        told.join(", ")
     }
 }
 
@@ -66,5 +119,34 @@ fn Job(row: JobRow) -> impl IntoView {
             <td class="number">{row.attempts}</td>
             <td class="when"><time datetime=format::machine(row.at)>{format::moment(row.at)}</time></td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(programs: Programs) -> String {
+        view! { <Jobs list=JobList { programs, waiting: 2, failed: 1, ..JobList::default() }/> }.to_html()
+    }
+
+    #[test]
+    fn the_absence_of_ffmpeg_is_said_plainly() {
+        let page = html(Programs::Absent("ffmpeg is not installed".to_owned()));
+        assert!(page.contains("ffmpeg is not installed"), "{page}");
+        assert!(page.contains("Originals play as they are"), "{page}");
+        assert!(page.contains("2 waiting, 1 failed"), "{page}");
+    }
+
+    #[test]
+    fn what_does_not_hold_is_said_too() {
+        let page = html(Programs::Ready {
+            version: "5.1.9".to_owned(),
+            no_network: true,
+            no_other_files: false,
+            avif: true,
+        });
+        assert!(page.contains("no network"), "{page}");
+        assert!(page.contains("cannot keep it from other files"), "{page}");
     }
 }

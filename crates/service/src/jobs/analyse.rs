@@ -83,6 +83,7 @@ impl Service {
             bitrate: found.bitrate,
             title: found.tags.title,
             artist: found.tags.artist,
+            album: found.tags.album,
             kind: found.kind,
             peaks: found.peaks,
             fingerprint: found.fingerprint.map(|heard| NewFingerprint {

@@ -4,16 +4,19 @@
 //! belongs to a library like everything else. (apalis, the best-kept library for this, can do neither.)
 
 mod analyse;
+mod listen;
 mod worker;
 
+pub(crate) use worker::Trouble;
+
 use crate::{Error, Result, Service, Viewer};
-use domain::work::JobRow;
-use domain::{Action, AssetId, ContentHash, JobId, LibraryId};
+use domain::work::{JobList, JobState, Programs};
+use domain::{Action, AssetId, ContentHash, JobId, LibraryId, Quality};
 use std::sync::Arc;
-use store::NewJob;
+use store::{NewJob, Priority};
 use tokio::sync::Notify;
 
-/// Jobs on the admin's page.
+/// Jobs of each state on the admin's page.
 const LISTED: u32 = 200;
 
 /// Wakes this process's worker at once when it queues something; others find it at their next look.
@@ -24,6 +27,12 @@ pub(crate) type Wake = Arc<Notify>;
 pub(crate) enum Kind {
     /// Listen to a whole file: what it is, its tags, its waveform, its fingerprint.
     Analyse(Analyse),
+    /// Read a file's headers and queue what is worth making of it.
+    Probe(OfAsset),
+    /// Make a file's picture in all sizes.
+    Picture(OfAsset),
+    /// Make a smaller version of a file's sound.
+    Sound(OfSound),
 }
 
 /// The file to listen to. Its JSON form is stored: a change must still read what is queued.
@@ -35,30 +44,58 @@ pub(crate) struct Analyse {
     pub(crate) hash: ContentHash,
 }
 
-/// The kinds this version knows how to work on.
-const KINDS: [&str; 1] = [ANALYSE];
+/// A file to look into. Its JSON form is stored.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct OfAsset {
+    /// Which.
+    pub(crate) asset: AssetId,
+}
+
+/// A smaller version to make. Its JSON form is stored.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct OfSound {
+    /// Of which file.
+    pub(crate) asset: AssetId,
+    /// Which version.
+    pub(crate) quality: Quality,
+}
+
+/// The kinds this version works on by itself.
+const OWN_KINDS: [&str; 1] = [ANALYSE];
+/// The kinds that need ffmpeg. They wait where it is absent.
+const MEDIA_KINDS: [&str; 3] = [PROBE, PICTURE, SOUND];
+
 const ANALYSE: &str = "analyse";
+const PROBE: &str = "probe";
+const PICTURE: &str = "picture";
+const SOUND: &str = "rendition";
 
 impl Kind {
     /// Reads back what was queued.
     fn parse(kind: &str, payload: &str) -> Result<Self> {
         match kind {
-            ANALYSE => Ok(Self::Analyse(
-                serde_json::from_str(payload).map_err(Error::internal)?,
-            )),
+            ANALYSE => read(payload).map(Self::Analyse),
+            PROBE => read(payload).map(Self::Probe),
+            PICTURE => read(payload).map(Self::Picture),
+            SOUND => read(payload).map(Self::Sound),
             other => Err(Error::internal(format!("unknown kind of job {other:?}"))),
         }
     }
 
     /// The kind's name and its payload.
     fn stored(&self) -> Result<(&'static str, String)> {
-        match self {
-            Self::Analyse(analyse) => {
-                let payload = serde_json::to_string(analyse).map_err(Error::internal)?;
-                Ok((ANALYSE, payload))
-            }
-        }
+        let (kind, payload) = match self {
+            Self::Analyse(file) => (ANALYSE, serde_json::to_string(file)),
+            Self::Probe(file) => (PROBE, serde_json::to_string(file)),
+            Self::Picture(file) => (PICTURE, serde_json::to_string(file)),
+            Self::Sound(version) => (SOUND, serde_json::to_string(version)),
+        };
+        Ok((kind, payload.map_err(Error::internal)?))
     }
+}
+
+fn read<T: serde::de::DeserializeOwned>(payload: &str) -> Result<T> {
+    serde_json::from_str(payload).map_err(Error::internal)
 }
 
 impl Service {
@@ -72,15 +109,37 @@ impl Service {
             kind: name,
             payload,
             subject: subject.to_owned(),
+            priority: Priority::Soon,
+            task: None,
             run_at: now,
             now,
         })
     }
 
-    /// The library's jobs, newest first, at most 200.
-    pub async fn jobs(&self, viewer: &Viewer) -> Result<Vec<JobRow>> {
+    /// The library's jobs, at most 200 of each state, and whether ffmpeg is there.
+    pub async fn jobs(&self, viewer: &Viewer) -> Result<JobList> {
         viewer.require(Action::ManageJobs)?;
-        Ok(self.0.store.list_jobs(viewer.library.id, LISTED).await?)
+        let (store, library) = (&self.0.store, viewer.library.id);
+        let counts = store.count_jobs(library).await?;
+        let count = |state| {
+            let of = counts.iter().find(|(counted, _)| *counted == state);
+            of.map_or(0, |&(_, count)| count)
+        };
+        Ok(JobList {
+            rows: store.list_jobs(library, LISTED).await?,
+            waiting: count(JobState::Queued),
+            running: count(JobState::Running),
+            failed: count(JobState::Failed),
+            programs: match &self.0.settings.tools {
+                Ok(tools) => Programs::Ready {
+                    version: tools.version().to_owned(),
+                    no_network: tools.cage().seccomp,
+                    no_other_files: tools.cage().landlock,
+                    avif: tools.writes_avif(),
+                },
+                Err(absent) => Programs::Absent(absent.to_string()),
+            },
+        })
     }
 
     /// Queues a failed job once more, with all its attempts. [`Error::NotFound`] where there is no failed job of that

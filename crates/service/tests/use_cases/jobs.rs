@@ -2,9 +2,16 @@ use crate::app::TestApp;
 use crate::sound::wav;
 use chrono::TimeDelta;
 use domain::Role;
-use domain::work::JobState;
+use domain::work::{JobRow, JobState, Programs};
 use service::Error;
 use tokio_util::sync::CancellationToken;
+
+/// The one job that listens to a file. What follows from it waits for ffmpeg, which these tests do without.
+async fn analysis(app: &TestApp, admin: &service::Viewer) -> JobRow {
+    let rows = app.service.jobs(admin).await.unwrap().rows;
+    let mut analyses = rows.into_iter().filter(|row| row.kind == "analyse");
+    analyses.next().unwrap()
+}
 
 store::on_both_engines! {
     async fn an_upload_is_analysed_and_takes_its_title_from_the_tags(db: TestStore) {
@@ -31,7 +38,7 @@ store::on_both_engines! {
         std::fs::remove_file(&blob).unwrap();
 
         assert_eq!(app.service.work_off().await.unwrap(), 1);
-        let row = app.service.jobs(&admin).await.unwrap().remove(0);
+        let row = analysis(&app, &admin).await;
         assert_eq!((row.state, row.attempts, row.subject.as_str()), (JobState::Queued, 1, "take.wav"));
         assert!(!row.last_error.unwrap().contains("blobs"), "no internals on a page");
         let pause = row.at - app.clock.now_is();
@@ -42,7 +49,7 @@ store::on_both_engines! {
             app.clock.advance(TimeDelta::hours(1));
             assert_eq!(app.service.work_off().await.unwrap(), 1);
         }
-        let row = app.service.jobs(&admin).await.unwrap().remove(0);
+        let row = analysis(&app, &admin).await;
         assert_eq!((row.state, row.attempts), (JobState::Failed, 12));
         app.clock.advance(TimeDelta::days(1));
         assert_eq!(app.service.work_off().await.unwrap(), 0);
@@ -50,7 +57,7 @@ store::on_both_engines! {
         std::fs::write(&blob, &file).unwrap();
         app.service.retry_job(&admin, row.id).await.unwrap();
         assert_eq!(app.service.work_off().await.unwrap(), 1);
-        let row = app.service.jobs(&admin).await.unwrap().remove(0);
+        let row = analysis(&app, &admin).await;
         assert_eq!((row.state, row.last_error), (JobState::Done, None));
         let again = app.service.retry_job(&admin, row.id).await;
         assert!(matches!(again, Err(Error::NotFound(_))));
@@ -77,7 +84,7 @@ store::on_both_engines! {
         let worker = tokio::spawn(app.service.clone().run_jobs(stop.clone()));
         app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
         let done = async {
-            while app.service.jobs(&admin).await.unwrap()[0].state != JobState::Done {
+            while analysis(&app, &admin).await.state != JobState::Done {
                 tokio::task::yield_now().await;
             }
         };
@@ -95,12 +102,12 @@ async fn unfinished_work_is_given_back_uncounted_at_shutdown() {
     app.add(&editor, "long.wav", &wav("Long", 1, 600)).await;
     let stop = CancellationToken::new();
     let worker = tokio::spawn(app.service.clone().run_jobs(stop.clone()));
-    while app.service.jobs(&admin).await.unwrap()[0].state == JobState::Queued {
+    while analysis(&app, &admin).await.state == JobState::Queued {
         tokio::task::yield_now().await;
     }
     stop.cancel();
     worker.await.unwrap();
-    let row = app.service.jobs(&admin).await.unwrap().remove(0);
+    let row = analysis(&app, &admin).await;
     assert_eq!((row.state, row.attempts), (JobState::Queued, 0));
 }
 
@@ -113,9 +120,27 @@ async fn a_file_that_only_begins_like_media_is_listed_with_what_is_known() {
     file.extend([0xee; 5000]);
     let track = app.add(&editor, "broken.flac", &file).await;
     app.service.work_off().await.unwrap();
-    let row = app.service.jobs(&admin).await.unwrap().remove(0);
+    let row = analysis(&app, &admin).await;
     assert_eq!(row.state, JobState::Done);
     let detail = app.service.track(&editor, track).await.unwrap();
     assert_eq!(detail.media_type, "audio/flac");
     assert_eq!((detail.row.duration_ms, detail.peaks.len()), (None, 0));
+}
+
+#[tokio::test]
+async fn without_ffmpeg_its_work_waits_and_the_page_says_why() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let admin = app.person("admin", Role::Admin).await;
+    let track = app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
+    while app.service.work_off().await.unwrap() > 0 {}
+    let list = app.service.jobs(&admin).await.unwrap();
+    assert_eq!((list.waiting, list.running, list.failed), (1, 0, 0));
+    assert_eq!((list.rows[0].kind.as_str(), list.rows[0].state), ("probe", JobState::Queued));
+    assert!(matches!(list.programs, Programs::Absent(_)));
+    let row = app.service.track(&editor, track).await.unwrap().row;
+    let original = app.service.media(&editor, row.asset).await.unwrap();
+    assert_eq!(original.media_type, "audio/wav");
+    let smaller = app.service.rendition(&editor, row.asset, domain::Quality::Opus48);
+    assert!(matches!(smaller.await, Err(Error::NotFound(_))));
 }

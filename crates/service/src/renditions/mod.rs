@@ -1,0 +1,151 @@
+//! What is made of files so that they play everywhere: smaller versions, pictures, and the look at the headers that
+//! says what is worth making.
+//!
+//! The chain begins where the analysis ends: probe, then picture and sound, each a job of its own, so that what
+//! somebody waits for overtakes the rest. All of it runs ffmpeg in its cage, one program at a time and niced; without
+//! ffmpeg the jobs wait, and originals play as they are.
+
+mod make;
+mod notes;
+mod operate;
+mod probe;
+
+use crate::jobs::{Kind, OfAsset, OfSound, Trouble};
+use crate::{Error, Service};
+use domain::{AssetId, LibraryId, Qualities, Quality};
+use media::{Failure, Input, Tools};
+use std::path::Path;
+use store::{BlobFile, NewJob, Priority, Source, Variant};
+
+/// What the analysis says of bytes it cannot read at all. A look with ffprobe may know better.
+pub(crate) const UNREADABLE: &str = "the file is not audio or video in any format known here";
+
+/// Names the work on a smaller version.
+pub(crate) fn sound_task(asset: AssetId, quality: Quality) -> String {
+    format!("{}:{asset}", quality.as_str())
+}
+
+/// Which smaller versions are worth their room: those that are at least a fifth smaller than the original. Of a video
+/// every one is, since it leaves the pictures out.
+fn worth_making(bitrate: Option<u64>, is_video: bool) -> Qualities {
+    Quality::ALL
+        .into_iter()
+        .filter(|quality| {
+            is_video || bitrate.is_none_or(|bitrate| bitrate * 4 / 5 >= quality.bitrate())
+        })
+        .collect()
+}
+
+impl Service {
+    /// The job that looks at an asset's headers and queues what is worth making of it.
+    pub(crate) fn probe_job(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        name: &str,
+    ) -> Result<NewJob, Error> {
+        let kind = Kind::Probe(OfAsset { asset });
+        let job = self.new_job(library, &kind, name)?;
+        Ok(NewJob {
+            task: Some(format!("probe:{asset}")),
+            ..job
+        })
+    }
+
+    fn picture_job(&self, source: &Source) -> Result<NewJob, Error> {
+        let kind = Kind::Picture(OfAsset {
+            asset: source.asset,
+        });
+        let job = self.new_job(source.library, &kind, source.name.as_str())?;
+        Ok(NewJob {
+            task: Some(format!("picture:{}", source.asset)),
+            ..job
+        })
+    }
+
+    fn sound_job(&self, source: &Source, quality: Quality) -> Result<NewJob, Error> {
+        let kind = Kind::Sound(OfSound {
+            asset: source.asset,
+            quality,
+        });
+        let subject = format!("{}, {}", source.name, quality.as_str());
+        let job = self.new_job(source.library, &kind, &subject)?;
+        Ok(NewJob {
+            priority: match quality {
+                Quality::Opus96 | Quality::Opus48 => Priority::Later,
+                Quality::Aac96 => Priority::Someday,
+            },
+            task: Some(sound_task(source.asset, quality)),
+            ..job
+        })
+    }
+
+    /// ffmpeg. Jobs that need it are not begun where it is absent.
+    fn tools(&self) -> Result<&Tools, Trouble> {
+        let tools = self.0.settings.tools.as_ref();
+        tools.map_err(|absent| Trouble::Lasting(absent.to_string()))
+    }
+
+    async fn source(&self, library: LibraryId, asset: AssetId) -> Result<Source, Trouble> {
+        let source = self.0.store.source(library, asset).await?;
+        source.ok_or_else(|| Trouble::Lasting("the file is no longer in the library".into()))
+    }
+
+    async fn original(&self, source: &Source) -> Result<BlobFile, Trouble> {
+        let blob = self.0.blobs.open(source.hash).await?;
+        blob.ok_or_else(|| {
+            let missing = format!("the blob {} is missing from the disk", source.hash);
+            Error::internal(missing).into()
+        })
+    }
+
+    /// Notes that something cannot be made, unless another attempt may help.
+    async fn note_failure(&self, source: &Source, variant: Variant, failure: Failure) -> Trouble {
+        let trouble = trouble(failure);
+        if let Trouble::Lasting(why) = &trouble {
+            let noted = self
+                .0
+                .store
+                .set_impossible(source, variant, why, self.now());
+            if let Err(error) = noted.await {
+                return error.into();
+            }
+        }
+        trouble
+    }
+}
+
+/// What a program is to read. It works in another folder, so the path is made one from the root.
+fn input(source: &Source, blob: &BlobFile) -> Result<Input, Trouble> {
+    let path = blob.path().map(Path::canonicalize).transpose();
+    let path = path
+        .map_err(Error::internal)?
+        .ok_or_else(|| Error::internal("programs need a place for blobs that has local paths"))?;
+    Input::new(&path, &source.media_type)
+        .ok_or_else(|| Trouble::Lasting(format!("nothing here reads {}", source.media_type)))
+}
+
+fn trouble(failure: Failure) -> Trouble {
+    match failure {
+        Failure::Stopped => Trouble::Stopped,
+        Failure::Io(error) => Trouble::Passing(Error::internal(error)),
+        Failure::Starved => Trouble::Passing(Error::Conflict(failure.to_string())),
+        other => Trouble::Lasting(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_not_be_smaller_is_not_made() {
+        let worth = |bitrate, video| worth_making(bitrate, video).to_string();
+        assert_eq!(worth(Some(1_411_000), false), "opus-96 opus-48 aac-96");
+        assert_eq!(worth(Some(120_000), false), "opus-96 opus-48 aac-96");
+        assert_eq!(worth(Some(96_000), false), "opus-48");
+        assert_eq!(worth(Some(48_000), false), "");
+        assert_eq!(worth(None, false), "opus-96 opus-48 aac-96");
+        assert_eq!(worth(Some(40_000), true), "opus-96 opus-48 aac-96");
+    }
+}
