@@ -10,6 +10,7 @@
 mod bench;
 mod fault;
 mod fuzz;
+mod fuzz;
 mod serve;
 mod setup;
 mod site;
@@ -54,6 +55,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Feed what reads strangers' bytes with nonsense.
     Fuzz(fuzz::Arguments),
+    /// Feed what reads strangers' bytes with nonsense.
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -76,6 +79,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Fault(arguments) => return fault::run(&workspace, &arguments),
         Task::Send(arguments) => fault::send::run(&arguments)?,
         Task::Bench(arguments) => bench::run(&workspace, &arguments)?,
+        Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
         Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
