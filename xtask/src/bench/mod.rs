@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Without names: everything.
     #[arg(value_enum)]
     what: Vec<Subject>,
+    /// Measure what was built last, without building.
+    #[arg(long)]
+    as_built: bool,
     /// Write the tables to BENCHMARKS.md.
     #[arg(long)]
     write: bool,
@@ -34,7 +37,7 @@ enum Subject {
     Fingerprint,
     /// Range requests beside nginx on the same file.
     Stream,
-    /// The list page at 100 000 tracks, on both engines.
+    /// Every kind of page at 100 000 tracks, on both engines.
     Library,
     /// Uploads over slow links and links that go away, beside tus-js-client; needs root.
     Link,
@@ -56,19 +59,10 @@ impl Subject {
 
 /// Builds, measures and prints; the tables stay in the cache for `--write`.
 pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
-    setup::for_tests(workspace)?;
     setup::packages(workspace, &setup::FOR_BENCH)?;
-    site::build(workspace, Quality::Release)?;
-    step("cargo build: server and bench (release)", || {
-        run_command(&mut workspace.cargo([
-            "build",
-            "--release",
-            "--package",
-            "server",
-            "--package",
-            "bench",
-        ]))
-    })?;
+    if !arguments.as_built {
+        build(workspace)?;
+    }
     let tables = workspace.cache().join("bench");
     fs::create_dir_all(&tables)?;
     let all = Subject::value_variants();
@@ -91,6 +85,21 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         println!("BENCHMARKS.md is written");
     }
     Ok(())
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    setup::for_tests(workspace)?;
+    site::build(workspace, Quality::Release)?;
+    step("cargo build: server and bench (release)", || {
+        run_command(&mut workspace.cargo([
+            "build",
+            "--release",
+            "--package",
+            "server",
+            "--package",
+            "bench",
+        ]))
+    })
 }
 
 fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()> {
