@@ -1,6 +1,6 @@
 //! What the operator does from the command line of the machine itself, where nobody has to log in.
 
-use crate::{Error, Result, Service, Viewer, password};
+use crate::{Error, Person, Result, Service, Viewer, password};
 use domain::{AccountId, DisplayName, LoginName, Role, Visibility};
 use store::NewAccount;
 
@@ -59,8 +59,27 @@ impl Service {
         Ok(self.0.store.jobs_pending().await?)
     }
 
+    /// The default library as this person sees it, for what is done on the machine itself in their name. Nobody has to
+    /// log in there. [`Error::NotFound`] where there is no such member.
+    pub async fn acting_for(&self, login: &LoginName) -> Result<Viewer> {
+        let library = self.default_library().await?;
+        let account = self.0.store.account_by_login(login).await?;
+        let account = account.ok_or(Error::NotFound("account"))?;
+        let role = self.0.store.role_of(library.id, account.id).await?;
+        Ok(Viewer {
+            library,
+            person: Some(Person {
+                id: account.id,
+                login: account.login,
+                name: account.name,
+            }),
+            role: role.ok_or(Error::NotFound("account"))?,
+            address: None,
+        })
+    }
+
     /// The default library as whoever holds the machine sees it.
-    async fn operator(&self) -> Result<Viewer> {
+    pub async fn operator(&self) -> Result<Viewer> {
         Ok(Viewer {
             library: self.default_library().await?,
             person: None,

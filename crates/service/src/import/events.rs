@@ -1,0 +1,258 @@
+//! Events out of a table.
+
+use super::table::{ImportOptions, ImportReport, Read, Row};
+use crate::{Error, Result, Service, Viewer};
+use domain::event::EventForm;
+use domain::fold::name_key;
+use domain::import::{Column, DayOrder, read_date};
+use domain::{EventId, LibraryId};
+use std::collections::HashMap;
+use store::{EventFields, EventSheet, Imported, NamedEntry};
+
+/// How many events are fetched at once for comparing.
+const PAGE: u32 = 1_000;
+
+/// What the library has, found by identifier and by what people know an event by.
+struct Known {
+    sheets: Vec<EventSheet>,
+    by_id: HashMap<EventId, usize>,
+    /// By day and folded title, and by day and folded venue.
+    by_name: HashMap<(String, String), Vec<usize>>,
+}
+
+impl Service {
+    pub(super) async fn import_events(
+        &self,
+        viewer: &Viewer,
+        table: &Read,
+        options: &ImportOptions,
+    ) -> Result<ImportReport> {
+        let library = viewer.library.id;
+        let known = self.known_events(library).await?;
+        let mut report = table.report();
+        let mut rows: Vec<Imported<EventId, EventFields>> = Vec::new();
+        let mut lines: HashMap<EventId, usize> = HashMap::new();
+        let mut new: HashMap<(String, String), usize> = HashMap::new();
+        for row in &table.rows {
+            match self.event_of(row, table.day_order, &known) {
+                Err(error) => report.reject(row.line, error)?,
+                Ok((Some(present), fields)) => {
+                    if let Some(line) = lines.insert(present.id, row.line) {
+                        report.reject(row.line, same_as(line))?;
+                    } else if same(&self.event_fields(&present.form)?, &fields) {
+                        report.unchanged += 1;
+                    } else {
+                        report.changed += 1;
+                        let (id, revision) = (present.id, Some(present.revision));
+                        rows.push(Imported {
+                            id,
+                            revision,
+                            fields,
+                        });
+                    }
+                }
+                Ok((None, fields)) => {
+                    if let Some(line) = new.insert(name_of(&fields), row.line) {
+                        report.reject(row.line, same_as(line))?;
+                        continue;
+                    }
+                    report.added += 1;
+                    let id = self.new_id(EventId::from_parts);
+                    rows.push(Imported {
+                        id,
+                        revision: None,
+                        fields,
+                    });
+                }
+            }
+        }
+        if report.to_write(options) {
+            let subject = format!("{} events added, {} changed", report.added, report.changed);
+            let entry = self.entry(viewer, "import", &subject);
+            self.0
+                .store
+                .import_events(library, &rows, &entry, self.now())
+                .await?;
+            report.written = true;
+        }
+        Ok(report)
+    }
+
+    async fn known_events(&self, library: LibraryId) -> Result<Known> {
+        let mut sheets: Vec<EventSheet> = Vec::new();
+        loop {
+            let after = sheets.last().map(|sheet| sheet.id);
+            let page = self.0.store.event_sheets(library, after, PAGE).await?;
+            let more = page.len() == PAGE as usize;
+            sheets.extend(page);
+            if !more {
+                break;
+            }
+        }
+        let mut by_name: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for (at, sheet) in sheets.iter().enumerate() {
+            let (title, venue) = (name_key(&sheet.form.title), name_key(&sheet.form.venue));
+            if venue != title && !venue.is_empty() {
+                by_name
+                    .entry((sheet.form.date.clone(), venue))
+                    .or_default()
+                    .push(at);
+            }
+            by_name
+                .entry((sheet.form.date.clone(), title))
+                .or_default()
+                .push(at);
+        }
+        Ok(Known {
+            by_id: sheets
+                .iter()
+                .enumerate()
+                .map(|(at, sheet)| (sheet.id, at))
+                .collect(),
+            by_name,
+            sheets,
+        })
+    }
+
+    /// What a row says, over what the library says of the same event.
+    fn event_of<'a>(
+        &self,
+        row: &Row,
+        order: Option<DayOrder>,
+        known: &'a Known,
+    ) -> Result<(Option<&'a EventSheet>, EventFields)> {
+        if let Some(fault) = &row.fault {
+            return Err(Error::Invalid(fault.clone()));
+        }
+        let date = match row.fields.get(&Column::Date) {
+            Some(text) => Some(
+                read_date(text, order)
+                    .map_err(|fault| Error::Invalid(format!("the date: {fault}")))?,
+            ),
+            None => None,
+        };
+        let date = date.map(String::from);
+        let present = known.find(row, date.as_deref())?;
+        let mut form = present.map(|sheet| sheet.form.clone()).unwrap_or_default();
+        if let Some(date) = date {
+            form.date = date;
+        }
+        for (column, field) in &row.fields {
+            overlay(&mut form, *column, field);
+        }
+        Ok((present, self.event_fields(&form)?))
+    }
+}
+
+impl Known {
+    fn find(&self, row: &Row, date: Option<&str>) -> Result<Option<&EventSheet>> {
+        let id = row
+            .fields
+            .get(&Column::Id)
+            .and_then(|id| EventId::from_path(id));
+        if let Some(&at) = id.and_then(|id| self.by_id.get(&id)) {
+            return Ok(Some(&self.sheets[at]));
+        }
+        let title = row
+            .fields
+            .get(&Column::Title)
+            .or_else(|| row.fields.get(&Column::Venue));
+        let title = title
+            .or_else(|| row.fields.get(&Column::City))
+            .ok_or_else(|| {
+                Error::Invalid("neither title nor venue nor city is given".to_owned())
+            })?;
+        let key = (date.unwrap_or_default().to_owned(), name_key(title));
+        match self.by_name.get(&key).map(Vec::as_slice) {
+            None | Some([]) => Ok(None),
+            Some([at]) => Ok(Some(&self.sheets[*at])),
+            Some(several) => Err(Error::Invalid(format!(
+                "{} events of that date are called “{title}”; name one by its id, as an export does",
+                several.len()
+            ))),
+        }
+    }
+}
+
+/// Puts one field of a table into the form. The date was put there already.
+fn overlay(form: &mut EventForm, column: Column, field: &str) {
+    let field = field.to_owned();
+    match column {
+        Column::Kind => form.kind = field.to_lowercase(),
+        Column::Title => form.title = field,
+        Column::Venue => form.venue = field,
+        Column::City => form.city = field,
+        Column::Description => form.description = field,
+        Column::Rating => form.rating = field,
+        Column::People => form.people = people(&field),
+        Column::Genres => form.genres = field.replace([';', '/', '|'], ","),
+        Column::Styles => form.styles = field.replace([';', '/', '|'], ","),
+        _ => {}
+    }
+}
+
+/// People in one field of a table, as the form wants them: one a line. Lines stand as they are; semicolons divide, and
+/// commas where no role is told, since roles hold commas.
+fn people(field: &str) -> String {
+    if field.contains('\n') {
+        field.to_owned()
+    } else if field.contains(';') {
+        field.replace(';', "\n")
+    } else if field.contains(':') {
+        field.to_owned()
+    } else {
+        field.replace(',', "\n")
+    }
+}
+
+fn same_as(line: usize) -> Error {
+    Error::Invalid(format!("the same event stands in line {line}"))
+}
+
+fn name_of(fields: &EventFields) -> (String, String) {
+    let date = fields.date.map(String::from).unwrap_or_default();
+    (date, name_key(&fields.title))
+}
+
+/// Whether two say the same, whoever is named by which identifier.
+fn same(one: &EventFields, other: &EventFields) -> bool {
+    let plain = |fields: &EventFields| EventFields {
+        people: Vec::new(),
+        genres: Vec::new(),
+        styles: Vec::new(),
+        ..fields.clone()
+    };
+    plain(one) == plain(other)
+        && listed(&one.people) == listed(&other.people)
+        && sorted(&one.genres) == sorted(&other.genres)
+        && sorted(&one.styles) == sorted(&other.styles)
+}
+
+fn listed(entries: &[NamedEntry]) -> Vec<(String, &str)> {
+    entries
+        .iter()
+        .map(|entry| (name_key(&entry.name), entry.remark.as_str()))
+        .collect()
+}
+
+pub(super) fn sorted(entries: &[NamedEntry]) -> Vec<String> {
+    let mut keys: Vec<String> = entries.iter().map(|entry| name_key(&entry.name)).collect();
+    keys.sort_unstable();
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_in_one_field_are_told_apart() {
+        assert_eq!(people("Ann, Bob"), "Ann\n Bob");
+        assert_eq!(
+            people("Ann: guitar, vocals; Bob"),
+            "Ann: guitar, vocals\n Bob"
+        );
+        assert_eq!(people("Ann: guitar, vocals"), "Ann: guitar, vocals");
+        assert_eq!(people("Ann, B\nBob"), "Ann, B\nBob");
+    }
+}

@@ -1,0 +1,37 @@
+//! Bringing in what people kept elsewhere: spreadsheets of events and songs, and folders of files.
+
+mod events;
+mod folder;
+mod songs;
+mod table;
+
+pub use folder::{FolderFile, FolderImport, FolderOutcome};
+pub use table::{ImportOptions, ImportReport, RejectedRow};
+
+use crate::{Result, Service, Viewer};
+use domain::Action;
+use domain::import::Sheet;
+
+impl Service {
+    /// Brings in a table of events or songs. What the library has already is found again, by the identifier an export
+    /// wrote, or by date and title or venue of an event, or any title of a song: it is changed in the columns the table
+    /// has, and left alone where nothing differs. An empty field changes nothing.
+    ///
+    /// Everything is written in one transaction; nothing is, unless every row can be, or
+    /// [`ImportOptions::accept_rest`] says so. [`Error::Invalid`](crate::Error::Invalid) for a file that is no such
+    /// table; [`Error::Stale`](crate::Error::Stale) where somebody changed what was compared.
+    pub async fn import_table(
+        &self,
+        viewer: &Viewer,
+        file: &[u8],
+        options: &ImportOptions,
+    ) -> Result<ImportReport> {
+        viewer.look("library")?;
+        viewer.require(Action::Edit)?;
+        let table = table::read(file, options)?;
+        match table.sheet {
+            Sheet::Events => self.import_events(viewer, &table, options).await,
+            Sheet::Songs => self.import_songs(viewer, &table, options).await,
+        }
+    }
+}

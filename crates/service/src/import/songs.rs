@@ -1,0 +1,190 @@
+//! Songs out of a table.
+
+use super::events::sorted;
+use super::table::{ImportOptions, ImportReport, Read, Row};
+use crate::{Error, Result, Service, Viewer};
+use domain::fold::name_key;
+use domain::import::Column;
+use domain::song::SongForm;
+use domain::{LibraryId, SongId};
+use std::collections::HashMap;
+use store::{Imported, SongFields, SongSheet};
+
+/// How many songs are fetched at once for comparing: each comes with its lyrics.
+const PAGE: u32 = 500;
+
+/// What the library has, found by identifier and by every folded title.
+struct Known {
+    sheets: Vec<SongSheet>,
+    by_id: HashMap<SongId, usize>,
+    by_title: HashMap<String, Vec<usize>>,
+}
+
+impl Service {
+    pub(super) async fn import_songs(
+        &self,
+        viewer: &Viewer,
+        table: &Read,
+        options: &ImportOptions,
+    ) -> Result<ImportReport> {
+        let library = viewer.library.id;
+        let known = self.known_songs(library).await?;
+        let mut report = table.report();
+        let mut rows: Vec<Imported<SongId, SongFields>> = Vec::new();
+        let mut lines: HashMap<SongId, usize> = HashMap::new();
+        let mut new: HashMap<String, usize> = HashMap::new();
+        for row in &table.rows {
+            match self.song_of(row, &known) {
+                Err(error) => report.reject(row.line, error)?,
+                Ok((Some(present), fields)) => {
+                    if let Some(line) = lines.insert(present.id, row.line) {
+                        report.reject(row.line, same_as(line))?;
+                    } else if same(&self.song_fields(&present.form)?, &fields) {
+                        report.unchanged += 1;
+                    } else {
+                        report.changed += 1;
+                        let (id, revision) = (present.id, Some(present.revision));
+                        rows.push(Imported {
+                            id,
+                            revision,
+                            fields,
+                        });
+                    }
+                }
+                Ok((None, fields)) => {
+                    if let Some(line) = new.insert(name_key(&fields.title), row.line) {
+                        report.reject(row.line, same_as(line))?;
+                        continue;
+                    }
+                    report.added += 1;
+                    let id = self.new_id(SongId::from_parts);
+                    rows.push(Imported {
+                        id,
+                        revision: None,
+                        fields,
+                    });
+                }
+            }
+        }
+        if report.to_write(options) {
+            let subject = format!("{} songs added, {} changed", report.added, report.changed);
+            let entry = self.entry(viewer, "import", &subject);
+            self.0
+                .store
+                .import_songs(library, &rows, &entry, self.now())
+                .await?;
+            report.written = true;
+        }
+        Ok(report)
+    }
+
+    async fn known_songs(&self, library: LibraryId) -> Result<Known> {
+        let mut sheets: Vec<SongSheet> = Vec::new();
+        loop {
+            let after = sheets.last().map(|sheet| sheet.id);
+            let page = self.0.store.song_sheets(library, after, PAGE).await?;
+            let more = page.len() == PAGE as usize;
+            sheets.extend(page);
+            if !more {
+                break;
+            }
+        }
+        let mut by_title: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, sheet) in sheets.iter().enumerate() {
+            let titles = std::iter::once(sheet.form.title.as_str())
+                .chain(sheet.form.alternative_titles.lines());
+            let mut keys: Vec<String> = titles.map(name_key).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            for key in keys {
+                by_title.entry(key).or_default().push(at);
+            }
+        }
+        Ok(Known {
+            by_id: sheets
+                .iter()
+                .enumerate()
+                .map(|(at, sheet)| (sheet.id, at))
+                .collect(),
+            by_title,
+            sheets,
+        })
+    }
+
+    /// What a row says, over what the library says of the same song.
+    fn song_of<'a>(
+        &self,
+        row: &Row,
+        known: &'a Known,
+    ) -> Result<(Option<&'a SongSheet>, SongFields)> {
+        if let Some(fault) = &row.fault {
+            return Err(Error::Invalid(fault.clone()));
+        }
+        let present = known.find(row)?;
+        let by_id = row.fields.contains_key(&Column::Id);
+        let mut form = present.map(|sheet| sheet.form.clone()).unwrap_or_default();
+        for (column, field) in &row.fields {
+            // A song found by another of its titles keeps the one it has.
+            let found_by_title = *column == Column::Title && present.is_some() && !by_id;
+            if !found_by_title {
+                overlay(&mut form, *column, field);
+            }
+        }
+        Ok((present, self.song_fields(&form)?))
+    }
+}
+
+impl Known {
+    fn find(&self, row: &Row) -> Result<Option<&SongSheet>> {
+        let id = row
+            .fields
+            .get(&Column::Id)
+            .and_then(|id| SongId::from_path(id));
+        if let Some(&at) = id.and_then(|id| self.by_id.get(&id)) {
+            return Ok(Some(&self.sheets[at]));
+        }
+        let Some(title) = row.fields.get(&Column::Title) else {
+            return Err(Error::Invalid("the title is empty".to_owned()));
+        };
+        match self.by_title.get(&name_key(title)).map(Vec::as_slice) {
+            None | Some([]) => Ok(None),
+            Some([at]) => Ok(Some(&self.sheets[*at])),
+            Some(several) => Err(Error::Invalid(format!(
+                "{} songs are called “{title}”; name one by its id, as an export does",
+                several.len()
+            ))),
+        }
+    }
+}
+
+fn overlay(form: &mut SongForm, column: Column, field: &str) {
+    let field = field.to_owned();
+    match column {
+        Column::Title => form.title = field,
+        Column::AlternativeTitles => form.alternative_titles = field.replace([';', '|'], "\n"),
+        Column::Writers => form.writers = field,
+        Column::Key => form.key = field,
+        Column::Tempo => form.tempo_bpm = field,
+        Column::Notes => form.notes = field,
+        Column::Lyrics => form.lyrics = field,
+        Column::Genres => form.genres = field.replace([';', '/', '|'], ","),
+        Column::Styles => form.styles = field.replace([';', '/', '|'], ","),
+        _ => {}
+    }
+}
+
+fn same_as(line: usize) -> Error {
+    Error::Invalid(format!("the same song stands in line {line}"))
+}
+
+/// Whether two say the same, whatever identifies the genres and styles they name.
+fn same(one: &SongFields, other: &SongFields) -> bool {
+    let plain = |fields: &SongFields| SongFields {
+        genres: Vec::new(),
+        styles: Vec::new(),
+        ..fields.clone()
+    };
+    plain(one) == plain(other)
+        && sorted(&one.genres) == sorted(&other.genres)
+        && sorted(&one.styles) == sorted(&other.styles)
+}

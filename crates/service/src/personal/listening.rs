@@ -1,0 +1,57 @@
+//! What a person listens to, told by their player.
+
+use super::exists;
+use crate::{Result, Service, Viewer};
+use domain::personal::{Play, Playback, Unfinished};
+use domain::{PlayId, TrackId};
+use store::Heard;
+
+/// How many tracks are offered to go on with.
+const OFFERED: u32 = 12;
+
+/// Plays on one page of the history.
+pub const HISTORY_PAGE: u32 = 50;
+
+impl Service {
+    /// Keeps where the viewer is in a track: to go on from there, and as their history. What is told about a track
+    /// begins a play with [`Playback::Started`] alone.
+    pub async fn note_playback(
+        &self,
+        viewer: &Viewer,
+        track: TrackId,
+        position_ms: u64,
+        playback: Playback,
+    ) -> Result<()> {
+        let owner = viewer.owner("track")?;
+        let heard = Heard {
+            owner,
+            track,
+            position_ms: (playback != Playback::Ended).then_some(position_ms),
+            begins: (playback == Playback::Started).then(|| self.new_id(PlayId::from_parts)),
+            now: self.now(),
+        };
+        exists(self.0.store.note_heard(&heard).await?, "track")
+    }
+
+    /// What the viewer stopped in the middle of, the latest first: at most twelve. Nothing, for whoever is not logged
+    /// in.
+    pub async fn continue_listening(&self, viewer: &Viewer) -> Result<Vec<Unfinished>> {
+        viewer.look("library")?;
+        if viewer.person.is_none() {
+            return Ok(Vec::new());
+        }
+        let owner = viewer.owner("library")?;
+        Ok(self.0.store.unfinished(owner, OFFERED).await?)
+    }
+
+    /// One page of what the viewer listened to, the latest first: the 50 before the one given. Each comes with the name
+    /// that the page after it is asked for by.
+    pub async fn history(
+        &self,
+        viewer: &Viewer,
+        before: Option<PlayId>,
+    ) -> Result<Vec<(PlayId, Play)>> {
+        let owner = viewer.owner("library")?;
+        Ok(self.0.store.plays(owner, before, HISTORY_PAGE).await?)
+    }
+}

@@ -1,0 +1,61 @@
+//! Favourites and ratings.
+
+use super::exists;
+use crate::{Error, Result, Service, Viewer};
+use domain::TrackId;
+use domain::personal::{FavouritePage, Personal, Stars};
+use domain::track::MAX_PAGE_ROWS;
+use store::Owner;
+
+impl Service {
+    /// What a track is to this viewer. Nothing, for whoever is not logged in.
+    pub async fn personal(&self, viewer: &Viewer, track: TrackId) -> Result<Personal> {
+        viewer.look("track")?;
+        let Some(person) = &viewer.person else {
+            return Ok(Personal::default());
+        };
+        let owner = Owner {
+            library: viewer.library.id,
+            account: person.id,
+        };
+        Ok(self.0.store.personal(owner, track).await?)
+    }
+
+    /// Makes a track one of the viewer's favourites, or no longer one.
+    pub async fn set_favourite(&self, viewer: &Viewer, track: TrackId, on: bool) -> Result<()> {
+        let owner = viewer.owner("track")?;
+        let found = self
+            .0
+            .store
+            .set_favourite(owner, track, on, self.now())
+            .await?;
+        exists(found, "track")
+    }
+
+    /// Keeps the viewer's rating of a track, or takes it back.
+    pub async fn rate(&self, viewer: &Viewer, track: TrackId, stars: Option<Stars>) -> Result<()> {
+        let owner = viewer.owner("track")?;
+        let found = self
+            .0
+            .store
+            .set_rating(owner, track, stars, self.now())
+            .await?;
+        exists(found, "track")
+    }
+
+    /// One page of the viewer's favourites, the latest first. [`Error::Invalid`] for a `limit` out of range.
+    pub async fn favourites(
+        &self,
+        viewer: &Viewer,
+        after: Option<TrackId>,
+        limit: u32,
+    ) -> Result<FavouritePage> {
+        let owner = viewer.owner("library")?;
+        if !(1..=MAX_PAGE_ROWS).contains(&limit) {
+            return Err(Error::Invalid(format!(
+                "a page has 1 to {MAX_PAGE_ROWS} rows, not {limit}"
+            )));
+        }
+        Ok(self.0.store.favourites(owner, after, limit).await?)
+    }
+}

@@ -1,0 +1,216 @@
+//! Playlists: a person's own, private or shared in the library. Only its owner changes one.
+
+use super::{exists, text};
+use crate::{Error, Result, Service, Viewer};
+use domain::personal::{
+    MAX_PLAYLIST_DESCRIPTION_CHARS, MAX_PLAYLIST_ENTRIES, MAX_PLAYLIST_TITLE_CHARS, Move,
+    PlaylistDetail, PlaylistForm, PlaylistRow, PlaylistVisibility,
+};
+use domain::{AccountId, PlaylistEntryId, PlaylistId, TrackId};
+use store::{NewEntry, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed};
+
+impl Service {
+    /// The viewer's own playlists and those that are shared, by title.
+    pub async fn playlists(&self, viewer: &Viewer) -> Result<Vec<PlaylistRow>> {
+        viewer.look("library")?;
+        Ok(self
+            .0
+            .store
+            .playlists(viewer.library.id, reader(viewer))
+            .await?)
+    }
+
+    /// A playlist with its tracks: one of the viewer's own, or one that is shared.
+    pub async fn playlist(&self, viewer: &Viewer, playlist: PlaylistId) -> Result<PlaylistDetail> {
+        viewer.look("playlist")?;
+        let found = self
+            .0
+            .store
+            .playlist(viewer.library.id, reader(viewer), playlist)
+            .await?;
+        found.ok_or(Error::NotFound("playlist"))
+    }
+
+    /// Creates a playlist, with a track in it where one is named.
+    pub async fn create_playlist(
+        &self,
+        viewer: &Viewer,
+        form: &PlaylistForm,
+        first: Option<TrackId>,
+    ) -> Result<PlaylistId> {
+        let owner = viewer.owner("library")?;
+        let fields = checked(form)?;
+        let id = self.new_id(PlaylistId::from_parts);
+        let now = self.now();
+        self.0
+            .store
+            .create_playlist(&NewPlaylist {
+                id,
+                owner,
+                fields,
+                now,
+            })
+            .await?;
+        if let Some(track) = first {
+            self.put(owner, id, track, None).await?;
+        }
+        Ok(id)
+    }
+
+    /// Changes what is said about a playlist. [`Error::Stale`] when it was edited after the revision that is named.
+    pub async fn edit_playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        revision: u64,
+        form: &PlaylistForm,
+    ) -> Result<()> {
+        let owner = viewer.owner("playlist")?;
+        let fields = checked(form)?;
+        let now = self.now();
+        match self
+            .0
+            .store
+            .edit_playlist(owner, playlist, revision, &fields, now)
+            .await?
+        {
+            PlaylistEdit::Done => Ok(()),
+            PlaylistEdit::Stale(revision) => Err(Error::Stale {
+                what: "playlist",
+                revision,
+            }),
+            PlaylistEdit::Missing => Err(Error::NotFound("playlist")),
+        }
+    }
+
+    /// Removes a playlist. Nothing of it is lost: [`Service::restore_playlist`] brings it back.
+    pub async fn delete_playlist(&self, viewer: &Viewer, playlist: PlaylistId) -> Result<()> {
+        let owner = viewer.owner("playlist")?;
+        exists(
+            self.0
+                .store
+                .delete_playlist(owner, playlist, self.now())
+                .await?,
+            "playlist",
+        )
+    }
+
+    /// Brings a removed playlist back, as it was.
+    pub async fn restore_playlist(&self, viewer: &Viewer, playlist: PlaylistId) -> Result<()> {
+        let owner = viewer.owner("playlist")?;
+        exists(
+            self.0
+                .store
+                .restore_playlist(owner, playlist, self.now())
+                .await?,
+            "playlist",
+        )
+    }
+
+    /// Puts a track into a playlist of the viewer's: at a place counted from 0, or at the end. [`Error::Conflict`] for
+    /// a full one.
+    pub async fn add_to_playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        track: TrackId,
+        place: Option<u32>,
+    ) -> Result<()> {
+        let owner = viewer.owner("playlist")?;
+        self.put(owner, playlist, track, place).await
+    }
+
+    /// Takes one place out of a playlist of the viewer's, and answers what stood where, for putting it back.
+    pub async fn remove_from_playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        entry: PlaylistEntryId,
+    ) -> Result<Removed> {
+        let owner = viewer.owner("playlist")?;
+        let removed = self
+            .0
+            .store
+            .remove_from_playlist(owner, playlist, entry, self.now())
+            .await?;
+        removed.ok_or(Error::NotFound("place of the playlist"))
+    }
+
+    /// Moves one place of a playlist of the viewer's.
+    pub async fn move_in_playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        entry: PlaylistEntryId,
+        to: Move,
+    ) -> Result<()> {
+        let owner = viewer.owner("playlist")?;
+        let moved = self
+            .0
+            .store
+            .move_in_playlist(owner, playlist, entry, to, self.now())
+            .await?;
+        exists(moved, "place of the playlist")
+    }
+
+    async fn put(
+        &self,
+        owner: Owner,
+        playlist: PlaylistId,
+        track: TrackId,
+        place: Option<u32>,
+    ) -> Result<()> {
+        let new = NewEntry {
+            id: self.new_id(PlaylistEntryId::from_parts),
+            owner,
+            playlist,
+            track,
+            now: self.now(),
+        };
+        let store = &self.0.store;
+        if !store.add_to_playlist(&new).await? {
+            let present = store
+                .playlist(owner.library, Some(owner.account), playlist)
+                .await?;
+            return Err(match present {
+                Some(detail) if !detail.row.mine => Error::NotFound("playlist"),
+                Some(detail) if detail.entries.len() >= MAX_PLAYLIST_ENTRIES as usize => {
+                    Error::Conflict(format!(
+                        "“{}” holds {MAX_PLAYLIST_ENTRIES} tracks, which is the most; begin another playlist",
+                        detail.row.title
+                    ))
+                }
+                Some(_) => Error::NotFound("track"),
+                None => Error::NotFound("playlist"),
+            });
+        }
+        if let Some(place) = place {
+            store
+                .move_in_playlist(owner, playlist, new.id, Move::To(place), new.now)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+fn reader(viewer: &Viewer) -> Option<AccountId> {
+    viewer.person.as_ref().map(|person| person.id)
+}
+
+fn checked(form: &PlaylistForm) -> Result<PlaylistFields> {
+    let title = text::line("the title", &form.title, MAX_PLAYLIST_TITLE_CHARS)?;
+    Ok(PlaylistFields {
+        title: text::some("the title", title)?,
+        description: text::lines(
+            "the description",
+            &form.description,
+            MAX_PLAYLIST_DESCRIPTION_CHARS,
+        )?,
+        visibility: match form.visibility.as_str() {
+            "" => PlaylistVisibility::default(),
+            word => word
+                .parse()
+                .map_err(|error: domain::WordError| Error::Invalid(error.to_string()))?,
+        },
+    })
+}
