@@ -1,0 +1,57 @@
+//! POST `/playlists/{id}/places/{place}`: moves what stands at a place of a playlist, or takes it out.
+
+use super::{path_of, playlist};
+use crate::http::form::{Urlencoded, id, see_other};
+use crate::middleware::problem::Problem;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::PlaylistEntryId;
+use domain::personal::Move;
+use serde::Deserialize;
+use service::{Service, Viewer};
+
+/// The form.
+#[derive(Deserialize)]
+pub(super) struct Fields {
+    /// What the button says.
+    r#do: Do,
+}
+
+/// What is done with a place.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Do {
+    /// One place towards the beginning.
+    Up,
+    /// One place towards the end.
+    Down,
+    /// To the beginning.
+    Top,
+    /// Out of the playlist.
+    Remove,
+}
+
+/// 303 to the playlist, where the place is now; what was taken out can be put back from there.
+pub(super) async fn post(
+    State(service): State<Service>,
+    Extension(viewer): Extension<Viewer>,
+    Path((segment, place)): Path<(String, String)>,
+    Urlencoded(fields): Urlencoded<Fields>,
+) -> Result<Response, Problem> {
+    let list = playlist(&segment)?;
+    let place: PlaylistEntryId = id(&place, "place of the playlist")?;
+    let to = match fields.r#do {
+        Do::Up => Move::Up,
+        Do::Down => Move::Down,
+        Do::Top => Move::To(0),
+        Do::Remove => {
+            let removed = service.remove_from_playlist(&viewer, list, place).await?;
+            let page = path_of(list);
+            let page = format!("{page}?removed={}&place={}", removed.track, removed.place);
+            return Ok(see_other(&page, None));
+        }
+    };
+    service.move_in_playlist(&viewer, list, place, to).await?;
+    Ok(see_other(&format!("{}#place-{place}", path_of(list)), None))
+}
