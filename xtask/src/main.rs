@@ -10,7 +10,6 @@
 mod bench;
 mod fault;
 mod fuzz;
-mod fuzz;
 mod serve;
 mod setup;
 mod site;
@@ -55,8 +54,6 @@ enum Task {
     Bench(bench::Arguments),
     /// Feed what reads strangers' bytes with nonsense.
     Fuzz(fuzz::Arguments),
-    /// Feed what reads strangers' bytes with nonsense.
-    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -79,7 +76,6 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Fault(arguments) => return fault::run(&workspace, &arguments),
         Task::Send(arguments) => fault::send::run(&arguments)?,
         Task::Bench(arguments) => bench::run(&workspace, &arguments)?,
-        Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
         Task::Fuzz(arguments) => fuzz::run(&workspace, &arguments)?,
     }
     Ok(ExitCode::SUCCESS)
