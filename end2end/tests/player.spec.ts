@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { LibraryPage } from '../pages/library.ts';
+import { LoginPage } from '../pages/login.ts';
 import { Player } from '../pages/player.ts';
 import { expect, test } from '../support/fixtures.ts';
 import type { Music } from '../support/music.ts';
@@ -100,6 +101,32 @@ test('a track goes on where somebody stopped, unless that was its end', async ({
   await library.open('?sort=title');
   await playRow(admin, 'Alder');
   expect(await player.time()).toBeLessThan(20);
+});
+
+test('another device goes on where this one stopped', async ({ admin, tus, music, browser, server }) => {
+  const library = await album(admin, tus, music);
+  await library.follow('Alder');
+  const player = await playRow(admin, 'Alder');
+  await player.seek(25);
+  await player.passes(25);
+  const told = admin.waitForRequest((request) => new URL(request.url()).pathname === '/api/playback');
+  await player.button('Pause').click();
+  expect(Object.fromEntries(new URLSearchParams((await told).postData() ?? ''))).toMatchObject({ playback: 'progress' });
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const other = await context.newPage();
+  const login = new LoginPage(other);
+  await login.open();
+  await login.submit();
+  await expect(login.out).toBeVisible();
+  await other.goto(new URL(admin.url()).pathname);
+  await expect(async () => {
+    await other.reload();
+    await expect(other.locator('.stage')).toHaveAttribute('data-resume', /^2\d{4}$/, { timeout: 500 });
+  }).toPass();
+  const second = await playRow(other, 'Alder');
+  await second.passes(25);
+  await context.close();
 });
 
 test('the lock screen shows what plays, and its buttons work', async ({ admin, tus, music }) => {

@@ -5,6 +5,7 @@ import * as keptPage from "./kept_page.ts";
 import * as keys from "./keys.ts";
 import * as marks from "./marks.ts";
 import { announce, obey } from "./media_session.ts";
+import * as places from "./places.ts";
 import { Player } from "./player.ts";
 import { install } from "./shell.ts";
 import { settle } from "./store.ts";
@@ -76,6 +77,7 @@ export function start() {
   for (const audio of [...audios, player.decks.active]) audio.addEventListener("play", () => tabs.postMessage("plays"));
   // One document at a time is heard.
   tabs.onmessage = () => player.sounding && player.decks.pause();
+  addEventListener("online", () => void places.catchUp());
   addEventListener("pagehide", () => player.leave());
   // Somebody logged out in another tab: what is shown here is over too.
   addEventListener("storage", (event) => event.key === "session" && location.reload());

@@ -1,6 +1,6 @@
-// Where somebody stopped listening, so that a track goes on from there.
+// Where somebody stopped listening: told to the server, so that any device goes on from there; kept here until it knows.
 
-import { recall, remember } from "./store.ts";
+import { recall, remember, session } from "./store.ts";
 import type { Track } from "./track.ts";
 
 /** How the server calls a moment of playing. */
@@ -27,8 +27,28 @@ export function resume(track: Track, theirs: string | undefined): number {
 }
 
 /** Notes that `track` is at `at` milliseconds. */
-export function note(track: Track, at: number, moment: Moment) {
+export async function note(track: Track, at: number, moment: Moment) {
   keep(track.id, { at: moment === "ended" ? 0 : Math.round(at), told: false });
+  if (session() && navigator.onLine) await tell(track.id, moment);
+}
+
+/** Tells the server what it does not know yet, once it can be reached again. */
+export async function catchUp() {
+  for (const [id, place] of Object.entries(places())) {
+    if (!place.told) await tell(id, "progress");
+  }
+}
+
+async function tell(id: string, moment: Moment) {
+  const at = places()[id]?.at ?? 0;
+  const body = new URLSearchParams({ track: id, position_ms: String(at), playback: moment });
+  try {
+    // Outlives the page, so that closing it tells where it stopped.
+    const answer = await fetch("/api/playback", { method: "POST", body, keepalive: true });
+    if (answer.ok && places()[id]?.at === at) keep(id, { at, told: true });
+  } catch {
+    // Told with the next one, or when the browser is online again.
+  }
 }
 
 const places = () => recall<Record<string, Place>>("places", {});
