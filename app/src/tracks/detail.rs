@@ -146,10 +146,10 @@ fn Stage(track: TrackDetail) -> impl IntoView {
     let label = format!("Play {}", row.title);
     let native = match row.kind {
         MediaKind::Audio => {
-            view! { <audio class="native" controls preload="metadata" src=src></audio> }.into_any()
+            view! { <audio class="native" controls preload="none" src=src></audio> }.into_any()
         }
         MediaKind::Video => {
-            view! { <video class="native" controls playsinline preload="metadata" src=src></video> }
+            view! { <video class="native" controls playsinline preload="none" src=src></video> }
                 .into_any()
         }
     };
