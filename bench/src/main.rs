@@ -135,6 +135,7 @@ fn analysis(title: String, index: u64) -> Analysis {
         bitrate: Some(900_000),
         title: Some(title),
         artist: Some(format!("Artist {}", index % 500)),
+        album: None,
         kind: MediaKind::Audio,
         peaks: vec![128; 800],
         fingerprint: None,

@@ -61,6 +61,10 @@ pub enum Because {
 }
 
 /// Where tracks go out of the inbox.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would stand in every form's way"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileAs {
     /// To a new event.

@@ -98,7 +98,10 @@ pub fn read(text: &str) -> Result<Vec<TypedEntry>, SetListError> {
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim();
         if let Some(name) = line.strip_prefix("==") {
-            section = name.trim().trim_end_matches('=').trim().to_owned();
+            name.trim()
+                .trim_end_matches('=')
+                .trim()
+                .clone_into(&mut section);
             within(number, "section", &section, MAX_SECTION_CHARS)?;
         } else if !line.is_empty() {
             entries.push(read_line(number, line, &section)?);

@@ -29,6 +29,8 @@ pub struct Analysis {
     pub title: Option<String>,
     /// From the tags.
     pub artist: Option<String>,
+    /// From the tags: what it was released on.
+    pub album: Option<String>,
     /// Which element plays it.
     pub kind: MediaKind,
     /// Peaks of equal stretches of the whole file, 0–255.
@@ -108,7 +110,8 @@ impl Store {
                      title = CASE WHEN title_source = 'person' THEN title ELSE coalesce($3, title) END,
                      sort_title = CASE WHEN title_source = 'person' THEN sort_title ELSE coalesce($4, sort_title) END,
                      title_source = CASE WHEN title_source = 'person' OR $3 IS NULL THEN title_source ELSE 'tags' END,
-                     artist = coalesce($5, artist), kind = $6, sort_duration = $7, updated_at = $8
+                     artist = coalesce($5, artist), album = coalesce($9, album), kind = $6, sort_duration = $7,
+                     updated_at = $8
                  WHERE library_id = $1 AND id IN
                      (SELECT track_id FROM track_asset WHERE asset_id = $2 AND role = 'master')",
             )
@@ -120,6 +123,7 @@ impl Store {
             .bind(found.kind.as_str())
             .bind(found.duration_ms.map_or(0, signed))
             .bind(moment(now))
+            .bind(&found.album)
             .execute(&mut *tx)
             .await?;
             // Its terms go with it.

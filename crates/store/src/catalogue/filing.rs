@@ -134,7 +134,7 @@ impl Store {
                 FilingTarget::Alone => {}
             }
             if !new_songs.is_empty() {
-                create_songs!(self, tx, library, &json(&new_songs), now);
+                create_songs!(self, tx, library, &json(&new_songs, &[]), now);
             }
             let moved = sqlx::query(text)
                 .bind(library.uuid())

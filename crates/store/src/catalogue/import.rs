@@ -113,7 +113,7 @@ impl Links {
             owners.push(object!({ "owner": owner }));
         }
         Self {
-            names: json(&names),
+            names: json(&names, &[]),
             owners: Value::Array(owners).to_string(),
             links: Value::Array(links).to_string(),
         }

@@ -16,15 +16,19 @@ pub struct NamedEntry {
     pub remark: String,
 }
 
-/// The entries as one parameter, in their order.
-pub(super) fn json(entries: &[NamedEntry]) -> String {
+/// The entries as one parameter, in their order. `linked` holds what stands beside the thing already, by key: of several
+/// that share a name it is the one meant.
+pub(super) fn json(entries: &[NamedEntry], linked: &[(String, Uuid)]) -> String {
     let list: Vec<serde_json::Value> = (0_u32..)
         .zip(entries)
         .map(|(place, entry)| {
+            let key = name_key(&entry.name);
+            let known = linked.iter().find(|(other, _)| *other == key);
             serde_json::json!({
                 "id": entry.id.simple().to_string(),
+                "known": known.map(|(_, id)| id.simple().to_string()),
                 "name": entry.name,
-                "key": name_key(&entry.name),
+                "key": key,
                 "sort": sort_key(&entry.name),
                 "remark": entry.remark,
                 "place": place.to_string(),
@@ -40,7 +44,7 @@ macro_rules! with_names {
         (
             concat!(
                 $before,
-                " (SELECT unhex(value ->> 'id') AS id, value ->> 'name' AS name, value ->> 'key' AS name_key,
+                " (SELECT unhex(value ->> 'id') AS id, unhex(value ->> 'known') AS known_id, value ->> 'name' AS name, value ->> 'key' AS name_key,
                        value ->> 'sort' AS sort_key, value ->> 'remark' AS remark,
                        CAST(value ->> 'place' AS BIGINT) AS place
                    FROM json_each($2)) n ",
@@ -48,7 +52,7 @@ macro_rules! with_names {
             ),
             concat!(
                 $before,
-                " (SELECT CAST(value ->> 'id' AS UUID) AS id, value ->> 'name' AS name, value ->> 'key' AS name_key,
+                " (SELECT CAST(value ->> 'id' AS UUID) AS id, CAST(value ->> 'known' AS UUID) AS known_id, value ->> 'name' AS name, value ->> 'key' AS name_key,
                        value ->> 'sort' AS sort_key, value ->> 'remark' AS remark,
                        CAST(value ->> 'place' AS BIGINT) AS place
                    FROM json_array_elements($2::json)) n ",
@@ -101,12 +105,22 @@ macro_rules! create_musicians {
     };
 }
 
-/// Makes the named musicians, in their order, the people of one event or track; whoever was before is not any more.
+/// Makes the named musicians, in their order, the people of one event or track; who was before is not any more, but for
+/// those in the bin, who come back with their places.
 macro_rules! link_musicians {
     ($store:expr, $tx:expr, $table:literal, $column:literal, $library:expr, $owner:expr, $entries:expr, $now:expr) => {{
-        let json = $crate::catalogue::names::json($entries);
+        let linked: Vec<(String, uuid::Uuid)> = sqlx::query_as(concat!(
+            "SELECT k.name_key, k.musician_id FROM ", $table, " l JOIN musician_key k ON k.musician_id = l.musician_id
+             WHERE l.library_id = $1 AND l.", $column, " = $2"
+        ))
+        .bind($library.uuid())
+        .bind($owner)
+        .fetch_all(&mut *$tx)
+        .await?;
+        let json = $crate::catalogue::names::json($entries, &linked);
         sqlx::query(concat!(
-            "DELETE FROM ", $table, " WHERE library_id = $1 AND ", $column, " = $2"
+            "DELETE FROM ", $table, " WHERE library_id = $1 AND ", $column, " = $2
+                 AND musician_id IN (SELECT id FROM musician WHERE library_id = $1 AND deleted_at IS NULL)"
         ))
         .bind($library.uuid())
         .bind($owner)
@@ -120,11 +134,13 @@ macro_rules! link_musicians {
                 with_names!(
                     concat!(
                         "INSERT INTO ", $table, " (library_id, ", $column, ", musician_id, position, role)
-                         SELECT $1, $3, (
+                         SELECT $1, $3, coalesce((
+                             SELECT m.id FROM musician m WHERE m.id = n.known_id AND m.deleted_at IS NULL
+                         ), (
                              SELECT k.musician_id FROM musician_key k
                              JOIN musician m ON m.id = k.musician_id AND m.deleted_at IS NULL
                              WHERE k.library_id = $1 AND k.name_key = n.name_key ORDER BY k.musician_id LIMIT 1
-                         ), n.place, n.remark FROM"
+                         )), n.place, n.remark FROM"
                     ),
                     "WHERE true ON CONFLICT DO NOTHING"
                 ),
@@ -136,15 +152,17 @@ macro_rules! link_musicians {
     }};
 }
 
-/// Makes the named genres or styles those of one event or song, creating what the library does not know yet.
+/// Makes the named genres or styles those of one event or song, creating what the library does not know yet; those in
+/// the bin come back with their places.
 macro_rules! link_classes {
     (
         $store:expr, $tx:expr, $class:literal, $table:literal, $column:literal,
         $library:expr, $owner:expr, $entries:expr, $now:expr
     ) => {{
-        let json = $crate::catalogue::names::json($entries);
+        let json = $crate::catalogue::names::json($entries, &[]);
         sqlx::query(concat!(
-            "DELETE FROM ", $table, " WHERE library_id = $1 AND ", $column, " = $2"
+            "DELETE FROM ", $table, " WHERE library_id = $1 AND ", $column, " = $2
+                 AND ", $class, "_id IN (SELECT id FROM ", $class, " WHERE library_id = $1 AND deleted_at IS NULL)"
         ))
         .bind($library.uuid())
         .bind($owner)

@@ -110,9 +110,10 @@ impl Store {
                 require_event!(tx, library, event);
             }
             if let Some(song) = song {
-                create_songs!(self, tx, library, &json(std::slice::from_ref(song)), now);
+                create_songs!(self, tx, library, &json(std::slice::from_ref(song), &[]), now);
             }
-            // Of songs that share a name, the one it is of already stays.
+            // Of songs that share a name, the one it is of already stays; and what no form shows, since it is in the bin,
+            // is not lost by an edit.
             let changed = sqlx::query(
                 "UPDATE track SET
                      title_source = CASE WHEN title = $4 THEN title_source ELSE 'person' END,
@@ -124,13 +125,17 @@ impl Store {
                          ELSE 1 + (SELECT coalesce(max(o.position), 0) FROM track o
                                    WHERE o.event_id = $8 AND o.deleted_at IS NULL)
                      END,
-                     event_id = $8,
+                     event_id = coalesce($8, (
+                         SELECT e.id FROM event e WHERE e.id = track.event_id AND e.deleted_at IS NOT NULL
+                     )),
                      song_id = coalesce((
                          SELECT k.song_id FROM song_key k JOIN song s ON s.id = k.song_id AND s.deleted_at IS NULL
                          WHERE k.song_id = track.song_id AND k.name_key = $10
                      ), (
                          SELECT k.song_id FROM song_key k JOIN song s ON s.id = k.song_id AND s.deleted_at IS NULL
                          WHERE k.library_id = $1 AND k.name_key = $10 ORDER BY k.song_id LIMIT 1
+                     ), (
+                         SELECT s.id FROM song s WHERE s.id = track.song_id AND s.deleted_at IS NOT NULL
                      )),
                      filed_at = coalesce(filed_at, $11), revision = revision + 1, updated_at = $11
                  WHERE library_id = $1 AND id = $2 AND revision = $3 AND deleted_at IS NULL",

@@ -184,6 +184,7 @@ pub(crate) fn analysis(duration_ms: u64) -> Analysis {
         bitrate: Some(900_000),
         title: None,
         artist: None,
+        album: None,
         kind: MediaKind::Audio,
         peaks: vec![0, 128, 255],
         fingerprint: None,

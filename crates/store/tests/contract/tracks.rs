@@ -117,6 +117,7 @@ store::on_both_engines! {
         let tagged = |title: Option<&str>| Analysis {
             title: title.map(str::to_owned),
             artist: title.map(|_| "The Band".to_owned()),
+            album: title.map(|_| "Blue Album".to_owned()),
             ..analysis(1000)
         };
         for (found, expected) in [
@@ -132,5 +133,6 @@ store::on_both_engines! {
         }
         let track = db.store.track(ours.library, finish.track).await.unwrap().unwrap();
         assert_eq!(track.row.artist.as_deref(), Some("The Band"));
+        assert_eq!(track.album.as_deref(), Some("Blue Album"));
     }
 }

@@ -1,12 +1,12 @@
 use super::scene::{
-    add_event, add_musician, add_song, add_track, delete, gig, perform, person, restore,
-    song_called, tune,
+    add_event, add_musician, add_song, add_track, delete, gig, named, perform, performance, person,
+    restore, song_called, tune,
 };
 use crate::scene::{at, entry, two_places};
 use domain::song::PerformanceQuery;
 use domain::track::TrackQuery;
 use domain::{Item, Noun};
-use store::StoreError;
+use store::{EventFields, MusicianFields, StoreError};
 
 store::on_both_engines! {
     async fn the_bin_lists_everything_deleted_the_latest_first(db: TestStore) {
@@ -89,5 +89,49 @@ store::on_both_engines! {
         restore(&db.store, ours, item).await;
         let back = db.store.song(ours.library, song, &query).await.unwrap().unwrap();
         assert_eq!((back.row.tracks, back.performances.rows.len()), (1, 1));
+    }
+
+    async fn an_edit_meanwhile_takes_nothing_from_what_is_in_the_bin(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let fields = EventFields { people: vec![named("Ada")], genres: vec![named("Rock")], ..gig("Night", "") };
+        let event = add_event(&db.store, ours, &fields).await;
+        let track = perform(&db.store, ours, 1, event, "Blue").await;
+        let before = db.store.event(ours.library, event).await.unwrap().unwrap();
+        let binned = [
+            Item { noun: Noun::Musician, id: before.people[0].musician.id.uuid() },
+            Item { noun: Noun::Genre, id: before.genres[0].id.uuid() },
+            Item { noun: Noun::Song, id: song_called(&db.store, ours, "Blue").await.uuid() },
+        ];
+        for item in binned {
+            delete(&db.store, ours, item, 20).await;
+        }
+        let shown = EventFields { people: vec![named("Bo")], ..gig("Night", "") };
+        let audit = entry(ours.library, "event.edit");
+        db.store.edit_event(ours.library, event, 1, &shown, &audit, at(21)).await.unwrap();
+        let audit = entry(ours.library, "track.edit");
+        let alone = performance("Blue", Some(event), None);
+        db.store.edit_track(ours.library, track, 2, &alone, &audit, at(21)).await.unwrap();
+        for item in binned {
+            restore(&db.store, ours, item).await;
+        }
+        let after = db.store.event(ours.library, event).await.unwrap().unwrap();
+        assert_eq!(after.genres, before.genres);
+        assert_eq!(after.people.len(), 2);
+        assert_eq!(after.tracks[0].song, before.tracks[0].song);
+    }
+
+    async fn of_people_who_share_a_name_an_edit_keeps_the_one_who_was_there(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let first = add_musician(&db.store, ours, &person("Ada")).await;
+        let second = add_musician(&db.store, ours, &MusicianFields { other_names: vec!["Ada B.".to_owned()], ..person("Ada") });
+        let second = second.await;
+        let event = add_event(&db.store, ours, &EventFields { people: vec![named("Ada B.")], ..gig("Night", "") }).await;
+        let typed = EventFields { people: vec![named("Ada")], ..gig("Night", "") };
+        let audit = entry(ours.library, "event.edit");
+        db.store.edit_event(ours.library, event, 1, &typed, &audit, at(2)).await.unwrap();
+        let there = db.store.event(ours.library, event).await.unwrap().unwrap().people;
+        assert_eq!(there[0].musician.id, second);
+        let new = add_event(&db.store, ours, &EventFields { people: vec![named("Ada")], ..gig("Other", "") }).await;
+        assert_eq!(db.store.event(ours.library, new).await.unwrap().unwrap().people[0].musician.id, first);
     }
 }
