@@ -1,7 +1,8 @@
 //! The command line.
 
 use crate::config::{self, Config, Keys};
-use crate::{fingerprint_command, serve, telemetry};
+use crate::renditions_command::{self, RenditionsCommand};
+use crate::{export_command, fingerprint_command, import_command, serve, telemetry, tools};
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
 use domain::{DisplayName, LoginName, Role, Visibility};
@@ -35,6 +36,10 @@ enum Command {
     },
     /// Print the fingerprint of files
     Fingerprint(fingerprint_command::Args),
+    /// Bring in a table of events or songs, or a folder of files; the server must be stopped meanwhile
+    Import(import_command::Args),
+    /// Write everything out as CSV or JSON; the server must be stopped meanwhile
+    Export(export_command::Args),
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -44,6 +49,9 @@ enum Command {
     /// Manage the library
     #[command(subcommand)]
     Library(LibraryCommand),
+    /// Manage what the server makes of files: smaller versions and pictures
+    #[command(subcommand)]
+    Renditions(RenditionsCommand),
 }
 
 #[derive(Subcommand)]
@@ -81,6 +89,11 @@ enum LibraryCommand {
 
 /// Runs what the command line asks for. Errors go to standard error, outermost first.
 pub fn run() -> ExitCode {
+    // Before anything else is read or started: this process is to become another program.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == tools::CONFINED) {
+        return media::confine::run(arguments);
+    }
     let cli = Cli::parse();
     if let Command::Fingerprint(args) = &cli.command {
         return fingerprint_command::run(args);
@@ -117,6 +130,8 @@ fn carry_out(cli: Cli) -> Result<()> {
 async fn work(config: &Config, command: Command) -> Result<()> {
     match command {
         Command::Serve { demo } => serve::run(config, demo).await,
+        Command::Import(args) => import_command::run(config, args, serve::stop_on_signals()?).await,
+        Command::Export(args) => export_command::run(config, &args).await,
         Command::Account(AccountCommand::Add { login, name, role }) => {
             let password = password_from(io::stdin())?;
             let service = serve::open(config).await?;
@@ -133,6 +148,7 @@ async fn work(config: &Config, command: Command) -> Result<()> {
                 visibility.as_str()
             ))
         }
+        Command::Renditions(command) => renditions_command::run(config, command).await,
         Command::Fingerprint(_) | Command::Config(_) => Ok(()),
     }
 }

@@ -5,13 +5,19 @@
 
 pub mod cli;
 pub mod config;
+pub mod export;
+pub mod export_command;
 pub mod fingerprint_command;
 pub mod http;
+pub mod import_command;
+pub mod interim;
 pub mod listen;
 pub mod middleware;
 pub mod net;
+pub mod renditions_command;
 pub mod router;
 pub mod serve;
 pub mod size;
 pub mod state;
 pub mod telemetry;
+pub mod tools;

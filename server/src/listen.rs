@@ -13,6 +13,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -25,6 +26,10 @@ use tower::ServiceExt as _;
 
 /// A request's headers in full: 8 KiB is what proxies send on, and cookies and an upload's metadata fit into 32.
 const MAX_HEADER_BYTES: u16 = 32 << 10;
+
+/// Bytes of an answer that the kernel takes beyond what it has sent. Left to itself it takes megabytes for each of
+/// hundreds of listeners as fast as it can, and whoever asks meanwhile waits for all of them.
+const UNSENT: u32 = 128 << 10;
 
 /// How long to wait after a failed `accept`, commonly for a free file descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -116,6 +121,8 @@ async fn connection(
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     // Small answers leave at once instead of waiting for more.
     stream.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT)?;
     let begun = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&begun);
     let interim = Interim::default();

@@ -5,8 +5,9 @@ use crate::listen::{self, Limits};
 use crate::middleware::observe::RequestIds;
 use crate::router::router;
 use crate::state::AppState;
-use crate::telemetry;
+use crate::{telemetry, tools};
 use anyhow::{Context as _, Result, anyhow};
+use media::{Absent, Tools};
 use service::{Entropy as _, Service, Settings, SystemClock, SystemEntropy};
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -22,7 +23,8 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     }
     let metrics = telemetry::metrics()?;
     let stop = stop_on_signals()?;
-    let service = open(config).await?;
+    let tools = tools::find(config).await;
+    let service = open_with(config, tools).await?;
     if demo {
         let added = service::demo::fill(&service)
             .await
@@ -40,6 +42,7 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     );
     announce(&service, &origin).await?;
 
+    let searches = tokio::spawn(catch_up(service.clone(), stop.clone()));
     let jobs = tokio::spawn(service.run_jobs(stop.clone()));
     let limits = Limits {
         connections: config.max_connections,
@@ -49,6 +52,7 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     listen::serve(listener, app, limits, stop.clone()).await;
     // The loop may also have ended by itself; then the jobs end with it.
     stop.cancel();
+    searches.await.context("the index of searches failed")?;
     match tokio::time::timeout(config.shutdown, jobs).await {
         Ok(ended) => ended.context("the worker of jobs failed")?,
         Err(_) => {
@@ -59,9 +63,21 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     Ok(())
 }
 
+/// Indexes what an earlier version, an import or another process left for a search to find.
+async fn catch_up(service: Service, stop: CancellationToken) {
+    if let Err(error) = service.catch_up_searches(&stop).await {
+        tracing::error!("searches lag behind: {:#}", told(&error));
+    }
+}
+
 /// Opens the data directory, the database and the files, and completes or discards what a crash left of uploads.
-/// Fails where another process works in the directory.
+/// Fails where another process works in the directory. No renditions are made with it.
 pub async fn open(config: &Config) -> Result<Service> {
+    open_with(config, Err(Absent("ffmpeg was not looked for".to_owned()))).await
+}
+
+/// The same with ffmpeg, or with the reason why there is none.
+pub async fn open_with(config: &Config, tools: Result<Tools, Absent>) -> Result<Service> {
     let dir = DataDir::claim(&config.data_dir)?;
     let store = Store::open(&config.database_url)
         .await
@@ -69,9 +85,14 @@ pub async fn open(config: &Config) -> Result<Service> {
     let blobs = Blobs::local(&dir).context("cannot open the directory of files")?;
     let settings = Settings {
         max_upload_size: config.max_upload_size.0,
+        person_quota: config.person_quota.map(|size| size.0),
+        library_quota: config.library_quota.map(|size| size.0),
+        max_unfinished_uploads: config.max_unfinished_uploads.into(),
+        min_upload_rate: config.min_upload_rate.into(),
         session_days: config.session_days.into(),
         upload_days: config.upload_days.into(),
         job_workers: config.job_workers.into(),
+        tools,
         ..Settings::default()
     };
     Service::open(
@@ -123,7 +144,8 @@ async fn announce(service: &Service, origin: &str) -> Result<()> {
         .context("cannot write to standard output")
 }
 
-fn stop_on_signals() -> Result<CancellationToken> {
+/// A token that is cancelled once this process is asked to end.
+pub fn stop_on_signals() -> Result<CancellationToken> {
     let stop = CancellationToken::new();
     for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
         let mut signals = signal(kind).context("cannot listen to signals")?;

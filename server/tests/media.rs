@@ -150,3 +150,25 @@ async fn strangers_hear_a_public_library_only() {
     assert_eq!(app.get(&ann, unknown).await.status, 404);
     assert_eq!(app.get(&ann, "/media/../../etc/passwd").await.status, 404);
 }
+
+#[tokio::test]
+async fn a_logout_and_a_removal_take_effect_with_the_next_request() {
+    let (app, ann) = TestApp::start().await;
+    let media = app.add(&ann, "a.wav", &wav::seconds(1)).await;
+    let bob = app.join("bob", domain::Role::Listener).await;
+    for _ in 0..3 {
+        assert_eq!(app.get(&bob, &media).await.status, 200);
+    }
+    app.post_form(&bob, "/logout", "").await;
+    assert_eq!(app.get(&bob, &media).await.status, 401);
+    assert_eq!(app.get(&ann, &media).await.status, 200);
+    let viewer = app.viewer(&ann).await;
+    let page = app
+        .service
+        .tracks(&viewer, &domain::track::TrackQuery::default());
+    let track = page.await.unwrap().rows.remove(0).id;
+    app.service.delete_track(&viewer, track).await.unwrap();
+    assert_eq!(app.get(&ann, &media).await.status, 404);
+    app.service.restore_track(&viewer, track).await.unwrap();
+    assert_eq!(app.get(&ann, &media).await.status, 200);
+}

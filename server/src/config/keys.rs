@@ -3,6 +3,7 @@
 //! The same struct is what the command line and the environment fill and what the file is read into, so a key
 //! cannot exist in one of them only, and `--help` documents them all.
 
+use super::Ffmpeg;
 use crate::net::Network;
 use crate::size::ByteSize;
 use serde::Deserialize;
@@ -81,6 +82,38 @@ pub struct Keys {
     )]
     pub max_upload_size: Option<ByteSize>,
 
+    /// What each person may keep in a library, unfinished uploads included [default: no bound]
+    #[arg(long, global = true, env = "REPRISE_PERSON_QUOTA", value_name = "SIZE")]
+    pub person_quota: Option<ByteSize>,
+
+    /// What each library may keep, unfinished uploads included [default: no bound]
+    #[arg(
+        long,
+        global = true,
+        env = "REPRISE_LIBRARY_QUOTA",
+        value_name = "SIZE"
+    )]
+    pub library_quota: Option<ByteSize>,
+
+    /// Unfinished uploads each person may have in a library [default: 1000]
+    #[arg(long, global = true, env = "REPRISE_MAX_UNFINISHED_UPLOADS", value_name = "NUMBER",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_unfinished_uploads: Option<u32>,
+
+    /// Bytes a second, over a minute, below which a sender is cut off; 0 is never [default: 64]
+    #[arg(
+        long,
+        global = true,
+        env = "REPRISE_MIN_UPLOAD_RATE",
+        value_name = "NUMBER"
+    )]
+    pub min_upload_rate: Option<u32>,
+
+    /// Speak the IETF's draft of resumable uploads, which iOS does by itself, beside tus [default: false]
+    #[arg(long, global = true, env = "REPRISE_RESUMABLE_DRAFT", value_name = "BOOL", num_args = 0..=1,
+          default_missing_value = "true")]
+    pub resumable_draft: Option<bool>,
+
     /// Days after which a login ends [default: 30]
     #[arg(long, global = true, env = "REPRISE_SESSION_DAYS", value_name = "DAYS",
           value_parser = clap::value_parser!(u16).range(1..=3650))]
@@ -95,6 +128,10 @@ pub struct Keys {
     #[arg(long, global = true, env = "REPRISE_JOB_WORKERS", value_name = "NUMBER",
           value_parser = clap::value_parser!(u16).range(1..=256))]
     pub job_workers: Option<u16>,
+
+    /// The ffmpeg that makes smaller versions and pictures: auto (the one in PATH), off, or its path [default: auto]
+    #[arg(long, global = true, env = "REPRISE_FFMPEG", value_name = "PATH")]
+    pub ffmpeg: Option<Ffmpeg>,
 
     /// Connections served at the same time; more wait [default: 1024]
     #[arg(long, global = true, env = "REPRISE_MAX_CONNECTIONS", value_name = "NUMBER",

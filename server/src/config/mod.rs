@@ -3,10 +3,12 @@
 //! Everything is checked here, before anything is opened, so that a typing error is one clear line at the start
 //! and not a surprise at night.
 
+mod ffmpeg;
 mod file;
 mod keys;
 mod show;
 
+pub use ffmpeg::Ffmpeg;
 pub use keys::{Keys, LogFormat};
 pub use show::show;
 
@@ -34,12 +36,24 @@ pub struct Config {
     pub metrics_from: Vec<Network>,
     /// The largest file anyone may send.
     pub max_upload_size: ByteSize,
+    /// What each person may keep in a library.
+    pub person_quota: Option<ByteSize>,
+    /// What each library may keep.
+    pub library_quota: Option<ByteSize>,
+    /// Unfinished uploads of each person.
+    pub max_unfinished_uploads: u32,
+    /// Bytes a second below which a sender is cut off.
+    pub min_upload_rate: u32,
+    /// Whether the IETF's draft of resumable uploads is spoken.
+    pub resumable_draft: bool,
     /// Days after which a login ends.
     pub session_days: u16,
     /// Days an unfinished upload is kept.
     pub upload_days: u16,
     /// Jobs at the same time.
     pub job_workers: u16,
+    /// What makes renditions.
+    pub ffmpeg: Ffmpeg,
     /// Connections at the same time.
     pub max_connections: u32,
     /// Time for a request's headers.
@@ -92,9 +106,22 @@ pub fn resolve(file: Keys, given: Keys) -> Result<Config> {
             .max_upload_size
             .or(file.max_upload_size)
             .unwrap_or(ByteSize(6 << 30)),
+        person_quota: given.person_quota.or(file.person_quota),
+        library_quota: given.library_quota.or(file.library_quota),
+        max_unfinished_uploads: at_least_one(
+            "max_unfinished_uploads",
+            given.max_unfinished_uploads.or(file.max_unfinished_uploads),
+            1000,
+        )?,
+        min_upload_rate: given.min_upload_rate.or(file.min_upload_rate).unwrap_or(64),
+        resumable_draft: given
+            .resumable_draft
+            .or(file.resumable_draft)
+            .unwrap_or(false),
         session_days: at_least_one("session_days", given.session_days.or(file.session_days), 30)?,
         upload_days: at_least_one("upload_days", given.upload_days.or(file.upload_days), 14)?,
         job_workers: at_least_one("job_workers", given.job_workers.or(file.job_workers), 1)?,
+        ffmpeg: given.ffmpeg.or(file.ffmpeg).unwrap_or_default(),
         max_connections: at_least_one(
             "max_connections",
             given.max_connections.or(file.max_connections),

@@ -2,6 +2,7 @@
 
 use super::{Config, LogFormat};
 use crate::net::Network;
+use crate::size::ByteSize;
 
 /// TOML that, saved as the file, gives the same configuration (except for hidden secrets).
 pub fn show(config: &Config) -> String {
@@ -17,16 +18,26 @@ pub fn show(config: &Config) -> String {
         LogFormat::Human => "human",
         LogFormat::Json => "json",
     };
-    [
+    let quota = |key: &str, quota: Option<ByteSize>| {
+        quota.map_or_else(String::new, |size| format!("{key} = {}\n", text(&size)))
+    };
+    let always = [
         ("bind", text(&config.bind)),
         ("data_dir", text(&config.data_dir.display())),
         ("database_url", text(&config.database_url)),
         ("trusted_proxies", networks(&config.trusted_proxies)),
         ("metrics_from", networks(&config.metrics_from)),
         ("max_upload_size", text(&config.max_upload_size)),
+        (
+            "max_unfinished_uploads",
+            config.max_unfinished_uploads.to_string(),
+        ),
+        ("min_upload_rate", config.min_upload_rate.to_string()),
+        ("resumable_draft", config.resumable_draft.to_string()),
         ("session_days", config.session_days.to_string()),
         ("upload_days", config.upload_days.to_string()),
         ("job_workers", config.job_workers.to_string()),
+        ("ffmpeg", text(&config.ffmpeg)),
         ("max_connections", config.max_connections.to_string()),
         (
             "header_seconds",
@@ -38,7 +49,10 @@ pub fn show(config: &Config) -> String {
         ("log_format", text(&log_format)),
     ]
     .map(|(key, value)| format!("{key} = {value}\n"))
-    .concat()
+    .concat();
+    always
+        + &quota("person_quota", config.person_quota)
+        + &quota("library_quota", config.library_quota)
 }
 
 #[cfg(test)]
@@ -48,10 +62,11 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back_and_hides_the_password() {
-        let given = "database_url = 'postgres://reprise:hunter2@db/reprise'\ntrusted_proxies = ['10.0.0.0/8']";
+        let given = "database_url = 'postgres://reprise:hunter2@db/reprise'\ntrusted_proxies = ['10.0.0.0/8']\nperson_quota = '10GiB'";
         let config = resolve(file::parse(given).unwrap(), Keys::default()).unwrap();
         let shown = show(&config);
         assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("person_quota = \"10GiB\""), "{shown}");
         let again = resolve(file::parse(&shown).unwrap(), Keys::default()).unwrap();
         assert_eq!(show(&again), shown);
     }

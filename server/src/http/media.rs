@@ -1,4 +1,4 @@
-//! GET and HEAD `/media/{asset}`: the bytes of a file, whole or a range.
+//! GET and HEAD `/media/{asset}` and `/media/{asset}/{quality}`: the bytes of a file, whole or a range.
 //!
 //! An asset's content never changes, so its hash is its entity tag. Bytes are read when the client takes them, a
 //! buffer at a time; where a range begins costs nothing.
@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Response};
+use domain::Quality;
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, VARY,
@@ -30,7 +31,7 @@ pub struct Wanted {
     download: u8,
 }
 
-/// 200, 206, 304, 412 or 416, as [`select`] decides.
+/// The file as it was sent: 200, 206, 304, 412 or 416, as [`select`] decides.
 pub async fn get(
     State(service): State<Service>,
     Extension(viewer): Extension<Viewer>,
@@ -40,12 +41,41 @@ pub async fn get(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let media = service.media(&viewer, id(&asset, "file")?).await?;
+    let attachment = wanted.is_ok_and(|Query(wanted)| wanted.download == 1);
+    send(&media, &method, &request, REVALIDATED, attachment)
+}
+
+/// A smaller version of its sound, answered in the same way. 404 where it is not made, or not yet: the original plays
+/// meanwhile.
+pub async fn get_quality(
+    State(service): State<Service>,
+    Extension(viewer): Extension<Viewer>,
+    Path((asset, quality)): Path<(String, String)>,
+    method: Method,
+    request: HeaderMap,
+) -> Result<Response, Problem> {
+    let (asset, quality) = (id(&asset, "file")?, id::<Quality>(&quality, "file")?);
+    let media = service.rendition(&viewer, asset, quality).await?;
+    send(&media, &method, &request, REVALIDATED, false)
+}
+
+/// Whether somebody may still hear it is asked each time, which costs a 304.
+const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
+
+/// Answers with what was asked for of an immutable file.
+pub fn send(
+    media: &Media,
+    method: &Method,
+    request: &HeaderMap,
+    caching: HeaderValue,
+    attachment: bool,
+) -> Result<Response, Problem> {
     let etag = format!("\"{}\"", media.hash);
-    let (start, length, status) = match select(&request, &etag, media.size) {
+    let (start, length, status) = match select(request, &etag, media.size) {
         Selection::Whole => (0, media.size, StatusCode::OK),
         Selection::Part { start, length } => (start, length, StatusCode::PARTIAL_CONTENT),
         Selection::NotModified => {
-            let headers = validators(&etag);
+            let headers = validators(&etag, caching);
             return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
         }
         Selection::PreconditionFailed => {
@@ -54,9 +84,8 @@ pub async fn get(
         }
         Selection::Unsatisfiable => return Err(unsatisfiable(media.size)),
     };
-    let attachment = wanted.is_ok_and(|Query(wanted)| wanted.download == 1);
-    let mut headers = validators(&etag);
-    describe(&mut headers, &media, attachment);
+    let mut headers = validators(&etag, caching);
+    describe(&mut headers, media, attachment);
     headers.insert(CONTENT_LENGTH, length.into());
     if status == StatusCode::PARTIAL_CONTENT {
         let range = format!("bytes {start}-{}/{}", start + length - 1, media.size);
@@ -64,23 +93,21 @@ pub async fn get(
             headers.insert(CONTENT_RANGE, range);
         }
     }
-    let body = if method == Method::HEAD {
+    let body = if *method == Method::HEAD {
         Body::empty()
     } else {
-        let bytes = media.file.read_range(start, length).await;
-        Body::from_stream(bytes.map_err(service::Error::internal)?)
+        Body::from_stream(media.file.read_range(start, length))
     };
     Ok((status, headers, body).into_response())
 }
 
-/// What goes with 200, 206 and 304 alike (RFC 9110, section 15.4.5). Whether somebody may still hear it is asked
-/// each time, which costs a 304.
-fn validators(etag: &str) -> HeaderMap {
+/// What goes with 200, 206 and 304 alike (RFC 9110, section 15.4.5).
+fn validators(etag: &str, caching: HeaderValue) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(ETAG, etag);
     }
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(CACHE_CONTROL, caching);
     headers.insert(VARY, HeaderValue::from_name(COOKIE));
     headers
 }

@@ -24,6 +24,7 @@ use server::middleware::observe::RequestIds;
 use server::router::router;
 use server::serve;
 use server::state::AppState;
+use server::tools;
 use service::Service;
 use std::net::SocketAddr;
 use tempfile::TempDir;
@@ -92,8 +93,15 @@ impl TestApp {
             ..Keys::default()
         };
         change(&mut keys);
+        let wants_ffmpeg = keys.ffmpeg.is_some();
         let config: Config = resolve(Keys::default(), keys).unwrap();
-        let service = serve::open(&config).await.unwrap();
+        // Only a test that asks for ffmpeg has it: the others would wait for work they do not look at.
+        let tools = if wants_ffmpeg {
+            tools::find_with(&config, launcher()).await
+        } else {
+            Err(media::Absent("not wanted in this test".to_owned()))
+        };
+        let service = serve::open_with(&config, tools).await.unwrap();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let state = AppState::new(&config, service.clone(), metrics);
         Self {
@@ -284,6 +292,11 @@ impl TestApp {
         }
         count(&self.dir.path().join("data").join(folder))
     }
+}
+
+/// The server itself, which a program is confined by.
+fn launcher() -> media::Launcher {
+    media::Launcher::new(env!("CARGO_BIN_EXE_reprise"), [tools::CONFINED])
 }
 
 pub(crate) fn base64(text: impl AsRef<[u8]>) -> String {

@@ -1,0 +1,28 @@
+//! GET `/art/{asset}/{size}.{avif|webp}`: the picture of a file at a size that pages show.
+
+use crate::http::form::id;
+use crate::http::media::send;
+use crate::middleware::problem::Problem;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::ArtFile;
+use http::{HeaderMap, HeaderValue, Method};
+use service::{Service, Viewer};
+
+/// A page of a list shows fifty of them, so they are not asked for again for a day. `Vary: Cookie` keeps them from
+/// whoever logs in next.
+const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=86400");
+
+/// As `/media/{asset}` answers. 404 where the file has no picture, or it is not made yet.
+pub async fn get(
+    State(service): State<Service>,
+    Extension(viewer): Extension<Viewer>,
+    Path((asset, file)): Path<(String, String)>,
+    method: Method,
+    request: HeaderMap,
+) -> Result<Response, Problem> {
+    let (asset, file) = (id(&asset, "picture")?, id::<ArtFile>(&file, "picture")?);
+    let media = service.art(&viewer, asset, file).await?;
+    send(&media, &method, &request, KEPT, false)
+}

@@ -1,0 +1,337 @@
+//! From a file, whole or broken, to what plays and what the page says. ffmpeg is real and confined by the real server.
+
+mod support;
+
+use axum::body::Body;
+use http::Method;
+use server::config::Ffmpeg;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::{Answer, TestApp, Visitor, wav};
+use tokio::sync::{Mutex, MutexGuard};
+
+async fn start() -> (TestApp, Visitor) {
+    TestApp::start_with(|keys| keys.ffmpeg = Some(Ffmpeg::Auto)).await
+}
+
+/// What ffmpeg, unconfined, makes of these arguments.
+fn ffmpeg(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
+    let path = folder.join(name);
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-y"]).args(arguments);
+    assert!(command.arg(&path).status().unwrap().success());
+    path
+}
+
+fn made(name: &str, arguments: &[&str]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::read(ffmpeg(folder.path(), name, arguments)).unwrap()
+}
+
+async fn work_off(app: &TestApp) {
+    while app.service.work_off().await.unwrap() > 0 {}
+}
+
+/// Sends a file, lets everything be made of it, and answers its address and what its page says.
+async fn settled(app: &TestApp, who: &Visitor, name: &str, bytes: &[u8]) -> (String, String) {
+    let media = app.add(who, name, bytes).await;
+    work_off(app).await;
+    let viewer = app.viewer(who).await;
+    let query = domain::track::TrackQuery::default();
+    let page = app.service.tracks(&viewer, &query).await.unwrap();
+    let row = page
+        .rows
+        .iter()
+        .find(|row| media.ends_with(&row.asset.to_string()))
+        .unwrap();
+    let page = app.get(who, &row.path()).await;
+    assert_eq!(page.status, 200);
+    let original = app.get(who, &media).await;
+    assert_eq!(original.body, bytes, "the original is kept");
+    (media, page.text())
+}
+
+async fn range(app: &TestApp, who: &Visitor, path: &str, range: &str) -> Answer {
+    app.request(who, Method::GET, path, &[("range", range)], Body::empty())
+        .await
+}
+
+#[tokio::test]
+async fn a_file_plays_at_every_quality_with_an_exact_length() {
+    let (app, ann) = start().await;
+    let (media, page) = settled(&app, &ann, "a.wav", &wav::seconds(6)).await;
+    assert!(
+        page.contains("data-qualities=\"opus-96 opus-48 aac-96\""),
+        "{page}"
+    );
+    for (quality, kind) in [
+        ("opus-96", "audio/webm; codecs=opus"),
+        ("opus-48", "audio/webm; codecs=opus"),
+        ("aac-96", "audio/mp4; codecs=\"mp4a.40.2\""),
+    ] {
+        let whole = app.get(&ann, &format!("{media}/{quality}")).await;
+        assert_eq!(
+            (whole.status.as_u16(), whole.header("content-type")),
+            (200, kind)
+        );
+        assert_eq!(whole.header("content-length"), whole.body.len().to_string());
+        let tail = range(&app, &ann, &format!("{media}/{quality}"), "bytes=-100").await;
+        assert_eq!(tail.status, 206);
+        assert_eq!(tail.body, whole.body.slice(whole.body.len() - 100..));
+    }
+    let other = app.get(&ann, &format!("{media}/opus-320")).await;
+    assert_eq!(other.status, 404);
+    let stranger = app
+        .get(&Visitor::nobody(), &format!("{media}/opus-96"))
+        .await;
+    assert_eq!(stranger.status, 401);
+}
+
+#[tokio::test]
+async fn the_same_content_leaves_the_same_renditions_after_dropping_and_making_anew() {
+    let (app, ann) = start().await;
+    let (media, _) = settled(&app, &ann, "a.wav", &wav::seconds(2)).await;
+    let before = app.get(&ann, &format!("{media}/opus-48")).await;
+    let files = app.files("blobs");
+    let dropped = app.service.drop_renditions().await.unwrap();
+    assert_eq!(dropped.files, 3);
+    assert_eq!(app.files("blobs"), files - 3);
+    let gone = app.get(&ann, &format!("{media}/opus-48")).await;
+    assert_eq!(gone.status, 404);
+    assert_eq!(app.service.make_renditions().await.unwrap(), 1);
+    work_off(&app).await;
+    let after = app.get(&ann, &format!("{media}/opus-48")).await;
+    assert_eq!(after.header("etag"), before.header("etag"));
+    assert_eq!(app.files("blobs"), files);
+    assert_eq!(app.files("work"), 0, "nothing is left behind");
+}
+
+#[tokio::test]
+async fn a_cover_is_shown_in_every_size() {
+    let (app, ann) = start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cover = ffmpeg(
+        folder.path(),
+        "cover.jpg",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "color=blue:size=600x600",
+            "-frames:v",
+            "1",
+        ],
+    );
+    let song = made(
+        "song.mp3",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=3",
+            "-i",
+            cover.to_str().unwrap(),
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "copy",
+            "-disposition:v",
+            "attached_pic",
+        ],
+    );
+    let (media, _) = settled(&app, &ann, "song.mp3", &song).await;
+    let art = media.replace("/media/", "/art/");
+    for (file, kind) in [
+        ("96.avif", "image/avif"),
+        ("320.webp", "image/webp"),
+        ("960.avif", "image/avif"),
+    ] {
+        let answer = app.get(&ann, &format!("{art}/{file}")).await;
+        assert_eq!(
+            answer.told(&["content-type", "cache-control", "vary"]),
+            format!(
+                "200\ncontent-type: {kind}\ncache-control: private, max-age=86400\nvary: cookie"
+            ),
+        );
+    }
+    assert_eq!(app.get(&ann, &format!("{art}/100.avif")).await.status, 404);
+    let stranger = app.get(&Visitor::nobody(), &format!("{art}/96.avif")).await;
+    assert_eq!(stranger.status, 401);
+}
+
+#[tokio::test]
+async fn a_video_without_sound_says_so_and_has_a_poster() {
+    let (app, ann) = start().await;
+    let film = made(
+        "film.mp4",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=320x240:duration=1",
+            "-c:v",
+            "libx264",
+        ],
+    );
+    let (media, page) = settled(&app, &ann, "film.mp4", &film).await;
+    assert!(page.contains("it has no sound"), "{page}");
+    let poster = media.replace("/media/", "/art/") + "/960.webp";
+    assert_eq!(app.get(&ann, &poster).await.status, 200);
+}
+
+#[tokio::test]
+async fn broken_files_say_what_is_wrong_and_are_kept() {
+    let (app, ann) = start().await;
+    let silent = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x44\xac\0\0\x88\x58\x01\0\x02\0\x10\0data\0\0\0\0";
+    let whole = made(
+        "whole.m4a",
+        &["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac"],
+    );
+    for (name, bytes) in [
+        ("zero length.wav", &silent[..]),
+        ("broken index.m4a", &whole[..whole.len() / 2]),
+    ] {
+        let (_, page) = settled(&app, &ann, name, bytes).await;
+        assert!(page.contains("role=\"note\""), "{name}: {page}");
+    }
+    let admin = app.viewer(&ann).await;
+    let list = app.service.jobs(&admin).await.unwrap();
+    assert_eq!((list.waiting, list.running), (0, 0));
+    assert!(list.rows.iter().any(|row| row.last_error.is_some()));
+}
+
+#[tokio::test]
+async fn a_file_of_no_bytes_or_no_media_is_refused_by_name() {
+    let (app, ann) = start().await;
+    let empty = app.create(&ann, "empty.wav", 0, None).await;
+    assert!(
+        empty.status.is_client_error() || empty.header("location").is_empty(),
+        "{}",
+        empty.text()
+    );
+    let picture = made(
+        "a.png",
+        &["-f", "lavfi", "-i", "color=red", "-frames:v", "1"],
+    );
+    let created = app.create(&ann, "song.mp3", picture.len(), None).await;
+    let sent = app
+        .patch(&ann, created.header("location"), 0, &picture)
+        .await;
+    assert_eq!(sent.status, 400);
+    assert!(sent.text().contains("song.mp3"), "{}", sent.text());
+}
+
+#[tokio::test]
+async fn an_extension_that_lies_is_not_believed() {
+    let (app, ann) = start().await;
+    let (media, page) = settled(&app, &ann, "really a wav.flac", &wav::seconds(2)).await;
+    assert_eq!(
+        app.get(&ann, &media).await.header("content-type"),
+        "audio/wav"
+    );
+    assert!(!page.contains("role=\"note\""), "{page}");
+    assert_eq!(app.get(&ann, &format!("{media}/opus-96")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_file_of_ten_hours_is_listened_to_in_little_memory() {
+    let (app, ann) = TestApp::start().await;
+    let night = made(
+        "night.flac",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "anullsrc=r=8000:cl=mono",
+            "-t",
+            "36000",
+            "-c:a",
+            "flac",
+        ],
+    );
+    let alone = Alone::new().await;
+    let (_, page) = settled(&app, &ann, "night.flac", &night).await;
+    assert!(page.contains("10:00:00"), "{page}");
+    let grown = alone.grown_mib();
+    assert!(grown < 300, "{grown} MiB for 549 MiB of samples");
+}
+
+#[tokio::test]
+async fn a_tag_of_200_mb_is_passed_over() {
+    let (app, ann) = TestApp::start().await;
+    let mp3 = made(
+        "a.mp3",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=3",
+            "-id3v2_version",
+            "0",
+        ],
+    );
+    let size: u32 = 200_000_000;
+    let mut file = b"ID3\x03\0\0".to_vec();
+    file.extend([21, 14, 7, 0].map(|shift| u8::try_from((size + 10) >> shift & 0x7f).unwrap()));
+    file.extend_from_slice(b"APIC");
+    file.extend(size.to_be_bytes());
+    file.extend([0, 0]);
+    file.extend_from_slice(b"\0image/png\0\x03\0");
+    file.resize(20 + size as usize, 0);
+    file.extend_from_slice(&mp3);
+    let media = app.add(&ann, "tagged.mp3", &file).await;
+    let alone = Alone::new().await;
+    work_off(&app).await;
+    let grown = alone.grown_mib();
+    assert!(grown < 150, "{grown} MiB for a tag of 190 MiB");
+    let viewer = app.viewer(&ann).await;
+    let query = domain::track::TrackQuery::default();
+    let row = app
+        .service
+        .tracks(&viewer, &query)
+        .await
+        .unwrap()
+        .rows
+        .remove(0);
+    assert!(
+        row.duration_ms.is_some_and(|ms| ms.abs_diff(3_000) < 200),
+        "{row:?}"
+    );
+    let tail = range(&app, &ann, &media, "bytes=-16").await;
+    assert_eq!(tail.body, file[file.len() - 16..]);
+}
+
+/// Measures the memory of this process while no other test of this file does.
+struct Alone {
+    before: u64,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Alone {
+    async fn new() -> Self {
+        static TURN: Mutex<()> = Mutex::const_new(());
+        let turn = TURN.lock().await;
+        // Makes the peak what is in use now (proc(5)).
+        std::fs::write("/proc/self/clear_refs", "5").unwrap();
+        Self {
+            before: peak_kib(),
+            _turn: turn,
+        }
+    }
+
+    fn grown_mib(&self) -> u64 {
+        peak_kib().saturating_sub(self.before) >> 10
+    }
+}
+
+/// The most memory this process used since the peak was reset.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
