@@ -127,7 +127,8 @@ mod tests {
     use super::*;
 
     fn html(programs: Programs) -> String {
-        view! { <Jobs list=JobList { programs, waiting: 2, failed: 1, ..JobList::default() }/> }.to_html()
+        view! { <Jobs list=JobList { programs, waiting: 2, failed: 1, ..JobList::default() }/> }
+            .to_html()
     }
 
     #[test]

@@ -140,16 +140,16 @@ impl FromStr for Art {
 
     fn from_str(text: &str) -> Result<Self, ArtError> {
         let parse = || {
-            let (size, colour) = text.split_once(" #")?;
-            let (width, height) = size.split_once('x')?;
+            let (sides, colour) = text.split_once(" #")?;
+            let (width, height) = sides.split_once('x')?;
             let number = u32::from_str_radix(colour, 16).ok()?;
             let [0, red, green, blue] = number.to_be_bytes() else {
                 return None;
             };
-            let side = |text: &str| text.parse().ok().filter(|&side| side > 0);
+            let pixels = |text: &str| text.parse().ok().filter(|&pixels| pixels > 0);
             (colour.len() == 6).then_some(Self {
-                width: side(width)?,
-                height: side(height)?,
+                width: pixels(width)?,
+                height: pixels(height)?,
                 colour: [red, green, blue],
             })
         };

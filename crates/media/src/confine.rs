@@ -25,7 +25,15 @@ const LANDLOCK: ABI = ABI::V6;
 
 /// Where programs, their libraries and the dynamic linker lie on the distributions there are.
 const PROGRAMS: [&str; 9] = [
-    "/usr", "/lib", "/lib32", "/lib64", "/bin", "/opt", "/nix/store", "/gnu/store", "/snap",
+    "/usr",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/bin",
+    "/opt",
+    "/nix/store",
+    "/gnu/store",
+    "/snap",
 ];
 
 /// What programs read beside that: the linker's cache, and how many processors there are.
@@ -114,7 +122,8 @@ fn restrict_files(
 ) -> Result<RestrictionStatus, RulesetError> {
     let look = AccessFs::ReadFile | AccessFs::ReadDir;
     let run = look | AccessFs::Execute;
-    let make = look | AccessFs::WriteFile | AccessFs::Truncate | AccessFs::MakeReg | AccessFs::RemoveFile;
+    let make =
+        look | AccessFs::WriteFile | AccessFs::Truncate | AccessFs::MakeReg | AccessFs::RemoveFile;
     Ruleset::default()
         .handle_access(AccessFs::from_all(LANDLOCK))?
         .handle_access(AccessNet::from_all(LANDLOCK))?

@@ -48,7 +48,10 @@ const MAX_SENTENCE: usize = 200;
 /// The first thing a program complained about, which is the most exact, without the address of the object that did and
 /// without paths.
 pub(crate) fn sentence(complaints: &str) -> String {
-    let line = complaints.lines().map(str::trim).find(|line| !line.is_empty());
+    let line = complaints
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
     let text = line.map_or_else(|| "no reason was given".to_owned(), without_places);
     text.chars()
         .filter(|character| !character.is_control())
@@ -60,7 +63,9 @@ pub(crate) fn sentence(complaints: &str) -> String {
 /// know.
 fn without_places(line: &str) -> String {
     let mut line = line;
-    while let Some((who, rest)) = line.strip_prefix('[').and_then(|rest| rest.split_once("] "))
+    while let Some((who, rest)) = line
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "))
         && who.contains(" @ 0x")
     {
         line = rest;
@@ -86,7 +91,9 @@ mod tests {
         let text = "\nfile:/data/blobs/ab/cd: Invalid data found\nConversion failed!\n";
         assert_eq!(sentence(text), "the file: Invalid data found");
         assert_eq!(
-            sentence("[png @ 0x7f00aa] [IMGUTILS @ 0x7f] Picture size 20000x20000 is invalid\nConversion failed!\n"),
+            sentence(
+                "[png @ 0x7f00aa] [IMGUTILS @ 0x7f] Picture size 20000x20000 is invalid\nConversion failed!\n"
+            ),
             "Picture size 20000x20000 is invalid"
         );
         assert_eq!(sentence("\n \n"), "no reason was given");

@@ -85,7 +85,11 @@ mod tests {
     #[test]
     fn what_is_no_media_has_no_demuxer() {
         for media_type in ["text/plain", "application/x-mpegurl", "image/svg+xml", ""] {
-            assert_eq!(Input::new(Path::new("/x"), media_type), None, "{media_type}");
+            assert_eq!(
+                Input::new(Path::new("/x"), media_type),
+                None,
+                "{media_type}"
+            );
         }
     }
 }

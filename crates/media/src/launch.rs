@@ -54,13 +54,9 @@ pub(crate) struct Order {
 
 impl Order {
     fn to_arguments(&self) -> Vec<OsString> {
-        let mut line: Vec<OsString> = [
-            self.limits.seconds,
-            self.limits.memory,
-            self.limits.output,
-        ]
-        .map(|number| number.to_string().into())
-        .into();
+        let mut line: Vec<OsString> = [self.limits.seconds, self.limits.memory, self.limits.output]
+            .map(|number| number.to_string().into())
+            .into();
         line.push(self.write.clone().unwrap_or_default().into());
         line.push(self.read.len().to_string().into());
         line.extend(self.read.iter().map(OsString::from));

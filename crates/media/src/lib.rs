@@ -10,7 +10,7 @@
 //! | arguments | shells, guessed formats, playlists, addresses: the demuxer is named, `file` and `pipe` are the only protocols | everywhere |
 //! | limits | time, memory, length of what is written, open files, core dumps; nice 19 | every Unix |
 //! | environment | all variables | everywhere |
-//! | seccomp | sockets, other processes, mounts, namespaces, keys, io_uring | Linux on x86-64, AArch64 and RISC-V, in containers too |
+//! | seccomp | sockets, other processes, mounts, namespaces, keys, `io_uring` | Linux on 64-bit x86, ARM and RISC-V, in containers too |
 //! | Landlock | every file but the programs' own, the one to read and the folder to write to | Linux 5.13 and later, in most containers |
 //!
 //! [`Tools::find`] says which of them hold here. Deliberately absent: network namespaces, which most containers

@@ -132,9 +132,28 @@ fn arguments(
         line.extend(["-ss", &format!("{}.{:03}", at / 1000, at % 1000)].map(OsString::from));
     }
     line.extend(input.arguments());
-    line.extend(["-filter_threads", "1", "-filter_complex_threads", "1", "-filter_complex"].map(OsString::from));
+    line.extend(
+        [
+            "-filter_threads",
+            "1",
+            "-filter_complex_threads",
+            "1",
+            "-filter_complex",
+        ]
+        .map(OsString::from),
+    );
     line.push(graph(stream.index, at_ms.is_some(), files).into());
-    let each = ["-frames:v", "1", "-map_metadata", "-1", "-fflags", "+bitexact", "-threads", "1", "-y"];
+    let each = [
+        "-frames:v",
+        "1",
+        "-map_metadata",
+        "-1",
+        "-fflags",
+        "+bitexact",
+        "-threads",
+        "1",
+        "-y",
+    ];
     for (number, (file, path)) in files.iter().enumerate() {
         line.extend(["-map", &format!("[v{number}]")].map(OsString::from));
         line.extend(each.map(OsString::from));
@@ -177,7 +196,18 @@ fn graph(stream: u32, moving: bool, files: &[(ArtFile, PathBuf)]) -> String {
 const fn encoder(format: ArtFormat) -> &'static [&'static str] {
     match format {
         ArtFormat::Avif => &[
-            "-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "6", "-crf", "34", "-b:v", "0", "-f", "avif",
+            "-c:v",
+            "libaom-av1",
+            "-still-picture",
+            "1",
+            "-cpu-used",
+            "6",
+            "-crf",
+            "34",
+            "-b:v",
+            "0",
+            "-f",
+            "avif",
         ],
         ArtFormat::Webp => &["-c:v", "libwebp", "-quality", "76", "-f", "webp"],
     }

@@ -84,9 +84,8 @@ struct Format {
 impl Tools {
     /// Reads the headers of a file.
     pub async fn probe(&self, input: &Input, stop: &CancellationToken) -> Result<Found, Failure> {
-        let mut arguments: Vec<OsString> = ["-v", "error", "-hide_banner"]
-            .map(OsString::from)
-            .into();
+        let mut arguments: Vec<OsString> =
+            ["-v", "error", "-hide_banner"].map(OsString::from).into();
         arguments.extend(input.arguments());
         arguments.extend(
             [
@@ -128,7 +127,9 @@ fn read(answer: &[u8]) -> Result<Found, Failure> {
         audio_codec: sound.map(|stream| stream.codec_name.clone()),
         sample_rate: sound.and_then(|stream| number(stream.sample_rate.as_deref())),
         channels: sound.and_then(|stream| above_zero(stream.channels)),
-        video: of_type("video").find(|stream| !is_cover(stream)).map(picture),
+        video: of_type("video")
+            .find(|stream| !is_cover(stream))
+            .map(picture),
         cover: of_type("video").find(is_cover).map(picture),
     })
 }
@@ -179,7 +180,10 @@ mod tests {
         )
         .unwrap();
         assert_eq!(found.cover.as_ref().map(|cover| cover.index), Some(0));
-        assert_eq!(found.video.as_ref().and_then(|video| video.width), Some(1920));
+        assert_eq!(
+            found.video.as_ref().and_then(|video| video.width),
+            Some(1920)
+        );
         assert_eq!((found.duration_ms, found.channels), (Some(12_346), Some(2)));
     }
 

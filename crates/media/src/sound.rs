@@ -81,13 +81,34 @@ fn arguments(input: &Input, quality: Quality, length_ms: u64, to: &Path) -> Vec<
     line.extend(input.arguments());
     let bitrate = quality.bitrate().to_string();
     let common = [
-        "-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:a",
-        "+bitexact", "-threads", "1", "-filter:a", "aformat=channel_layouts=stereo|mono", "-b:a", &bitrate,
+        "-map",
+        "0:a:0",
+        "-map_metadata",
+        "-1",
+        "-map_chapters",
+        "-1",
+        "-fflags",
+        "+bitexact",
+        "-flags:a",
+        "+bitexact",
+        "-threads",
+        "1",
+        "-filter:a",
+        "aformat=channel_layouts=stereo|mono",
+        "-b:a",
+        &bitrate,
     ];
     line.extend(common.map(OsString::from));
     let form: &[&str] = match quality {
         Quality::Opus96 | Quality::Opus48 => &[
-            "-c:a", "libopus", "-vbr", "on", "-f", "webm", "-cluster_time_limit", "5000",
+            "-c:a",
+            "libopus",
+            "-vbr",
+            "on",
+            "-f",
+            "webm",
+            "-cluster_time_limit",
+            "5000",
         ],
         Quality::Aac96 => &["-c:a", "aac", "-f", "mp4", "-movflags", "+faststart"],
     };

@@ -48,7 +48,10 @@ impl Tools {
         let ffmpeg = match choice {
             Some(chosen) if chosen.is_file() => chosen.to_owned(),
             Some(chosen) => {
-                return Err(Absent(format!("there is no ffmpeg at {}", chosen.display())));
+                return Err(Absent(format!(
+                    "there is no ffmpeg at {}",
+                    chosen.display()
+                )));
             }
             None => in_path("ffmpeg", path).ok_or_else(|| {
                 Absent("ffmpeg is not installed; install it and start the server again".into())
@@ -118,7 +121,10 @@ impl Tools {
         };
         match self.launcher.run(&order, &CancellationToken::new()).await {
             Ok(answer) => Ok(String::from_utf8_lossy(&answer).into_owned()),
-            Err(error) => Err(Absent(format!("{} does not run: {error}", program.display()))),
+            Err(error) => Err(Absent(format!(
+                "{} does not run: {error}",
+                program.display()
+            ))),
         }
     }
 }
@@ -149,10 +155,14 @@ mod tests {
 
     #[test]
     fn tables_and_versions_are_read_as_ffmpeg_prints_them() {
-        let table = " Encoders:\n ------\n V....D libwebp              libwebp WebP image (codec webp)\n";
+        let table =
+            " Encoders:\n ------\n V....D libwebp              libwebp WebP image (codec webp)\n";
         assert!(lists(table, "libwebp"));
         assert!(!lists(table, "webp"));
-        assert_eq!(version("ffmpeg version 5.1.9-0+deb12u1 Copyright (c)"), "5.1.9-0+deb12u1");
+        assert_eq!(
+            version("ffmpeg version 5.1.9-0+deb12u1 Copyright (c)"),
+            "5.1.9-0+deb12u1"
+        );
         assert_eq!(version(""), "unknown");
     }
 }

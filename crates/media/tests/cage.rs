@@ -57,11 +57,25 @@ fn files_beside_the_one_in_work_cannot_be_read() {
 fn only_the_one_folder_can_be_written_to() {
     let dir = tempfile::tempdir().unwrap();
     let inside = dir.path().join("a");
-    let made = confined(&[], dir.path(), GENEROUS, &["/usr/bin/touch", inside.to_str().unwrap()]);
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let made = confined(
+        &[],
+        dir.path(),
+        GENEROUS,
+        &["/usr/bin/touch", inside.to_str().unwrap()],
+    );
+    assert!(
+        made.status.success(),
+        "{}",
+        String::from_utf8_lossy(&made.stderr)
+    );
     let elsewhere = tempfile::tempdir().unwrap();
     let outside = elsewhere.path().join("a");
-    let refused = confined(&[], dir.path(), GENEROUS, &["/usr/bin/touch", outside.to_str().unwrap()]);
+    let refused = confined(
+        &[],
+        dir.path(),
+        GENEROUS,
+        &["/usr/bin/touch", outside.to_str().unwrap()],
+    );
     complaint(&refused);
     assert!(!outside.exists());
 }
@@ -75,7 +89,18 @@ fn there_is_no_network() {
         &[],
         dir.path(),
         GENEROUS,
-        &["/usr/bin/ffmpeg", "-v", "error", "-f", "mp3", "-i", &address, "-f", "null", "-"],
+        &[
+            "/usr/bin/ffmpeg",
+            "-v",
+            "error",
+            "-f",
+            "mp3",
+            "-i",
+            &address,
+            "-f",
+            "null",
+            "-",
+        ],
     );
     assert!(complaint(&refused).contains("not permitted"));
 }
@@ -100,15 +125,31 @@ fn time_memory_and_output_end() {
         &[],
         dir.path(),
         [20, 4 << 30, 4096],
-        &["/usr/bin/dd", "if=/dev/zero", &target, "bs=1024", "count=64", "status=none"],
+        &[
+            "/usr/bin/dd",
+            "if=/dev/zero",
+            &target,
+            "bs=1024",
+            "count=64",
+            "status=none",
+        ],
     );
     assert!(long.status.signal().is_some() || complaint(&long).contains("File too large"));
-    assert_eq!(std::fs::metadata(dir.path().join("big")).unwrap().len(), 4096);
+    assert_eq!(
+        std::fs::metadata(dir.path().join("big")).unwrap().len(),
+        4096
+    );
     let greedy = confined(
         &[],
         dir.path(),
         [20, 256 << 20, 0],
-        &["/usr/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=512M", "count=1"],
+        &[
+            "/usr/bin/dd",
+            "if=/dev/zero",
+            "of=/dev/null",
+            "bs=512M",
+            "count=1",
+        ],
     );
     assert!(complaint(&greedy).contains("memory"));
 }
@@ -118,6 +159,11 @@ fn the_environment_is_empty_and_nothing_is_run_by_a_shell() {
     let dir = tempfile::tempdir().unwrap();
     let ended = confined(&[], dir.path(), GENEROUS, &["/usr/bin/env"]);
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "");
-    let echoed = confined(&[], dir.path(), GENEROUS, &["/usr/bin/echo", "$(id)", "; id"]);
+    let echoed = confined(
+        &[],
+        dir.path(),
+        GENEROUS,
+        &["/usr/bin/echo", "$(id)", "; id"],
+    );
     assert_eq!(String::from_utf8_lossy(&echoed.stdout), "$(id) ; id\n");
 }

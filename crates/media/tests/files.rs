@@ -116,11 +116,20 @@ async fn a_song_becomes_smaller_and_stays_as_long() {
 async fn the_index_of_a_song_stands_before_its_sound() {
     let scene = Scene::new().await;
     let song = scene.song();
-    let webm = scene.encode(&song, "audio/flac", Quality::Opus96).await.unwrap();
-    let mp4 = scene.encode(&song, "audio/flac", Quality::Aac96).await.unwrap();
+    let webm = scene
+        .encode(&song, "audio/flac", Quality::Opus96)
+        .await
+        .unwrap();
+    let mp4 = scene
+        .encode(&song, "audio/flac", Quality::Aac96)
+        .await
+        .unwrap();
     let at = |path: &Path, mark: &[u8]| {
         let bytes = std::fs::read(path).unwrap();
-        bytes.windows(mark.len()).position(|window| window == mark).unwrap()
+        bytes
+            .windows(mark.len())
+            .position(|window| window == mark)
+            .unwrap()
     };
     // Matroska's Cues and Cluster; MP4's moov and mdat.
     assert!(at(&webm, &[0x1c, 0x53, 0xbb, 0x6b]) < at(&webm, &[0x1f, 0x43, 0xb6, 0x75]));
@@ -132,12 +141,23 @@ async fn a_film_has_a_poster_in_every_size() {
     let scene = Scene::new().await;
     let film = scene.ffmpeg(
         "film.mp4",
-        &["-f", "lavfi", "-i", "color=red:size=640x360:rate=10:duration=2", "-c:v", "libx264"],
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=640x360:rate=10:duration=2",
+            "-c:v",
+            "libx264",
+        ],
     );
     let (picture, folder) = scene.picture(&film, "video/mp4").await.unwrap();
     assert_eq!((picture.art.width, picture.art.height), (640, 360));
     let [red, green, blue] = picture.art.colour;
-    assert!(red > 240 && green < 15 && blue < 15, "{}", picture.art.css());
+    assert!(
+        red > 240 && green < 15 && blue < 15,
+        "{}",
+        picture.art.css()
+    );
     assert_eq!(picture.files.len(), 6);
     for file in picture.files {
         let bytes = std::fs::read(folder.join(file.to_string())).unwrap();
@@ -156,7 +176,14 @@ async fn a_film_without_sound_has_no_smaller_sound() {
     let scene = Scene::new().await;
     let film = scene.ffmpeg(
         "mute.mp4",
-        &["-f", "lavfi", "-i", "testsrc=size=320x240:duration=1", "-c:v", "libx264"],
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=320x240:duration=1",
+            "-c:v",
+            "libx264",
+        ],
     );
     let input = Input::new(&film, "video/mp4").unwrap();
     let found = scene.tools.probe(&input, &scene.stop).await.unwrap();
@@ -195,14 +222,20 @@ async fn files_without_sound_or_end_or_truth_are_refused_with_a_reason() {
 async fn sound_whose_index_is_broken_is_read_as_far_as_it_goes() {
     let scene = Scene::new().await;
     let song = scene.song();
-    let webm = scene.ffmpeg("song.webm", &["-i", song.to_str().unwrap(), "-c:a", "libopus"]);
+    let webm = scene.ffmpeg(
+        "song.webm",
+        &["-i", song.to_str().unwrap(), "-c:a", "libopus"],
+    );
     let mut bytes = std::fs::read(&webm).unwrap();
     let cues = [0x1c, 0x53, 0xbb, 0x6b];
     // The first one is the head's pointer to it.
     let index = bytes.windows(4).rposition(|window| window == cues).unwrap();
     bytes[index..].fill(0xa5);
     std::fs::write(&webm, &bytes).unwrap();
-    let made = scene.encode(&webm, "video/webm", Quality::Opus48).await.unwrap();
+    let made = scene
+        .encode(&webm, "video/webm", Quality::Opus48)
+        .await
+        .unwrap();
     let input = Input::new(&made, "video/webm").unwrap();
     let found = scene.tools.probe(&input, &scene.stop).await.unwrap();
     assert!(found.duration_ms.unwrap().abs_diff(7_000) < 200);
@@ -212,7 +245,14 @@ async fn sound_whose_index_is_broken_is_read_as_far_as_it_goes() {
 fn with_cover(scene: &Scene, kind: &str, head: &[u8], len: usize) -> PathBuf {
     let mp3 = scene.ffmpeg(
         "bare.mp3",
-        &["-i", scene.song().to_str().unwrap(), "-c:a", "libmp3lame", "-id3v2_version", "0"],
+        &[
+            "-i",
+            scene.song().to_str().unwrap(),
+            "-c:a",
+            "libmp3lame",
+            "-id3v2_version",
+            "0",
+        ],
     );
     let mut frame = format!("\0image/{kind}\0\u{3}\0").into_bytes();
     frame.extend_from_slice(head);
@@ -245,14 +285,25 @@ fn png_head(side: u32) -> Vec<u8> {
 async fn a_cover_of_20_000_by_20_000_pixels_is_refused_and_the_song_is_not() {
     let scene = Scene::new().await;
     let song = with_cover(&scene, "png", &png_head(20_000), 1000);
-    let why = scene.picture(&song, "audio/mpeg").await.unwrap_err().to_string();
+    let why = scene
+        .picture(&song, "audio/mpeg")
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(why.contains("large") || why.contains("no picture"), "{why}");
     let large = "color=red:size=9000x9000:rate=1:duration=1";
     let large = scene.ffmpeg("large.jpg", &["-f", "lavfi", "-i", large, "-frames:v", "1"]);
     let song = with_cover(&scene, "jpeg", &std::fs::read(large).unwrap(), 0);
-    let why = scene.picture(&song, "audio/mpeg").await.unwrap_err().to_string();
+    let why = scene
+        .picture(&song, "audio/mpeg")
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(why.contains("9000 × 9000"), "{why}");
-    scene.encode(&song, "audio/mpeg", Quality::Opus48).await.unwrap();
+    scene
+        .encode(&song, "audio/mpeg", Quality::Opus48)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -262,7 +313,10 @@ async fn a_tag_of_200_mb_is_no_reason_to_fall_silent() {
     let input = Input::new(&song, "audio/mpeg").unwrap();
     let found = scene.tools.probe(&input, &scene.stop).await.unwrap();
     assert_eq!(found.audio_codec.as_deref(), Some("mp3"));
-    scene.encode(&song, "audio/mpeg", Quality::Opus48).await.unwrap();
+    scene
+        .encode(&song, "audio/mpeg", Quality::Opus48)
+        .await
+        .unwrap();
     let picture = scene.picture(&song, "audio/mpeg").await;
     assert!(picture.is_err(), "there is no picture behind its head");
 }
@@ -285,7 +339,12 @@ async fn what_is_missing_is_said_with_what_to_do() {
         "ffmpeg is not installed; install it and start the server again"
     );
     let wrong = Tools::find(launcher(), Some(Path::new("/nonexistent/ffmpeg")), None).await;
-    assert!(wrong.unwrap_err().to_string().contains("/nonexistent/ffmpeg"));
+    assert!(
+        wrong
+            .unwrap_err()
+            .to_string()
+            .contains("/nonexistent/ffmpeg")
+    );
     let lame = Launcher::new("/usr/bin/false", [] as [&str; 0]);
     let unconfined = Tools::find(lame, None, std::env::var_os("PATH").as_deref()).await;
     assert!(unconfined.unwrap_err().to_string().contains("confined"));

@@ -121,7 +121,11 @@ mod tests {
         assert_eq!(kept.get(&"a", moment(7, 4_999)), Some(1));
         assert_eq!(kept.get(&"a", moment(8, 1)), None);
         assert_eq!(kept.get(&"a", moment(7, 5_000)), None);
-        assert_eq!(kept.get(&"a", moment(7, -1)), None, "the clock was set back");
+        assert_eq!(
+            kept.get(&"a", moment(7, -1)),
+            None,
+            "the clock was set back"
+        );
         assert_eq!(kept.get(&"b", moment(7, 1)), None);
     }
 

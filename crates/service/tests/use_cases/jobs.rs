@@ -136,11 +136,16 @@ async fn without_ffmpeg_its_work_waits_and_the_page_says_why() {
     while app.service.work_off().await.unwrap() > 0 {}
     let list = app.service.jobs(&admin).await.unwrap();
     assert_eq!((list.waiting, list.running, list.failed), (1, 0, 0));
-    assert_eq!((list.rows[0].kind.as_str(), list.rows[0].state), ("probe", JobState::Queued));
+    assert_eq!(
+        (list.rows[0].kind.as_str(), list.rows[0].state),
+        ("probe", JobState::Queued)
+    );
     assert!(matches!(list.programs, Programs::Absent(_)));
     let row = app.service.track(&editor, track).await.unwrap().row;
     let original = app.service.media(&editor, row.asset).await.unwrap();
     assert_eq!(original.media_type, "audio/wav");
-    let smaller = app.service.rendition(&editor, row.asset, domain::Quality::Opus48);
+    let smaller = app
+        .service
+        .rendition(&editor, row.asset, domain::Quality::Opus48);
     assert!(matches!(smaller.await, Err(Error::NotFound(_))));
 }

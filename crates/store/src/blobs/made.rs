@@ -44,7 +44,10 @@ impl Blobs {
             let path = layout.work.join(job.to_string());
             let failed = |error| StoreError::io(format!("creating {}", path.display()), error);
             remove_folder(&path)?;
-            DirBuilder::new().mode(0o700).create(&path).map_err(failed)?;
+            DirBuilder::new()
+                .mode(0o700)
+                .create(&path)
+                .map_err(failed)?;
             // Programs that work in it are told its place from the root.
             let path = path.canonicalize().map_err(failed)?;
             Ok(Workshop { path })

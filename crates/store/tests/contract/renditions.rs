@@ -1,6 +1,5 @@
 use crate::scene::{Place, add_track, at, content, two_places};
 use domain::{Art, ArtFile, AssetId, MediaKind, Qualities, Quality};
-use store::test_support::TestStore;
 use store::{Made, Probe, Source, Store, Variant};
 
 const ART: Art = Art {
@@ -21,7 +20,9 @@ fn file(name: &str) -> ArtFile {
 }
 
 async fn source(store: &Store, place: Place, byte: u8) -> Source {
-    let asset = add_track(store, place, content(byte), "T", at(1)).await.asset;
+    let asset = add_track(store, place, content(byte), "T", at(1))
+        .await
+        .asset;
     store.source(place.library, asset).await.unwrap().unwrap()
 }
 
