@@ -1,18 +1,29 @@
-// Range requests: this server beside nginx, on the same file, by the same client.
+// Range requests: this server beside nginx, on the same file, by the same client; and what many listeners hear.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { expect, test } from '../support/fixtures.ts';
-import { median, writeTable } from './table.ts';
+import { expect, test as base } from '../support/fixtures.ts';
+import { Server } from '../support/server.ts';
+import { median, quantile, section, write } from './table.ts';
 
 const SIZE = 128 * 1024 * 1024;
 const RANGES = [64 * 1024, 1024 * 1024];
 const ROUNDS = 5;
 const SECONDS = 4;
+
+const LISTENERS = 200;
+const SEEKS_A_SECOND = 20;
+const LISTENING_SECONDS = 30;
+/** What 128 kbit/s plays in the time between two looks at the buffer. */
+const LOOK_MS = 250;
+const PLAYED = (128_000 / 8) * (LOOK_MS / 1000);
+/** What a player takes of a place before the listener moves on. */
+const TASTED = 32 * 1024;
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -68,6 +79,62 @@ async function wrk(folder: string, url: string, length: number, cookie: string):
   return Number(found[1]);
 }
 
+/** Opens the file from `first` on, on a connection of its own, as a player does that seeks. */
+async function open(url: string, cookie: string, first: number): Promise<IncomingMessage> {
+  const request = get(url, { agent: new Agent(), headers: { Range: `bytes=${first}-`, Cookie: cookie } });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  if (response.statusCode !== 206) throw new Error(`status ${response.statusCode}`);
+  return response;
+}
+
+/** Plays at 128 kbit/s until the time is over; answers how often the buffer held less than was due. */
+async function listen(url: string, cookie: string, until: number): Promise<number> {
+  const response = await open(url, cookie, Math.floor((Math.random() * SIZE) / 2));
+  await once(response, 'readable');
+  let stalls = 0;
+  while (performance.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (response.read(PLAYED) === null) stalls += 1;
+  }
+  response.destroy();
+  return stalls;
+}
+
+/** Milliseconds from a seek to the first byte of sound. */
+async function seek(url: string, cookie: string): Promise<number> {
+  const begun = performance.now();
+  const response = await open(url, cookie, Math.floor(Math.random() * (SIZE - TASTED)));
+  let took = 0;
+  let tasted = 0;
+  for await (const piece of response) {
+    took ||= performance.now() - begun;
+    tasted += (piece as Buffer).length;
+    if (tasted >= TASTED) break;
+  }
+  return took;
+}
+
+async function crowd(url: string, cookie: string) {
+  const until = performance.now() + LISTENING_SECONDS * 1000;
+  const listening = Array.from({ length: LISTENERS }, () => listen(url, cookie, until));
+  const seeking: Promise<number>[] = [];
+  while (performance.now() < until) {
+    seeking.push(seek(url, cookie));
+    await new Promise((resolve) => setTimeout(resolve, 1000 / SEEKS_A_SECOND));
+  }
+  const stalls = (await Promise.all(listening)).reduce((sum, count) => sum + count, 0);
+  return { stalls, seeks: await Promise.all(seeking) };
+}
+
+/** Beside an nginx that writes no access log ours writes none, and no encoding runs beside either. */
+const test = base.extend({
+  server: async ({}, use) => {
+    const server = await Server.start({ REPRISE_LOG: 'warn', REPRISE_FFMPEG: 'off' });
+    await use(server);
+    await server.remove();
+  },
+});
+
 test('stream', async ({ admin, music, server, tus }) => {
   const path = music.large('stream.wav', SIZE);
   const track = await tus.send(path);
@@ -97,13 +164,25 @@ test('stream', async ({ admin, music, server, tus }) => {
     ]);
   }
   other.stop();
-  writeTable(
+  const { stalls, seeks } = await crowd(new URL(href, server.url).href, cookie);
+  const ms = (at: number): string => `${quantile(seeks, at).toFixed(1)} ms`;
+  write(
     'stream',
-    'Streaming ranges',
-    `Random ranges of a ${SIZE >> 20} MiB file over 16 connections (wrk), median of ${ROUNDS} rounds of ${SECONDS} s that ` +
-      'alternate between the two. nginx serves with sendfile and asks nobody; Reprise checks the session and the role on ' +
-      'every request.',
-    ['range', 'nginx', 'Reprise', 'ratio'],
-    rows,
+    section(
+      'Streaming ranges',
+      `Random ranges of a ${SIZE >> 20} MiB file over 16 connections (wrk), median of ${ROUNDS} rounds of ${SECONDS} s that ` +
+        'alternate between the two. nginx serves with sendfile and asks nobody; Reprise checks the session and the role on ' +
+        'every request. Neither writes an access log.',
+      ['range', 'nginx', 'Reprise', 'ratio'],
+      rows,
+    ),
+    section(
+      'A crowd of listeners',
+      `${LISTENERS} listeners at 128 kbit/s for ${LISTENING_SECONDS} s, each on a connection of its own, and ${SEEKS_A_SECOND} ` +
+        'seeks a second, each on a new one, to a place nobody asked for before. First byte: from the seek to the first byte of ' +
+        'sound, connection included. The client is one Node process on the same machine.',
+      ['listeners', 'stalls', 'seeks', 'first byte, median', '99 %', 'longest'],
+      [[`${LISTENERS}`, `${stalls}`, `${seeks.length}`, ms(0.5), ms(0.99), ms(1)]],
+    ),
   );
 });

@@ -4,13 +4,23 @@ import { join } from 'node:path';
 
 const folder = process.env['BENCH_TABLES'] ?? join(import.meta.dirname, '../test-results/bench');
 
-/** Writes one section: a heading, what was done, and the rows under their names. */
-export function writeTable(name: string, title: string, how: string, columns: string[], rows: string[][]): void {
+/** A section: a heading, what was done, and the rows under their names. */
+export function section(title: string, how: string, columns: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
   const rule = line(columns.map((_, index) => (index === 0 ? '---' : '---:')));
-  mkdirSync(folder, { recursive: true });
   const table = [line(columns), rule, ...rows.map(line)].join('\n');
-  writeFileSync(join(folder, `${name}.md`), `## ${title}\n\n${how}\n\n${table}\n`);
+  return `## ${title}\n\n${how}\n\n${table}\n`;
+}
+
+/** Writes the sections of one subject. */
+export function write(name: string, ...sections: string[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.md`), sections.join('\n'));
+}
+
+/** Writes a subject of one section. */
+export function writeTable(name: string, title: string, how: string, columns: string[], rows: string[][]): void {
+  write(name, section(title, how, columns, rows));
 }
 
 export function median(values: number[]): number {
