@@ -19,6 +19,8 @@ const SECONDS = 4;
 const LISTENERS = 200;
 const SEEKS_A_SECOND = 20;
 const LISTENING_SECONDS = 30;
+/** Between two who begin to listen. */
+const ARRIVAL_MS = 10;
 /** What 128 kbit/s plays in the time between two looks at the buffer. */
 const LOOK_MS = 250;
 const PLAYED = (128_000 / 8) * (LOOK_MS / 1000);
@@ -115,8 +117,12 @@ async function seek(url: string, cookie: string): Promise<number> {
 }
 
 async function crowd(url: string, cookie: string) {
-  const until = performance.now() + LISTENING_SECONDS * 1000;
-  const listening = Array.from({ length: LISTENERS }, () => listen(url, cookie, until));
+  const until = performance.now() + LISTENERS * ARRIVAL_MS + LISTENING_SECONDS * 1000;
+  const listening: Promise<number>[] = [];
+  for (let arrived = 0; arrived < LISTENERS; arrived += 1) {
+    listening.push(listen(url, cookie, until));
+    await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
+  }
   const seeking: Promise<number>[] = [];
   while (performance.now() < until) {
     seeking.push(seek(url, cookie));
