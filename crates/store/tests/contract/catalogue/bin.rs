@@ -123,8 +123,8 @@ store::on_both_engines! {
     async fn of_people_who_share_a_name_an_edit_keeps_the_one_who_was_there(db: TestStore) {
         let (ours, _) = two_places(&db.store).await;
         let first = add_musician(&db.store, ours, &person("Ada")).await;
-        let second = add_musician(&db.store, ours, &MusicianFields { other_names: vec!["Ada B.".to_owned()], ..person("Ada") });
-        let second = second.await;
+        let namesake = MusicianFields { other_names: vec!["Ada B.".to_owned()], ..person("Ada") };
+        let second = add_musician(&db.store, ours, &namesake).await;
         let event = add_event(&db.store, ours, &EventFields { people: vec![named("Ada B.")], ..gig("Night", "") }).await;
         let typed = EventFields { people: vec![named("Ada")], ..gig("Night", "") };
         let audit = entry(ours.library, "event.edit");
