@@ -143,7 +143,7 @@ async fn a_set_list_is_a_text() {
         assert!(html.contains(word), "{word}");
     }
     let wrong = app.post_form(&ann, &edit, "revision=1&text=A%0D%0A-").await;
-    says(&wrong, 400, &["line 2 of the set list has no title"]);
+    says(&wrong, 400, &["Line 2 of the set list has no title"]);
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ async fn a_recording_goes_from_the_inbox_to_a_new_event_in_one_step() {
     let track = inbox.split("name=\"track\" value=\"").nth(1).unwrap();
     let track = track.split('"').next().unwrap();
     let aimless = app.post_form(&ann, "/inbox", &format!("track={track}")).await;
-    says(&aimless, 400, &["choose where the tracks belong", "Night Train"]);
+    says(&aimless, 400, &["Choose where the tracks belong", "Night Train"]);
     let form = format!("track={track}&target=new&new_songs=true&{GIG}");
     let event = led(&app, &ann, "/inbox", &form).await;
     let html = page(&app, &ann, &event).await;
@@ -172,7 +172,7 @@ async fn pages_say_what_they_are_to_those_who_show_them_elsewhere() {
     let html = page(&app, &ann, &path).await;
     let address = format!("http://127.0.0.1:3000{path}");
     for part in [
-        format!("rel=\"canonical\" href=\"{address}\""),
+        format!("href=\"{address}\" rel=\"canonical\""),
         "property=\"og:title\" content=\"Harbour Stage\"".to_owned(),
         "Gig, Old Boiler House, Leeds, 12 Mar 2024: 0 tracks.".to_owned(),
         "\"@type\":\"MusicEvent\"".to_owned(),
@@ -181,7 +181,7 @@ async fn pages_say_what_they_are_to_those_who_show_them_elsewhere() {
         assert!(html.contains(&part), "{part} is missing in {html}");
     }
     let list = page(&app, &ann, "/events?sort=title&order=desc").await;
-    assert!(list.contains("rel=\"canonical\" href=\"http://127.0.0.1:3000/events\""));
+    assert!(list.contains("href=\"http://127.0.0.1:3000/events\" rel=\"canonical\""));
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ async fn a_track_is_removed_and_comes_back() {
     let media = app.add(&ann, "Night Train.wav", &wav::seconds(1)).await;
     let page = app.get(&ann, "/").await.text();
     assert!(page.contains("Night Train"), "{page}");
-    let id = page.split("/tracks/").nth(1).unwrap();
+    let id = page.split("data-track=\"").nth(1).unwrap();
     let id: String = id
         .chars()
         .take_while(|c| c.is_ascii_hexdigit() || *c == '-')

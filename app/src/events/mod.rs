@@ -13,6 +13,6 @@ pub(crate) use arrange::ArrangePage;
 pub(crate) use detail::EventPage;
 pub(crate) use edit::{EditEventPage, Inputs, NewEventPage};
 pub(crate) use list::EventsPage;
-pub(crate) use row::{RowCover, Tile, kind_in_words, place};
+pub(crate) use row::{RowCover, Tile, cell, kind_in_words, place};
 pub use set_list::SetListForm;
 pub(crate) use set_list::{EditSetListPage, SetListPage};

@@ -16,6 +16,11 @@ pub(crate) const fn kind_in_words(kind: EventKind) -> &'static str {
     }
 }
 
+/// What a cell of a list holds: nothing at all where the text is empty, so that the style sheet can tell.
+pub(crate) fn cell(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
 /// Venue and town, as far as known.
 pub(crate) fn place(venue: &str, city: &str) -> String {
     match (venue, city) {
@@ -48,7 +53,7 @@ pub(crate) fn Line(row: EventRow) -> impl IntoView {
                 <a href=href>{title}</a>
                 <span class="visually-hidden">{date.map(|date| format!(", {date}"))}</span>
             </th>
-            <td class="sub">{place(&row.venue, &row.city)}</td>
+            <td class="sub">{cell(place(&row.venue, &row.city))}</td>
             <td class="sub fit">{kind_in_words(row.kind)}</td>
             <td class="rest fit"><Stars rating=row.rating/></td>
             <td class="end">{format::count(row.tracks)}</td>
@@ -63,7 +68,7 @@ pub(crate) fn Tile(row: EventRow) -> impl IntoView {
     let (title, place) = (row.title.clone(), place(&row.venue, &row.city));
     let date = row.date.map(format::partial_date);
     // A title that is only the place says it once.
-    let place = (place != title).then_some(place);
+    let place = (place != title && !place.is_empty()).then_some(place);
     view! {
         <li class="tile">
             <RowCover row/>

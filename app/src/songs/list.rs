@@ -2,6 +2,7 @@
 
 use super::query::{parse, sorted_by, url};
 use crate::error::to_wire;
+use crate::events::cell;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
@@ -78,8 +79,8 @@ pub(crate) fn Line(row: SongRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="name"><a href=href>{row.title}</a></th>
-            <td class="sub">{row.writers}</td>
-            <td class="sub fit">{row.key}</td>
+            <td class="sub">{cell(row.writers)}</td>
+            <td class="sub fit">{cell(row.key)}</td>
             <td class="sub fit number">{row.tempo_bpm.map(|bpm| format!("{bpm} bpm"))}</td>
             <td class="end">{format::count(row.tracks)}</td>
         </tr>
