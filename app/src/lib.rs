@@ -64,6 +64,9 @@ mod years;
 pub use error::WireError;
 pub use form_error::{FormError, FormErrorCodeError};
 #[cfg(feature = "ssr")]
+pub use shell::{App, shell};
+pub use site::{Outcome, Reply, Site, THEME_COOKIE, Theme, ThemeError, local_path};
+#[cfg(feature = "ssr")]
 pub use {
     events::SetListForm,
     inbox::FilingForm,
@@ -71,6 +74,3 @@ pub use {
     refused::{Reason, Refused},
     transfer::ImportAnswer,
 };
-#[cfg(feature = "ssr")]
-pub use shell::{App, shell};
-pub use site::{Outcome, Reply, Site, THEME_COOKIE, Theme, ThemeError, local_path};

@@ -41,14 +41,32 @@ async fn an_event_is_written_down_found_changed_and_thrown_away_and_back() {
     let path = led(&app, &ann, "/events/new", GIG).await;
     assert!(path.starts_with("/events/harbour-stage-"), "{path}");
     let html = page(&app, &ann, &path).await;
-    for word in ["Harbour Stage", "Tue 12 Mar 2024", "Ada Example", "folk", "Loud."] {
+    for word in [
+        "Harbour Stage",
+        "Tue 12 Mar 2024",
+        "Ada Example",
+        "folk",
+        "Loud.",
+    ] {
         assert!(html.contains(word), "{word}");
     }
-    assert!(page(&app, &ann, "/events?kind=gig&year=2024").await.contains(&path));
-    assert!(!page(&app, &ann, "/events?kind=studio").await.contains(&path));
+    assert!(
+        page(&app, &ann, "/events?kind=gig&year=2024")
+            .await
+            .contains(&path)
+    );
+    assert!(
+        !page(&app, &ann, "/events?kind=studio")
+            .await
+            .contains(&path)
+    );
 
     let edit = page(&app, &ann, &format!("{path}/edit")).await;
-    let form = format!("revision={}&{}", revision(&edit), GIG.replace("Harbour", "Quay"));
+    let form = format!(
+        "revision={}&{}",
+        revision(&edit),
+        GIG.replace("Harbour", "Quay")
+    );
     let renamed = led(&app, &ann, &format!("{path}/edit"), &form).await;
     assert!(renamed.starts_with("/events/quay-stage-"), "{renamed}");
     let old = app.get(&ann, &format!("{path}?x=1")).await;
@@ -74,9 +92,16 @@ async fn a_refused_form_comes_back_with_all_that_was_typed() {
     says(
         &answer,
         400,
-        &["last spring", "Old Boiler House", "Ada Example: piano", "role=\"alert\""],
+        &[
+            "last spring",
+            "Old Boiler House",
+            "Ada Example: piano",
+            "role=\"alert\"",
+        ],
     );
-    let empty = app.post_form(&ann, "/songs/new", "title=&lyrics=La+la").await;
+    let empty = app
+        .post_form(&ann, "/songs/new", "title=&lyrics=La+la")
+        .await;
     says(&empty, 400, &["La la"]);
 }
 
@@ -87,10 +112,20 @@ async fn an_edit_on_a_stale_page_shows_both_versions_and_overwrites_nothing() {
     let edit = format!("{path}/edit");
     let seen = page(&app, &ann, &edit).await;
     let seen = revision(&seen);
-    let first = led(&app, &ann, &edit, &format!("revision={seen}&title=Tin+Roof&key=E+flat")).await;
+    let first = led(
+        &app,
+        &ann,
+        &edit,
+        &format!("revision={seen}&title=Tin+Roof&key=E+flat"),
+    )
+    .await;
     let second = format!("revision={seen}&title=Tin+Roof&key=F");
     let answer = app.post_form(&ann, &edit, &second).await;
-    says(&answer, 409, &["E flat", "value=\"F\"", "In the library now"]);
+    says(
+        &answer,
+        409,
+        &["E flat", "value=\"F\"", "In the library now"],
+    );
     assert!(page(&app, &ann, &first).await.contains("E flat"));
     // The page that compares carries the present revision, so that what is saved from it was seen.
     let compared = answer.text();
@@ -112,10 +147,18 @@ async fn only_editors_change_things() {
         let answer = app.post_form(&listener, &path, &form).await;
         assert_eq!(answer.status, 403, "{path}");
     }
-    assert_eq!(app.get(&listener, &format!("{path}/edit")).await.status, 403);
+    assert_eq!(
+        app.get(&listener, &format!("{path}/edit")).await.status,
+        403
+    );
     assert!(!page(&app, &listener, &path).await.contains("/edit"));
     let stranger = app.get(&Visitor::nobody(), &path).await;
-    assert!(stranger.header("location").starts_with("/login?next=/events/"), "{stranger:?}");
+    assert!(
+        stranger
+            .header("location")
+            .starts_with("/login?next=/events/"),
+        "{stranger:?}"
+    );
 }
 
 #[tokio::test]
@@ -153,16 +196,33 @@ async fn a_recording_goes_from_the_inbox_to_a_new_event_in_one_step() {
     let inbox = page(&app, &ann, "/inbox").await;
     let track = inbox.split("name=\"track\" value=\"").nth(1).unwrap();
     let track = track.split('"').next().unwrap();
-    let aimless = app.post_form(&ann, "/inbox", &format!("track={track}")).await;
-    says(&aimless, 400, &["Choose where the tracks belong", "Night Train"]);
+    let aimless = app
+        .post_form(&ann, "/inbox", &format!("track={track}"))
+        .await;
+    says(
+        &aimless,
+        400,
+        &["Choose where the tracks belong", "Night Train"],
+    );
     let form = format!("track={track}&target=new&new_songs=true&{GIG}");
     let event = led(&app, &ann, "/inbox", &form).await;
     let html = page(&app, &ann, &event).await;
     assert!(html.contains("Night Train"), "{html}");
-    assert!(page(&app, &ann, "/inbox").await.contains("Everything is filed"));
+    assert!(
+        page(&app, &ann, "/inbox")
+            .await
+            .contains("Everything is filed")
+    );
     assert!(page(&app, &ann, "/songs").await.contains("Night Train"));
     let feed = app.get(&ann, "/feed.xml").await;
-    says(&feed, 200, &["<title>Night Train</title>", "<description>Harbour Stage</description>"]);
+    says(
+        &feed,
+        200,
+        &[
+            "<title>Night Train</title>",
+            "<description>Harbour Stage</description>",
+        ],
+    );
 }
 
 #[tokio::test]
@@ -188,8 +248,23 @@ async fn pages_say_what_they_are_to_those_who_show_them_elsewhere() {
 async fn every_page_of_an_empty_library_says_what_to_do_next() {
     let (app, ann) = TestApp::start().await;
     for path in [
-        "/", "/events", "/songs", "/people", "/genres", "/styles", "/years", "/tracks", "/inbox", "/bin",
-        "/settings", "/years/2024", "/events/new", "/songs/new", "/people/new", "/genres/new", "/styles/new",
+        "/",
+        "/events",
+        "/songs",
+        "/people",
+        "/genres",
+        "/styles",
+        "/years",
+        "/tracks",
+        "/inbox",
+        "/bin",
+        "/settings",
+        "/years/2024",
+        "/events/new",
+        "/songs/new",
+        "/people/new",
+        "/genres/new",
+        "/styles/new",
     ] {
         let html = page(&app, &ann, path).await;
         assert_eq!(html.matches("<h1").count(), 1, "{path}");

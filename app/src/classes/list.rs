@@ -125,9 +125,13 @@ fn Nothing(class: Class, query: ClassQuery) -> impl IntoView {
     } else if may(Action::Edit) {
         (
             match class {
-                Class::Genre => "What is the music? Folk, ska, opera: name genres in songs and events, or add one here.",
-                Class::Style => "How is it played? Acoustic, improvised, with strings: name styles in songs and events, \
-                                 or add one here.",
+                Class::Genre => {
+                    "What is the music? Folk, ska, opera: name genres in songs and events, or add one here."
+                }
+                Class::Style => {
+                    "How is it played? Acoustic, improvised, with strings: name styles in songs and events, \
+                                 or add one here."
+                }
             },
             Some((format!("{path}/new"), "Add the first")),
         )

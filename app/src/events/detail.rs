@@ -39,8 +39,10 @@ fn Detail(event: EventDetail) -> impl IntoView {
     let thing = thing::event(&event);
     let description = thing::describe(&event.row);
     let (set_list, people) = (event.set_list, event.people);
-    let beside =
-        !set_list.is_empty() || !people.is_empty() || !event.genres.is_empty() || !event.styles.is_empty();
+    let beside = !set_list.is_empty()
+        || !people.is_empty()
+        || !event.genres.is_empty()
+        || !event.styles.is_empty();
     view! {
         <Page title=event.row.title.clone()>
             <Sharing description kind="website" picture=event.row.cover.map(|(asset, _)| asset) thing/>
@@ -101,7 +103,11 @@ fn Head(row: EventRow, first: Option<TrackRow>, may_edit: bool) -> impl IntoView
 /// Starts with the first track; the player goes on with those that follow it on the page.
 #[component]
 pub(crate) fn PlayAll(track: TrackRow, count: u64) -> impl IntoView {
-    let label = if count == 1 { "Play".to_owned() } else { format!("Play all {count}") };
+    let label = if count == 1 {
+        "Play".to_owned()
+    } else {
+        format!("Play all {count}")
+    };
     let attributes = track_attributes(&track);
     view! {
         <span class="live" {..attributes}>
@@ -142,21 +148,23 @@ fn Tracks(path: String, rows: Vec<TrackRow>, may_edit: bool) -> impl IntoView {
 
 #[component]
 fn People(people: Vec<Credit>) -> impl IntoView {
-    (!people.is_empty()).then(|| view! {
-        <div class="section-head"><h2>"People"</h2></div>
-        <ul class="plain">
-            {people
-                .into_iter()
-                .map(|credit| {
-                    let href = credit.musician.path();
-                    view! {
-                        <li>
-                            <a href=href>{credit.musician.name}</a>
-                            <span class="muted small">{credit.role}</span>
-                        </li>
-                    }
-                })
-                .collect_view()}
-        </ul>
+    (!people.is_empty()).then(|| {
+        view! {
+            <div class="section-head"><h2>"People"</h2></div>
+            <ul class="plain">
+                {people
+                    .into_iter()
+                    .map(|credit| {
+                        let href = credit.musician.path();
+                        view! {
+                            <li>
+                                <a href=href>{credit.musician.name}</a>
+                                <span class="muted small">{credit.role}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        }
     })
 }

@@ -24,15 +24,17 @@ pub struct SetListForm {
 #[component]
 pub(super) fn SetList(path: String, entries: Vec<SetListEntry>, may_edit: bool) -> impl IntoView {
     let edit = may_edit.then(|| format!("{path}/set-list/edit"));
-    (!entries.is_empty()).then(|| view! {
-        <div class="section-head">
-            <h2>"Set list"</h2>
-            <p class="muted small">
-                <a href=format!("{path}/set-list")>"Large"</a>
-                {edit.map(|href| view! { " \u{b7} "<a href=href>"Edit"</a> })}
-            </p>
-        </div>
-        <Entries entries/>
+    (!entries.is_empty()).then(|| {
+        view! {
+            <div class="section-head">
+                <h2>"Set list"</h2>
+                <p class="muted small">
+                    <a href=format!("{path}/set-list")>"Large"</a>
+                    {edit.map(|href| view! { " \u{b7} "<a href=href>"Edit"</a> })}
+                </p>
+            </div>
+            <Entries entries/>
+        }
     })
 }
 
@@ -95,7 +97,11 @@ fn Large(event: EventDetail) -> impl IntoView {
     let (row, path) = (event.row.clone(), event.row.path());
     let place = place(&row.venue, &row.city);
     // What was not played belongs on the list before the event; what was not planned, only after it.
-    let entries: Vec<_> = event.set_list.into_iter().filter(|entry| entry.planned || entry.played).collect();
+    let entries: Vec<_> = event
+        .set_list
+        .into_iter()
+        .filter(|entry| entry.planned || entry.played)
+        .collect();
     view! {
         <Page title=format!("Set list, {}", row.title)>
             <header class="page-head">

@@ -13,11 +13,13 @@ pub(crate) fn FiledUnder(genres: Vec<ClassRef>, styles: Vec<ClassRef>) -> impl I
             view! { <li><a class="chip" href=href>{entry.name}</a></li> }
         }
     };
-    (!none).then(|| view! {
-        <div class="section-head"><h2>"Filed under"</h2></div>
-        <ul class="chips">
-            {genres.into_iter().map(chip(Class::Genre)).collect_view()}
-            {styles.into_iter().map(chip(Class::Style)).collect_view()}
-        </ul>
+    (!none).then(|| {
+        view! {
+            <div class="section-head"><h2>"Filed under"</h2></div>
+            <ul class="chips">
+                {genres.into_iter().map(chip(Class::Genre)).collect_view()}
+                {styles.into_iter().map(chip(Class::Style)).collect_view()}
+            </ul>
+        }
     })
 }

@@ -1,11 +1,11 @@
 //! What every page with a form of the catalogue has: why it was refused, both versions where two people edited, and the
 //! way into the bin.
 
+use super::Pick;
+use crate::Outcome;
 use crate::layout::reply;
 use crate::notice::sentence;
 use crate::refused::{Reason, Refused};
-use super::Pick;
-use crate::Outcome;
 use leptos::prelude::*;
 
 /// The fields of a form as people read them: label and content, in order.

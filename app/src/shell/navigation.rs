@@ -33,10 +33,7 @@ pub(super) fn Navigation() -> impl IntoView {
     let work = [
         (Place("/inbox", "Inbox", "#i-inbox"), editor),
         (Place("/bin", "Bin", "#i-bin"), editor),
-        (
-            Place("/jobs", "Jobs", "#i-jobs"),
-            may(Action::ManageJobs),
-        ),
+        (Place("/jobs", "Jobs", "#i-jobs"), may(Action::ManageJobs)),
         (
             Place("/activity", "Activity", "#i-activity"),
             may(Action::ReadAudit),

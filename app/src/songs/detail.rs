@@ -78,7 +78,9 @@ fn Head(song: SongDetail) -> impl IntoView {
     let facts = [
         row.writers.clone(),
         row.key.clone(),
-        row.tempo_bpm.map(|bpm| format!("{bpm} bpm")).unwrap_or_default(),
+        row.tempo_bpm
+            .map(|bpm| format!("{bpm} bpm"))
+            .unwrap_or_default(),
     ];
     view! {
         <header class="page-head">
@@ -159,8 +161,10 @@ fn Performances(path: String, page: TrackPage, query: PerformanceQuery) -> impl 
 /// Some words under a heading; nothing where there are none.
 #[component]
 fn Words(title: &'static str, text: String) -> impl IntoView {
-    (!text.is_empty()).then(|| view! {
-        <div class="section-head"><h2>{title}</h2></div>
-        <p class="prose">{text}</p>
+    (!text.is_empty()).then(|| {
+        view! {
+            <div class="section-head"><h2>{title}</h2></div>
+            <p class="prose">{text}</p>
+        }
     })
 }

@@ -39,7 +39,10 @@ pub(crate) fn EditSongPage() -> impl IntoView {
     };
     let (service, viewer) = asking();
     Suspend::new(async move {
-        match service.song(&viewer, id, &PerformanceQuery::default()).await {
+        match service
+            .song(&viewer, id, &PerformanceQuery::default())
+            .await
+        {
             Ok(song) if song.may_edit => view! { <Edit song/> }.into_any(),
             Ok(_) => view! { <NotYours/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),

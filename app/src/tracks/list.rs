@@ -138,7 +138,10 @@ mod tests {
         let html = html(page, TrackQuery::default());
         assert!(html.contains(r#"aria-sort="descending""#), "{html}");
         assert!(html.contains(r#"href="/tracks?sort=title""#), "{html}");
-        assert!(html.contains(r#"rel="next" href="/tracks?after=k/1""#), "{html}");
+        assert!(
+            html.contains(r#"rel="next" href="/tracks?after=k/1""#),
+            "{html}"
+        );
         assert!(
             html.contains("Quiet &lt;b>Song&lt;/b>")
                 || html.contains("Quiet &lt;b&gt;Song&lt;/b&gt;"),

@@ -115,6 +115,9 @@ mod tests {
             url(&sorted_by(&by_title, TrackSort::Title)),
             "/tracks?sort=title&order=desc"
         );
-        assert_eq!(url(&sorted_by(&deep, TrackSort::Added)), "/tracks?order=asc");
+        assert_eq!(
+            url(&sorted_by(&deep, TrackSort::Added)),
+            "/tracks?order=asc"
+        );
     }
 }

@@ -76,7 +76,10 @@ mod tests {
     #[test]
     fn names_cannot_leave_their_place() {
         let feed = feed("Rock & <Roll>", "https://music.example", &[]);
-        assert!(feed.contains("<title>Rock &#38; &#60;Roll&#62;</title>"), "{feed}");
+        assert!(
+            feed.contains("<title>Rock &#38; &#60;Roll&#62;</title>"),
+            "{feed}"
+        );
         assert!(feed.ends_with("</channel></rss>\n"));
     }
 }

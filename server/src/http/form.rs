@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn addresses_in_any_script_lead_somewhere() {
         let response = see_other("/songs/\u{65e5}\u{672c}-1?a=b", None);
-        assert_eq!(response.headers()[LOCATION], "/songs/%E6%97%A5%E6%9C%AC-1?a=b");
+        assert_eq!(
+            response.headers()[LOCATION],
+            "/songs/%E6%97%A5%E6%9C%AC-1?a=b"
+        );
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub async fn render(
         context();
         more();
     };
-    leptos_axum::render_app_async_with_context(context, move || shell(options.clone()))(request).await
+    leptos_axum::render_app_async_with_context(context, move || shell(options.clone()))(request)
+        .await
 }
 
 /// Runs within each render and each server function, after Leptos has provided the request.
