@@ -71,6 +71,11 @@ impl Call {
 pub(crate) struct Reply(XmlHttpRequest);
 
 impl Reply {
+    /// Whether what was asked was done.
+    pub(crate) fn is_taken(&self) -> bool {
+        matches!(self.0.status(), Ok(200..=299))
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.0.get_response_header(name).ok().flatten()
     }

@@ -3,58 +3,36 @@
 //! It is a module of its own, compiled for speed, that only a person who uploads downloads; the page itself does no
 //! work that could make it stutter. The page starts it twice: decoding blocks one instance, and the other one's
 //! watchdog stays true. [`transfer::message`] is the language between them.
+//!
+//! The module is built twice, too. With the feature `desk` it does all of that, for MP3, WAV and FLAC. With
+//! `every-codec` alone it is nothing but decoders, fetched when another file turns up. Both exist with SIMD and
+//! without; `worker.ts` takes what the browser can run.
 
+#[cfg(feature = "desk")]
 mod call;
+#[cfg(feature = "desk")]
+mod desk;
+mod look;
 mod port;
+#[cfg(feature = "desk")]
 mod reading;
+#[cfg(feature = "desk")]
 mod sending;
 mod source;
 mod waveform;
 
-use js_sys::Array;
-use port::Port;
-use reading::Reader;
-use sending::Sender;
-use transfer::message::{FromWorker, ToWorker, decode};
-use wasm_bindgen::prelude::*;
-use web_sys::{File, MessageEvent};
+#[cfg(feature = "desk")]
+pub use desk::listen;
 
-/// Starts to listen for what the page wants, and says so.
+/// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in.
 ///
 /// # Errors
-/// Outside of a dedicated worker.
-#[wasm_bindgen]
-pub fn listen() -> Result<(), JsValue> {
-    let port = Port::of_this_worker()?;
-    let reader = Reader::new(port.clone());
-    let sender = Sender::new(port.clone());
-    port.listen(move |event: &MessageEvent| {
-        let parts = Array::from(&event.data());
-        let bytes = js_sys::Uint8Array::new(&parts.get(0)).to_vec();
-        let file = parts.get(1).dyn_into::<File>().ok();
-        match decode::<ToWorker>(&bytes) {
-            Ok(message) => obey(&reader, &sender, message, file),
-            // The page is of another build; it reloads by itself at its next navigation.
-            Err(_) => {
-                web_sys::console::warn_1(&"a message of another build was passed over".into());
-            }
-        }
-    });
-    port.post(&FromWorker::Ready);
-    Ok(())
-}
-
-fn obey(reader: &Reader, sender: &Sender, message: ToWorker, file: Option<File>) {
-    match (message, file) {
-        (ToWorker::Read(key), Some(file)) => reader.read(key, file),
-        (ToWorker::Send(key, order), Some(file)) => sender.send(key, order, file),
-        (ToWorker::Read(key) | ToWorker::Send(key, _), None) => reader.missing(key),
-        (ToWorker::Pause(key), _) => sender.pause(key),
-        (ToWorker::Resume(key), _) => sender.resume(key),
-        (ToWorker::Cancel(key), _) => {
-            reader.cancel(key);
-            sender.cancel(key);
-        }
-        (ToWorker::Nudge, _) => sender.nudge(),
-    }
+/// Outside of a dedicated worker, and a text for people where the file cannot be read.
+#[cfg(not(feature = "desk"))]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn look(key: u32, file: &web_sys::Blob) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
+    let port = port::Port::of_this_worker()?;
+    let reading = look::look(&port, transfer::message::FileKey(key), file)?;
+    let bytes = transfer::message::encode(&reading).map_err(|_| "the reading cannot be told")?;
+    Ok(js_sys::Uint8Array::from(bytes.as_slice()))
 }

@@ -1,10 +1,14 @@
 //! The worker's own side of the message channel, with its clock and its timers.
 
-use js_sys::{Array, Function, Uint8Array};
+#[cfg(feature = "desk")]
+use js_sys::Function;
+use js_sys::{Array, Uint8Array};
 use std::time::Duration;
 use transfer::message::{FromWorker, encode};
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::DedicatedWorkerGlobalScope;
+#[cfg(feature = "desk")]
+use web_sys::MessageEvent;
 
 /// The global scope of a dedicated worker.
 #[derive(Clone, Debug)]
@@ -16,14 +20,6 @@ impl Port {
         Ok(Self(
             js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>()?,
         ))
-    }
-
-    /// Calls `heard` with every message from now on.
-    pub(crate) fn listen(&self, heard: impl Fn(&MessageEvent) + 'static) {
-        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event| heard(&event));
-        self.0.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        // It lives as long as the worker.
-        heard.forget();
     }
 
     /// Says something to the page. Posting fails only while the worker is being ended.
@@ -41,6 +37,17 @@ impl Port {
             .performance()
             .map_or(0.0, |performance| performance.now());
         Duration::from_secs_f64(millis.max(0.0) / 1000.0)
+    }
+}
+
+#[cfg(feature = "desk")]
+impl Port {
+    /// Calls `heard` with every message from now on.
+    pub(crate) fn listen(&self, heard: impl Fn(&MessageEvent) + 'static) {
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event| heard(&event));
+        self.0.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        // It lives as long as the worker.
+        heard.forget();
     }
 
     /// Calls `function` once after `pause`; the number takes it back.

@@ -6,6 +6,7 @@ use crate::reading::unreadable;
 use crate::source::{BlobSource, length, slice};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use domain::ContentHash;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Read as _};
@@ -41,6 +42,13 @@ impl Sender {
         let sending = Sending::new(self, key, order, file);
         self.files.borrow_mut().insert(key, Rc::clone(&sending));
         sending.tell(Event::Go);
+    }
+
+    /// The file's hash is known now.
+    pub(crate) fn promise(&self, key: FileKey, hash: ContentHash) {
+        if let Some(sending) = self.files.borrow().get(&key) {
+            sending.inner.borrow_mut().promise = Some(hash);
+        }
     }
 
     pub(crate) fn pause(&self, key: FileKey) {
@@ -86,6 +94,8 @@ struct Inner {
     /// Where the server keeps the upload, once it has begun one.
     address: Option<String>,
     call: Option<Call>,
+    /// A hash that the server was not told yet.
+    promise: Option<ContentHash>,
     timer: Option<i32>,
     throttle: Throttle,
     told: Option<Phase>,
@@ -98,6 +108,7 @@ impl Sending {
             transfer: Transfer::new(length(&file), address.is_some()),
             address,
             call: None,
+            promise: None,
             timer: None,
             throttle: Throttle::new(TELL_EVERY),
             told: None,
@@ -208,7 +219,11 @@ impl Sending {
                 call.header("Content-Type", "application/offset+octet-stream")?;
                 call.header("Upload-Offset", &offset.to_string())?;
                 call.header("Upload-Checksum", &format!("blake3 {checksum}"))?;
-                self.start(request, call, Some(body));
+                let promise = self.inner.borrow().promise;
+                if let Some(hash) = promise {
+                    call.header("Reprise-Hash", &hash.to_string())?;
+                }
+                self.start(request, call, Some((body, promise)));
             }
             Command::Abort(_) => {
                 let call = self.inner.borrow_mut().call.take();
@@ -226,8 +241,15 @@ impl Sending {
         Ok(())
     }
 
-    fn start(self: &Rc<Self>, request: Request, call: Call, body: Option<Blob>) {
+    /// `body` comes with the promise that its request carries.
+    fn start(
+        self: &Rc<Self>,
+        request: Request,
+        call: Call,
+        body: Option<(Blob, Option<ContentHash>)>,
+    ) {
         self.inner.borrow_mut().call = Some(call.clone());
+        let (body, promise) = body.unzip();
         let this = Rc::clone(self);
         let watcher = Rc::downgrade(self);
         spawn_local(async move {
@@ -239,6 +261,9 @@ impl Sending {
             match call.send(body, progress).await {
                 Some(reply) => {
                     this.keep_address(&reply);
+                    if promise.flatten().is_some() && reply.is_taken() {
+                        this.inner.borrow_mut().promise = None;
+                    }
                     this.tell(Event::Answered {
                         request,
                         answer: reply.read(),
@@ -250,17 +275,29 @@ impl Sending {
     }
 
     fn keep_address(&self, reply: &Reply) {
-        if let Some(address) = reply.header("Location") {
-            self.inner.borrow_mut().address = Some(address);
+        let Some(address) = reply.header("Location") else {
+            return;
+        };
+        let upload = address.rsplit('/').next().and_then(|id| id.parse().ok());
+        if let Some(upload) = upload {
+            self.sender.port.post(&FromWorker::Begun(self.key, upload));
         }
+        self.inner.borrow_mut().address = Some(address);
     }
 }
 
 /// `Upload-Metadata`, as tus writes it.
 fn metadata(order: &Order) -> String {
-    let name = STANDARD.encode(order.name.as_str());
-    let hash = STANDARD.encode(order.hash.to_string());
-    format!("filename {name},hash {hash}")
+    let mut text = format!("filename {}", STANDARD.encode(order.name.as_str()));
+    for (key, value) in [
+        ("hash", order.hash.map(|hash| hash.to_string())),
+        ("folder", order.folder.clone()),
+    ] {
+        if let Some(value) = value {
+            text = format!("{text},{key} {}", STANDARD.encode(value));
+        }
+    }
+    text
 }
 
 /// BLAKE3 of a chunk in Base64, in flat memory.
@@ -280,7 +317,6 @@ fn checksum(chunk: &Blob) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ContentHash;
     use js_sys::{Array, Uint8Array};
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -288,17 +324,27 @@ mod tests {
     fn names_travel_in_base64_whatever_they_hold() {
         let order = Order {
             name: "a,b \"ü\".flac".parse().unwrap(),
-            hash: ContentHash::new([0xab; 32]),
+            folder: Some("2024/Gig, late".to_owned()),
+            hash: Some(ContentHash::new([0xab; 32])),
             resume: None,
         };
         let text = metadata(&order);
-        let (name, hash) = text
-            .strip_prefix("filename ")
-            .unwrap()
-            .split_once(",hash ")
-            .unwrap();
-        assert_eq!(STANDARD.decode(name).unwrap(), "a,b \"ü\".flac".as_bytes());
-        assert_eq!(STANDARD.decode(hash).unwrap(), "ab".repeat(32).as_bytes());
+        let pairs: Vec<_> = text
+            .split(',')
+            .map(|pair| pair.split_once(' ').unwrap())
+            .map(|(key, value)| {
+                (
+                    key,
+                    String::from_utf8(STANDARD.decode(value).unwrap()).unwrap(),
+                )
+            })
+            .collect();
+        let expected = [
+            ("filename", "a,b \"ü\".flac".to_owned()),
+            ("hash", "ab".repeat(32)),
+            ("folder", "2024/Gig, late".to_owned()),
+        ];
+        assert_eq!(pairs, expected);
     }
 
     #[wasm_bindgen_test]

@@ -42,11 +42,6 @@ impl BlobSource {
         })
     }
 
-    /// Its length in bytes.
-    pub(crate) const fn len(&self) -> u64 {
-        self.len
-    }
-
     /// The rest of the block that holds the position, fetched if need be; empty at the end.
     fn window(&mut self) -> io::Result<&[u8]> {
         let held = self.block_at..self.block_at + self.block.len() as u64;
@@ -138,7 +133,7 @@ mod tests {
     fn a_blob_reads_like_a_file() {
         let bytes: Vec<u8> = (0..2_500_000_u32).map(|i| i.to_le_bytes()[1]).collect();
         let mut source = source(&bytes);
-        assert_eq!(source.len(), bytes.len() as u64);
+        assert_eq!(source.len, bytes.len() as u64);
         let mut all = Vec::new();
         source.read_to_end(&mut all).unwrap();
         assert!(all == bytes, "read from end to end");

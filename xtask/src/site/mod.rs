@@ -71,7 +71,7 @@ pub(crate) fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
     step("compress: brotli and gzip twins", || {
         compress::twins(&stage.root, quality)
     })?;
-    report::print(&stage.root)?;
+    report::print(&stage.root, quality)?;
     stage.move_into_place(workspace)?;
     println!("  site/ is build {id}");
     stamp::set(&stamp_file, &format!("{mark} {id}"))

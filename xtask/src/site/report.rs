@@ -2,15 +2,20 @@
 
 use std::{fs, path::Path};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use super::Quality;
 use crate::{stamp, step::bytes};
 
 /// The start of the names that only the upload page asks for.
 const UPLOAD_ONLY: [&str; 2] = ["uploader", "worker"];
 
-/// Prints the table; `root` is a finished site with its twins.
-pub(super) fn print(root: &Path) -> Result<()> {
+/// What the worker's first module may weigh with brotli: hashing, tags, MP3, WAV, FLAC and the fingerprint.
+const WORKER_BUDGET: u64 = 320 * 1024;
+const WORKER: &str = "worker_wasm_bg.wasm";
+
+/// Prints the table, and fails where a release build outgrew its budget; `root` is a finished site with its twins.
+pub(super) fn print(root: &Path, quality: Quality) -> Result<()> {
     let pkg = root.join("pkg");
     let mut listener = 0;
     println!("  {:<24} {:>10} {:>10}  loaded by", "file", "raw", "brotli");
@@ -24,6 +29,13 @@ pub(super) fn print(root: &Path) -> Result<()> {
         let upload = UPLOAD_ONLY.iter().any(|start| name.starts_with(start));
         if !upload {
             listener += packed;
+        }
+        if name == WORKER && quality == Quality::Release && packed > WORKER_BUDGET {
+            bail!(
+                "{WORKER} weighs {} with brotli, more than {}",
+                bytes(packed),
+                bytes(WORKER_BUDGET)
+            );
         }
         let raw = bytes(fs::metadata(pkg.join(&file))?.len());
         let who = if upload {

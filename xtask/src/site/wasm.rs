@@ -2,7 +2,11 @@
 //!
 //! wasm-bindgen is a library here, so that Cargo.lock alone keeps it in step with the crates it binds.
 
-use std::{fs, path::Path, thread};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use anyhow::{Context as _, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
@@ -17,30 +21,63 @@ use crate::{
 struct Module {
     /// The crate's name, which is cargo's file name.
     package: &'static str,
+    /// What to compile of it, as arguments to cargo.
+    features: &'static [&'static str],
     /// The name in `pkg/`, without extension.
     out: &'static str,
     /// Its profile in a release build.
     profile: &'static str,
     /// binaryen's switch: size for what is shown, speed for what decodes.
     optimise: &'static str,
+    instructions: Instructions,
 }
 
-const MODULES: [Module; 2] = [
+/// What a browser must know to run a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Instructions {
+    /// What Rust's WASM target uses today.
+    Plain,
+    /// SIMD too: every browser since 2021 has it.
+    Simd,
+}
+
+/// The worker is there four times: what everybody who uploads loads, and the decoders of rarer formats, each with SIMD
+/// and for browsers without.
+const MODULES: [Module; 5] = [
     Module {
         package: "uploader",
+        features: &["--features", "uploader/browser"],
         out: "uploader",
         profile: "wasm-release",
         optimise: "-Oz",
+        instructions: Instructions::Plain,
     },
-    Module {
-        package: "worker",
-        out: "worker_wasm",
-        profile: "worker-release",
-        optimise: "-O3",
-    },
+    worker("worker_wasm", DESK_SIMD, Instructions::Simd),
+    worker("worker_plain", DESK, Instructions::Plain),
+    worker("worker_codecs", CODECS, Instructions::Simd),
+    worker("worker_codecs_plain", CODECS, Instructions::Plain),
 ];
 
-/// What Rust's WASM target uses today, plus SIMD for the worker: every browser since 2021 has it.
+const DESK_SIMD: &[&str] = &["--features", "worker/simd"];
+const DESK: &[&str] = &[];
+const CODECS: &[&str] = &["--no-default-features", "--features", "worker/every-codec"];
+
+const fn worker(
+    out: &'static str,
+    features: &'static [&'static str],
+    instructions: Instructions,
+) -> Module {
+    Module {
+        package: "worker",
+        features,
+        out,
+        profile: "worker-release",
+        optimise: "-O3",
+        instructions,
+    }
+}
+
+/// What Rust's WASM target uses today, and SIMD: binaryen adds none where there is none.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
@@ -52,24 +89,17 @@ const FEATURES: [&str; 7] = [
 ];
 
 pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
-    step("cargo build: the uploader (WASM)", || {
-        let uploader = ["-p", "uploader", "--features", "uploader/browser"];
-        cargo(workspace, quality, "wasm-release", &uploader)
-    })?;
-    step("cargo build: the worker (WASM with SIMD)", || {
-        let simd = r#"target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]"#;
-        cargo(
-            workspace,
-            quality,
-            "worker-release",
-            &["-p", "worker", "--config", simd],
-        )
-    })?;
-    step("wasm-bindgen: the JavaScript side of each module", || {
-        MODULES
-            .iter()
-            .try_for_each(|module| bind(workspace, quality, stage, module))
-    })?;
+    // One after another, since builds of one crate leave their result under one name.
+    for module in &MODULES {
+        let Module { out, .. } = module;
+        step(&format!("cargo build and wasm-bindgen: {out}"), || {
+            // A dev build runs in browsers of today: where SIMD may be missing it takes the module before.
+            if quality == Quality::Release || module.is_first() {
+                cargo(workspace, quality, module)?;
+            }
+            bind(workspace, quality, stage, module)
+        })?;
+    }
     if quality == Quality::Release {
         step("wasm-opt: smaller and faster modules", || {
             optimise_all(workspace, stage)
@@ -78,9 +108,25 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
     Ok(())
 }
 
-fn cargo(workspace: &Workspace, quality: Quality, profile: &str, arguments: &[&str]) -> Result<()> {
+impl Module {
+    /// Whether it is not another build's counterpart for browsers without SIMD.
+    fn is_first(&self) -> bool {
+        self.instructions == Instructions::Simd || self.package != "worker"
+    }
+
+    /// Where cargo builds it: flags that differ would have it compile everything again each time.
+    fn target(&self, workspace: &Workspace, quality: Quality) -> PathBuf {
+        if quality == Quality::Release && !self.is_first() {
+            workspace.target.join("plain")
+        } else {
+            workspace.target.clone()
+        }
+    }
+}
+
+fn cargo(workspace: &Workspace, quality: Quality, module: &Module) -> Result<()> {
     let profile = if quality == Quality::Release {
-        profile
+        module.profile
     } else {
         "dev"
     };
@@ -91,20 +137,30 @@ fn cargo(workspace: &Workspace, quality: Quality, profile: &str, arguments: &[&s
         "wasm32-unknown-unknown",
         "--profile",
         profile,
+        "-p",
+        module.package,
     ]);
-    // Flags from the environment would replace those given for the target.
     command
-        .args(arguments)
+        .args(module.features)
+        .arg("--target-dir")
+        .arg(module.target(workspace, quality))
+        // Flags from the environment would replace those given for the target.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    if module.instructions == Instructions::Simd {
+        command.args([
+            "--config",
+            r#"target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]"#,
+        ]);
+    }
     run(&mut command)
 }
 
 fn bind(workspace: &Workspace, quality: Quality, stage: &Stage, module: &Module) -> Result<()> {
     let release = quality == Quality::Release;
     let folder = if release { module.profile } else { "debug" };
-    let input = workspace
-        .target
+    let input = module
+        .target(workspace, quality)
         .join("wasm32-unknown-unknown")
         .join(folder)
         .join(module.package)
