@@ -29,6 +29,7 @@ for (const scripts of [false, true]) {
       await tus.send(music.file('04 Tin Roof.ogg', 52, 6));
       await admin.goto('/');
       await main(admin).getByRole('link', { name: 'File them' }).click();
+      await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Inbox');
       for (const box of await main(admin).getByRole('checkbox', { name: /^Tick/ }).all()) await box.check();
       await main(admin).getByRole('radio', { name: /A new event/ }).check();
       const proposal = main(admin).locator('details.proposal');
