@@ -2,7 +2,6 @@
 
 use crate::config::Config;
 use crate::serve;
-use crate::size::ByteSize;
 use anyhow::{Context as _, Result};
 use clap::Subcommand;
 use std::fmt::Write as _;
@@ -30,18 +29,15 @@ pub async fn run(config: &Config, command: RenditionsCommand) -> Result<()> {
         for row in service.count_renditions().await.map_err(told)? {
             writeln!(
                 text,
-                "{:10} {:>8} made {:>12} {:>6} impossible",
-                row.variant,
-                row.made,
-                ByteSize(row.bytes).to_string(),
-                row.impossible
+                "{:10} {:>8} made {:>14} bytes {:>6} impossible",
+                row.variant, row.made, row.bytes, row.impossible
             )?;
         }
     }
     if let RenditionsCommand::Drop | RenditionsCommand::Remake = command {
         let dropped = service.drop_renditions().await.map_err(told)?;
-        let bytes = ByteSize(dropped.bytes);
-        writeln!(text, "dropped {} files, {bytes}", dropped.files)?;
+        let (files, bytes) = (dropped.files, dropped.bytes);
+        writeln!(text, "dropped {files} files, {bytes} bytes")?;
     }
     if let RenditionsCommand::Make | RenditionsCommand::Remake = command {
         let count = service.make_renditions().await.map_err(told)?;

@@ -193,6 +193,11 @@ fn why(status: ExitStatus, complaints: &str, limits: &Limits) -> Failure {
         _ if complaints.contains("File too large") => Failure::TooLarge {
             bytes: limits.output,
         },
+        // Never the file's own fault: the same content came in once more, and its name stands for another file than the
+        // one that Landlock was told of.
+        _ if complaints.contains("Permission denied") => {
+            Failure::Io(io::ErrorKind::PermissionDenied.into())
+        }
         _ if complaints.contains("Cannot allocate memory") => Failure::TooMuchMemory {
             bytes: limits.memory,
         },

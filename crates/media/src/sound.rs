@@ -50,9 +50,12 @@ impl Tools {
         // Of a file without sound ffmpeg makes a container without sound, and is content.
         let written = Input::new(to, container(quality))
             .ok_or_else(|| std::io::Error::other("what was made has no demuxer"))?;
-        match self.probe(&written, stop).await?.duration_ms {
-            Some(length) if length > 0 => Ok(()),
-            _ => Err(Failure::Refused("no sound could be read from it".into())),
+        match self.probe(&written, stop).await {
+            Ok(found) if found.duration_ms.is_some_and(|length| length > 0) => Ok(()),
+            Ok(_) | Err(Failure::Refused(_)) => {
+                Err(Failure::Refused("no sound could be read from it".into()))
+            }
+            Err(other) => Err(other),
         }
     }
 }

@@ -60,23 +60,34 @@ impl Service {
         };
         let picture = match drawn.await {
             Ok(picture) => picture,
-            Err(failure) => return Err(self.note_failure(&source, Variant::Picture, failure).await),
+            Err(failure) => {
+                return Err(self.note_failure(&source, Variant::Picture, failure).await);
+            }
         };
         let mut files = Vec::with_capacity(picture.files.len());
         for file in picture.files {
             let made = self.0.blobs.keep(&workshop, &file.to_string()).await?;
             files.push((file, made));
         }
-        let noted = self.0.store.set_art(&source, &picture.art, &files, self.now());
+        let noted = self
+            .0
+            .store
+            .set_art(&source, &picture.art, &files, self.now());
         Ok(noted.await?)
     }
 
     /// What another asset of the same content has, in any library, and the disk still holds.
-    async fn made_before(&self, source: &Source, variant: Variant) -> Result<Option<Made>, Trouble> {
+    async fn made_before(
+        &self,
+        source: &Source,
+        variant: Variant,
+    ) -> Result<Option<Made>, Trouble> {
         let Some(made) = self.0.store.made_before(source.hash, variant).await? else {
             return Ok(None);
         };
         let there = self.0.blobs.open(made.hash).await?;
-        Ok(there.is_some_and(|blob| blob.len() == made.size).then_some(made))
+        Ok(there
+            .is_some_and(|blob| blob.len() == made.size)
+            .then_some(made))
     }
 }

@@ -26,7 +26,9 @@ fn sentences<'a>(
 ) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(problem.map(|problem| {
-        format!("Something is wrong with this file: {problem}. The original is kept as it was sent.")
+        format!(
+            "Something is wrong with this file: {problem}. The original is kept as it was sent."
+        )
     }));
     let (mut sound, mut picture) = (None, None);
     for (variant, why) in impossible {

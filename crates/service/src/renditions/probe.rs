@@ -32,7 +32,7 @@ impl Service {
             store
                 .set_problem(library, job.asset, Some(NOTHING_IN_IT), now)
                 .await?;
-        } else if source.problem.as_deref() == Some(UNREADABLE) {
+        } else if is_no_problem(&source, &found) {
             store.set_problem(library, job.asset, None, now).await?;
         }
         if found.audio_codec.is_none() {
@@ -57,12 +57,12 @@ impl Service {
     }
 
     /// Five jobs at most; what is waiting already is not queued again.
-    async fn what_follows(
-        &self,
-        source: &Source,
-        found: &Found,
-    ) -> Result<Vec<NewJob>, Trouble> {
-        let there = self.0.store.renditions(source.library, source.asset).await?;
+    async fn what_follows(&self, source: &Source, found: &Found) -> Result<Vec<NewJob>, Trouble> {
+        let there = self
+            .0
+            .store
+            .renditions(source.library, source.asset)
+            .await?;
         let is_there = |is: &dyn Fn(&str) -> bool| there.iter().any(|(variant, _)| is(variant));
         let mut jobs = Vec::new();
         let has_picture = found.video.is_some() || found.cover.is_some();
@@ -79,6 +79,13 @@ impl Service {
         }
         Ok(jobs)
     }
+}
+
+/// Whether what the analysis could not make out is all right after all: it reads fewer formats, and misses the sound
+/// of a silent film.
+fn is_no_problem(source: &Source, found: &Found) -> bool {
+    let is_silent_film = found.video.is_some() && found.audio_codec.is_none();
+    is_silent_film || source.problem.as_deref() == Some(UNREADABLE)
 }
 
 fn to_store(found: &Found) -> Probe {
