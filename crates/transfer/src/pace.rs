@@ -20,6 +20,8 @@ const UNMEASURED: f64 = 16.0 * 1024.0;
 pub(crate) struct Pace {
     goodput: Option<f64>,
     ceiling: u64,
+    /// After a break: the most to send before more is known of the link.
+    careful: Option<u64>,
 }
 
 impl Default for Pace {
@@ -27,6 +29,7 @@ impl Default for Pace {
         Self {
             goodput: None,
             ceiling: LARGEST_CHUNK,
+            careful: None,
         }
     }
 }
@@ -34,10 +37,14 @@ impl Default for Pace {
 impl Pace {
     /// The length of the next chunk when `left` bytes are still to go.
     pub(crate) fn plan(&self, left: u64) -> u64 {
-        let wanted = self
-            .goodput
-            .map_or(SMALLEST_CHUNK, |goodput| whole(goodput * SECONDS_PER_CHUNK));
-        wanted.clamp(SMALLEST_CHUNK, self.ceiling).min(left)
+        self.careful.unwrap_or_else(|| self.wanted()).min(left)
+    }
+
+    /// The length of a chunk on a link that can be relied on.
+    fn wanted(&self) -> u64 {
+        self.goodput
+            .map_or(SMALLEST_CHUNK, |goodput| whole(goodput * SECONDS_PER_CHUNK))
+            .clamp(SMALLEST_CHUNK, self.ceiling)
     }
 
     /// `bytes` were acknowledged `took` after the request began.
@@ -45,6 +52,8 @@ impl Pace {
         if bytes == 0 {
             return;
         }
+        let longer = self.careful.map(|careful| careful.saturating_mul(4));
+        self.careful = longer.filter(|longer| *longer < self.wanted());
         let measured = real(bytes) / took.as_secs_f64().max(0.001);
         self.goodput = Some(
             self.goodput
@@ -52,8 +61,10 @@ impl Pace {
         );
     }
 
-    /// A connection broke: shorter chunks lose less on a link that does so often.
+    /// A connection broke: shorter chunks lose less on a link that does so often, and the first one afterwards is the
+    /// shortest, so that something is safe soon.
     pub(crate) fn broke(&mut self) {
+        self.careful = Some(SMALLEST_CHUNK);
         self.goodput = self.goodput.map(|goodput| goodput / 2.0);
     }
 
@@ -106,6 +117,20 @@ mod tests {
         assert_eq!(pace.plan(10), 10);
         pace.acknowledged(1 << 40, Duration::from_secs(1));
         assert_eq!(pace.plan(u64::MAX), LARGEST_CHUNK);
+    }
+
+    #[test]
+    fn after_a_break_chunks_begin_short_and_grow_quickly() {
+        let mut pace = Pace::default();
+        pace.acknowledged(4_000_000, Duration::from_secs(1));
+        pace.broke();
+        let mut lengths = Vec::new();
+        for _ in 0..5 {
+            let len = pace.plan(u64::MAX);
+            lengths.push(len / SMALLEST_CHUNK);
+            pace.acknowledged(len, Duration::from_secs_f64(real(len) / 2_000_000.0));
+        }
+        assert_eq!(lengths, [1, 4, 16, 64, 91]);
     }
 
     #[test]

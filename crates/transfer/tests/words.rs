@@ -289,3 +289,21 @@ fn a_pause_keeps_what_was_acknowledged_and_a_cancel_removes_it() {
     ));
     assert_eq!(transfer.phase(), Phase::Cancelled);
 }
+
+#[test]
+fn a_dead_link_is_asked_often_and_now_and_then_with_patience() {
+    let mut transfer = Transfer::new(SIZE, true);
+    let mut now = at(0);
+    let mut commands = transfer.handle(now, 0.0, Event::Go);
+    let mut seconds = Vec::new();
+    for _ in 0..16 {
+        assert!(matches!(commands[..], [Command::Probe(_)]), "{commands:?}");
+        let due = transfer.wake_at().unwrap();
+        seconds.push((due - now).as_secs());
+        now = due;
+        transfer.handle(now, 0.0, Event::Tick);
+        now = transfer.wake_at().unwrap();
+        commands = transfer.handle(now, 0.0, Event::Tick);
+    }
+    assert_eq!(seconds, [1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 16]);
+}

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 /// How much patience may grow on a link whose silences turned out to be mere slowness.
 const MOST_PATIENCE: u32 = 16;
+/// However slow the link was found to be.
+const LONGEST_SHORT: Duration = Duration::from_secs(16);
 /// How often to look while the server finishes, and while its disk is full.
 const FINISHING: Duration = Duration::from_secs(1);
 const FULL: Duration = Duration::from_secs(30);
@@ -24,7 +26,10 @@ impl Transfer {
             State::Sending { len, began, .. } => (Asked::Send, Some((len, began))),
             _ => return Vec::new(),
         };
-        self.short = SHORT;
+        if asked != Asked::Send {
+            self.short = (2 * now.saturating_sub(self.asked_at)).clamp(SHORT, LONGEST_SHORT);
+        }
+        self.unanswered = 0;
         if std::mem::take(&mut self.suspicious) {
             // The server answers at once: the silence was slowness, and cutting it short again would never end.
             self.patience = (self.patience * 2).min(MOST_PATIENCE);

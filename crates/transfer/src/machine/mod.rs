@@ -19,8 +19,8 @@ use std::time::Duration;
 
 /// Silence that is longer than expected by this much means a dead connection.
 const PATIENCE: Duration = Duration::from_millis(3500);
-/// How long a request without a body may take at first.
-const SHORT: Duration = Duration::from_secs(2);
+/// How long a request without a body may take, unless the link is known to be slower.
+const SHORT: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 enum State {
@@ -61,6 +61,9 @@ pub struct Transfer {
     /// Whether the last chunk was given up because of silence, and nothing was heard since.
     suspicious: bool,
     short: Duration,
+    /// When the last question was asked, and how many in a row had no answer.
+    asked_at: Duration,
+    unanswered: u32,
     restarts: u32,
     damaged: u32,
     requests: u64,
@@ -79,6 +82,8 @@ impl Transfer {
             patience: 1,
             suspicious: false,
             short: SHORT,
+            asked_at: Duration::ZERO,
+            unanswered: 0,
             restarts: 0,
             damaged: 0,
             requests: 0,

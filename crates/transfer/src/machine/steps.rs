@@ -4,7 +4,9 @@ use super::{Command, Request, State, Transfer, Wait};
 use crate::answer::Asked;
 use std::time::Duration;
 
-const LONGEST_SHORT: Duration = Duration::from_secs(16);
+/// A question that nobody answers is asked again soon, so that a link that returns is noticed at once; now and then one
+/// gets more time, because the link may be slow instead of dead.
+const PATIENT: [(u32, Duration); 2] = [(16, Duration::from_secs(16)), (4, Duration::from_secs(4))];
 
 impl Transfer {
     /// Begins the upload, or asks how far it is.
@@ -21,16 +23,26 @@ impl Transfer {
 
     pub(super) fn request(&mut self, now: Duration, asked: Asked) -> Vec<Command> {
         let request = self.next_request();
+        self.asked_at = now;
         self.state = State::Asking {
             asked,
             request,
-            until: now + self.short,
+            until: now + self.time_to_answer(),
         };
         vec![match asked {
             Asked::Create => Command::Create(request),
             Asked::Query => Command::Query(request),
             Asked::Probe | Asked::Send => Command::Probe(request),
         }]
+    }
+
+    fn time_to_answer(&self) -> Duration {
+        let turn = self.unanswered + 1;
+        let patient = PATIENT
+            .iter()
+            .find(|(every, _)| turn.is_multiple_of(*every))
+            .map_or(Duration::ZERO, |(_, time)| *time);
+        self.short.max(patient)
     }
 
     /// The next chunk, or, when all are there, the question whether the file is finished.
@@ -93,7 +105,7 @@ impl Transfer {
                 commands
             }
             State::Asking { request, .. } => {
-                self.short = (self.short * 3 / 2).min(LONGEST_SHORT);
+                self.unanswered = self.unanswered.saturating_add(1);
                 self.suspicious = false;
                 self.wait(now, jitter);
                 vec![Command::Abort(request)]
