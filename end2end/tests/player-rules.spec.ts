@@ -112,8 +112,9 @@ test('what a link carries follows from what is known of it', () => {
   expect(expected({ effectiveType: 'slow-2g' })).toBe(2);
   expect(expected({ effectiveType: '3g', downlink: 10 })).toBe(1);
   expect(expected({ effectiveType: '4g', downlink: 10, measured: 0.128 })).toBe(2);
-  expect(expected({ effectiveType: '4g', downlink: 10, measured: 2 })).toBe(1);
-  expect(expected({ effectiveType: '4g', downlink: 10, measured: 50 })).toBe(0);
+  expect(expected({ effectiveType: '4g', downlink: 10, measured: 0.5 })).toBe(1);
+  expect(expected({ effectiveType: '4g', downlink: 2 })).toBe(1);
+  expect(expected({ effectiveType: '4g', downlink: 10, measured: 2 }), 'too little came to tell').toBe(0);
 });
 
 test('the speed of a link is what its files came with together', () => {

@@ -48,6 +48,8 @@ export class Decks {
   private begun: { when: number; from: number } | undefined;
   private handed = 0;
   private unlocked = false;
+  /** Whether it is meant to sound, also where it cannot. */
+  private wanted = false;
 
   constructor(
     private readonly audios: [HTMLMediaElement, HTMLMediaElement],
@@ -103,12 +105,14 @@ export class Decks {
   play() {
     if (!this.unlocked) for (const element of this.audios) if (element !== this.active) element.load();
     this.unlocked = true;
+    this.wanted = true;
     // A refusal shows as a paused or failed element.
     this.active.play().catch(() => this.listener.changed());
     this.begin();
   }
 
   pause() {
+    this.wanted = false;
     for (const element of [...this.audios, this.video]) element.pause();
   }
 
@@ -155,9 +159,8 @@ export class Decks {
 
   /** Goes on with `url` at the same place as soon as it is there. */
   replace(url: string) {
-    const { sounding, position } = this;
-    this.load(url, position, this.active === this.video);
-    if (sounding) this.play();
+    this.load(url, this.position, this.active === this.video);
+    if (this.wanted) this.play();
   }
 
   /** Ends everything and lets go of the files. */
@@ -183,7 +186,11 @@ export class Decks {
     on("ended", () => (this.prepared && !this.spare.error ? this.handOver() : this.listener.ended()));
     on("canplay", () => this.begin());
     for (const event of ["pause", "seeking", "waiting"]) on(event, () => (this.begun = undefined));
-    on("pause", () => element.ended || this.listener.paused());
+    on("pause", () => {
+      if (element.ended || element.error) return;
+      this.wanted = false;
+      this.listener.paused();
+    });
     on("error", () => this.listener.broke());
     on("waiting", () => {
       clearTimeout(this.stall);

@@ -16,8 +16,8 @@ interface Place {
 /** The latest so many are kept. */
 const MOST = 200;
 
-/** Nearer than this to either end there is nothing to go on with: milliseconds. */
-const EDGE = 10_000;
+/** Nearer than this to either end there is nothing to go on with: milliseconds, as RESUME_MARGIN_MS of the server. */
+const EDGE = 15_000;
 
 /** Where to go on with a track whose page says `theirs`: newer words of this browser count more. */
 export function resume(track: Track, theirs: string | undefined): number {

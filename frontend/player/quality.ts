@@ -35,13 +35,18 @@ const RENDITIONS: Record<Level, string[]> = {
 const ORIGINAL_NEEDS = 2.5;
 const MIDDLE_NEEDS = 0.17;
 
+/** Mbit/s above which a measurement over a few kilobytes says nothing. */
+const TELLING = 1;
+
 /** After so long without a stall a better step may be tried, in milliseconds. */
 const CALM = 180_000;
 
 /** The step a link carries, before anything was heard over it. */
 export function expected(link: Link): Level {
   if (link.saveData || link.effectiveType?.endsWith("2g")) return 2;
-  const speed = Math.min(link.downlink ?? Infinity, link.measured ?? Infinity);
+  // A page's files are too small to show a fast link.
+  const measured = link.measured !== undefined && link.measured < TELLING ? link.measured : Infinity;
+  const speed = Math.min(link.downlink ?? Infinity, measured);
   if (speed < MIDDLE_NEEDS) return 2;
   return speed < ORIGINAL_NEEDS || link.effectiveType === "3g" ? 1 : 0;
 }
