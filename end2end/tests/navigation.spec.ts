@@ -32,7 +32,7 @@ const heading = (page: Page) => page.getByRole('main').getByRole('heading', { le
 const home = (page: Page) => page.getByRole('banner').getByRole('link').first();
 
 test('the same audio node plays on over ten navigations of every kind', async ({ admin, tus, music, complaints }) => {
-  const paths = await twoTracks(admin, tus, music);
+  await twoTracks(admin, tus, music);
   const player = new Player(admin);
   const library = new LibraryPage(admin);
   await player.play();
@@ -67,6 +67,12 @@ test('the same audio node plays on over ten navigations of every kind', async ({
   await admin.getByRole('button', { name: /^Colours/ }).click();
   await expect(admin.locator('html')).toHaveAttribute('data-theme', 'light');
   await expect(admin).toHaveURL(/sort=title/);
+  await goesOn();
+  const search = admin.locator('#top input[type=search]');
+  await search.fill('Second');
+  await search.press('Enter');
+  await expect(admin).toHaveURL('/search?q=Second');
+  await expect(admin.getByRole('main').getByRole('link', { name: SECOND })).toBeVisible();
   await goesOn();
   await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Upload' }).click();
   await expect(admin).toHaveURL('/upload');
