@@ -267,8 +267,8 @@ mod tests {
         takes.sort_unstable();
         takes.dedup();
         assert_eq!(takes.len(), count);
-        for piece in 0..PIECES.len() {
-            assert!(takes.contains(&(piece, 0)), "{}", PIECES[piece].title());
+        for (index, piece) in PIECES.iter().enumerate() {
+            assert!(takes.contains(&(index, 0)), "{}", piece.title());
         }
     }
 }
