@@ -163,9 +163,8 @@ async fn a_logout_and_a_removal_take_effect_with_the_next_request() {
     assert_eq!(app.get(&bob, &media).await.status, 401);
     assert_eq!(app.get(&ann, &media).await.status, 200);
     let viewer = app.viewer(&ann).await;
-    let page = app
-        .service
-        .tracks(&viewer, &domain::track::TrackQuery::default());
+    let query = domain::track::TrackQuery::default();
+    let page = app.service.tracks(&viewer, &query);
     let track = page.await.unwrap().rows.remove(0).id;
     app.service.delete_track(&viewer, track).await.unwrap();
     assert_eq!(app.get(&ann, &media).await.status, 404);
