@@ -24,7 +24,7 @@ const POLICY_WITHOUT_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-
 pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
 
-/// The policy of a page with islands. Scripts are ours by address or carry the nonce; WebAssembly may compile;
+/// The policy of a page. Scripts are ours by address or carry the nonce; WebAssembly may compile;
 /// nothing is fetched from elsewhere, nothing is framed, no form leaves the site.
 pub fn page_policy(nonce: &str) -> String {
     format!(
