@@ -48,7 +48,7 @@ fn Entries(entries: Vec<SetListEntry>) -> impl IntoView {
             section.clone_from(&entry.section);
         }
         view! {
-            {begins.then(|| view! { <li class="set"><h3>{section.clone()}</h3></li> })}
+            {begins.then(|| view! { <li class="set"><b>{section.clone()}</b></li> })}
             <Entry entry/>
         }
     });
