@@ -6,7 +6,9 @@ use domain::event::EventRef;
 use domain::recognition::TrackSummary;
 use domain::song::SongRef;
 use domain::track::TrackRow;
-use domain::{AssetId, ContentHash, EventId, FileName, LibraryId, Qualities, SongId, Timestamp, TrackId};
+use domain::{
+    AssetId, ContentHash, EventId, FileName, LibraryId, Qualities, SongId, Timestamp, TrackId,
+};
 use uuid::Uuid;
 
 /// Everything a track's own page needs to know.
@@ -92,10 +94,13 @@ impl TryFrom<RowColumns> for TrackRow {
                 _ => None,
             },
             position: small("position", columns.position)?,
-            song: columns.song_id.zip(columns.song_title).map(|(id, title)| SongRef {
-                id: SongId::from_uuid(id),
-                title,
-            }),
+            song: columns
+                .song_id
+                .zip(columns.song_title)
+                .map(|(id, title)| SongRef {
+                    id: SongId::from_uuid(id),
+                    title,
+                }),
             track_kind: parsed("kind of track", &columns.track_kind)?,
             rating: small("rating", columns.rating)?,
         })
