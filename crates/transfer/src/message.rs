@@ -16,10 +16,12 @@ pub struct FileKey(pub u32);
 /// From the page to a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Read this file: hash, tags, sound. With the `File`.
-    Read(FileKey),
+    /// Read this file. With the `File`.
+    Read(FileKey, Attention),
     /// Send this file. With the `File`.
     Send(FileKey, Order),
+    /// BLAKE3 of all of a file that is being sent already: the server is told with the next bytes.
+    Promise(FileKey, ContentHash),
     /// Stop sending until told to go on.
     Pause(FileKey),
     /// Go on sending.
@@ -30,13 +32,24 @@ pub enum ToWorker {
     Nudge,
 }
 
+/// How closely a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Attention {
+    /// Hash, tags and sound.
+    Listen,
+    /// The hash alone: a decoder broke down on this file before. The server listens to it.
+    HashOnly,
+}
+
 /// What to send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// What it is called.
     pub name: FileName,
-    /// BLAKE3 of all of it.
-    pub hash: ContentHash,
+    /// The folder it was dropped with.
+    pub folder: Option<String>,
+    /// BLAKE3 of all of it; none where it is still being read.
+    pub hash: Option<ContentHash>,
     /// An upload of it that the server knows of.
     pub resume: Option<UploadId>,
 }
@@ -54,6 +67,8 @@ pub enum FromWorker {
     Read(FileKey, Reading),
     /// It is not a file for this library, or cannot be read; why.
     Unreadable(FileKey, String),
+    /// The server has begun an upload of it.
+    Begun(FileKey, UploadId),
     /// How sending stands. After an ending phase nothing more comes.
     Sending(FileKey, Standing),
 }

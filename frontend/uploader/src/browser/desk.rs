@@ -3,12 +3,13 @@
 //! One desk lives as long as the document. All of it is in one thread-local, because files and workers are the
 //! browser's things and cannot travel in signals; the view holds signals only and calls the functions below.
 
+use super::awake::Awake;
 use super::crew::{Crew, Heard};
 use super::files::{self, Chosen};
 use super::keep::Keeper;
 use super::promise::sleep;
 use crate::Unanswered;
-use crate::queue::{Choice, Entry, Queue, Summary, Task};
+use crate::queue::{Entry, Queue, Summary, Task};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,7 +19,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::BeforeUnloadEvent;
 
+mod deeds;
 mod keeping;
+mod tabs;
+
+pub(crate) use deeds::{add, cancel, choose, clear, hold_all, nudge, pause, resume, retry, unlock};
+use tabs::Tabs;
 
 /// How often what the workers say reaches the page: progress is for eyes.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
@@ -43,7 +49,7 @@ pub(crate) struct Board {
 /// The state of the whole.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent notices, each shown or not"
+    reason = "five independent notices, each shown or not"
 )]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Overview {
@@ -54,6 +60,8 @@ pub(crate) struct Overview {
     pub(crate) unanswered: bool,
     /// Closing the page would lose something.
     pub(crate) at_risk: bool,
+    /// Copies of picked files are kept in this browser.
+    pub(crate) has_copies: bool,
     /// Something waits for leave to be read.
     pub(crate) locked: bool,
 }
@@ -72,6 +80,8 @@ struct Desk {
     showing: bool,
     ask_again: Duration,
     keeping: keeping::Keeping,
+    tabs: Tabs,
+    awake: Awake,
 }
 
 /// Opens the desk of `person`, with what was kept of theirs. Where somebody else's is open, the page is loaded afresh:
@@ -102,6 +112,8 @@ pub(crate) fn open(person: &str) {
         showing: false,
         ask_again: ASK_AGAIN,
         keeping: keeping::Keeping::default(),
+        tabs: Tabs::open(person),
+        awake: Awake::default(),
     };
     DESK.set(Some(desk));
     watch_the_window();
@@ -116,11 +128,17 @@ fn watch_the_window() {
         heard.forget();
     };
     listen("online", Closure::new(|_| nudge()));
-    listen("focus", Closure::new(|_| nudge()));
+    listen(
+        "focus",
+        Closure::new(|_| {
+            nudge();
+            with(|desk| desk.awake.visible(stays_awake));
+        }),
+    );
     listen(
         "beforeunload",
         Closure::new(|event: BeforeUnloadEvent| {
-            if DESK.with_borrow(|desk| desk.as_ref().is_some_and(|desk| desk.queue.at_risk())) {
+            if DESK.with_borrow(|desk| desk.as_ref().is_some_and(Desk::at_risk)) {
                 event.prevent_default();
             }
         }),
@@ -137,78 +155,9 @@ pub(crate) fn row(key: FileKey) -> Option<ArcRwSignal<Entry>> {
     DESK.with_borrow(|desk| desk.as_ref()?.rows.get(&key).cloned())
 }
 
-/// Takes in chosen files.
-pub(crate) fn add(chosen: Vec<Chosen>) {
-    act(|desk| {
-        for one in chosen {
-            let key = desk.queue.add(&one.file.name(), bytes(&one.file));
-            desk.files.insert(key, one);
-        }
-    });
-}
-
-pub(crate) fn choose(key: FileKey, choice: Choice) {
-    act(|desk| desk.queue.choose(key, choice));
-}
-
-pub(crate) fn pause(key: FileKey) {
-    act(|desk| desk.queue.pause(key));
-}
-
-pub(crate) fn resume(key: FileKey) {
-    act(|desk| desk.queue.resume(key));
-}
-
-pub(crate) fn cancel(key: FileKey) {
-    act(|desk| desk.queue.cancel(key));
-}
-
-pub(crate) fn retry(key: FileKey) {
-    act(|desk| desk.queue.retry(key));
-}
-
-pub(crate) fn hold_all(paused: bool) {
-    act(|desk| desk.queue.hold_all(paused));
-}
-
-pub(crate) fn clear() {
-    act(|desk| desk.queue.clear());
-}
-
-/// A good moment to try again.
-pub(crate) fn nudge() {
-    act(|desk| {
-        desk.queue.nudge();
-        desk.sender.say_if_running(&ToWorker::Nudge);
-    });
-}
-
-/// Asks the person for leave to read what was kept; to be called from a click.
-pub(crate) fn unlock() {
-    let locked = DESK.with_borrow(|desk| {
-        desk.as_ref()
-            .map(|desk| desk.locked.clone())
-            .unwrap_or_default()
-    });
-    spawn_local(async move {
-        for (key, handle) in locked {
-            if files::ask_to_read(&handle).await
-                && let Some(file) = files::file_of(&handle).await
-            {
-                act(|desk| {
-                    desk.locked.remove(&key);
-                    desk.files.insert(
-                        key,
-                        Chosen {
-                            file,
-                            handle: Some(handle),
-                        },
-                    );
-                    desk.queue.found(key);
-                });
-            }
-        }
-    });
+/// The browser lets the screen stay on.
+fn stays_awake(lock: JsValue) {
+    with(|desk| desk.awake.granted(lock));
 }
 
 /// What a person does is shown at once.
@@ -268,6 +217,24 @@ fn heard_sender(heard: Heard) {
 }
 
 impl Desk {
+    /// Whether closing this tab now would lose something.
+    fn at_risk(&self) -> bool {
+        !self.tabs.follows() && self.queue.at_risk()
+    }
+
+    fn take(&mut self, chosen: Vec<Chosen>) {
+        for one in chosen {
+            let folder = one.folder.clone();
+            let key = self.queue.add(&one.file.name(), bytes(&one.file), folder);
+            self.files.insert(key, one);
+        }
+    }
+
+    fn nudge(&mut self) {
+        self.queue.nudge();
+        self.sender.say_if_running(&ToWorker::Nudge);
+    }
+
     fn hear(&mut self, message: FromWorker) {
         match message {
             FromWorker::Ready => {}
@@ -275,12 +242,17 @@ impl Desk {
             FromWorker::Hashed(key, bytes) => self.queue.hashed(key, bytes),
             FromWorker::Read(key, reading) => self.queue.read(key, reading),
             FromWorker::Unreadable(key, why) => self.queue.unreadable(key, why),
+            FromWorker::Begun(key, upload) => self.queue.begun(key, upload),
             FromWorker::Sending(key, standing) => self.queue.sending(key, standing),
         }
     }
 
     /// Carries out what the queue wants done, until it wants nothing more.
     fn work(&mut self) {
+        if self.tabs.follows() {
+            return;
+        }
+        self.awake.want(self.queue.is_sending(), stays_awake);
         loop {
             let tasks = self.queue.take_tasks();
             if tasks.is_empty() {
@@ -294,8 +266,9 @@ impl Desk {
 
     fn carry_out(&mut self, task: Task) {
         match task {
-            Task::Read(key) => {
-                if !hand(&mut self.reader, self.files.get(&key), &ToWorker::Read(key)) {
+            Task::Read(key, attention) => {
+                let message = ToWorker::Read(key, attention);
+                if !hand(&mut self.reader, self.files.get(&key), &message) {
                     self.queue
                         .unreadable(key, "this browser could not start to read it".to_owned());
                 }
@@ -310,6 +283,10 @@ impl Desk {
                         .unreadable(key, "this browser could not start to send it".to_owned());
                 }
             }
+            Task::Promise(key, hash) => {
+                self.sender.say_if_running(&ToWorker::Promise(key, hash));
+            }
+            Task::GiveUp(key) => self.sender.say_if_running(&ToWorker::Cancel(key)),
             Task::Pause(key) => self.sender.say_if_running(&ToWorker::Pause(key)),
             Task::Resume(key) => self.sender.say_if_running(&ToWorker::Resume(key)),
             Task::Cancel(key) => {
@@ -362,7 +339,12 @@ impl Desk {
 
     /// Brings the signals in line with the queue.
     fn show(&mut self) {
-        for key in self.queue.take_changed() {
+        let changed = self.queue.take_changed();
+        let told = changed
+            .iter()
+            .map(|key| (*key, self.queue.get(*key).cloned()));
+        self.tabs.show(told.collect());
+        for key in changed {
             match (self.queue.get(key), self.rows.get(&key)) {
                 (Some(entry), Some(row)) => row.set(entry.clone()),
                 (Some(entry), None) => {
@@ -381,7 +363,8 @@ impl Desk {
             sum: self.queue.summary(),
             wants_login: self.queue.wants_login(),
             unanswered: self.queue.is_unanswered(),
-            at_risk: self.queue.at_risk(),
+            at_risk: self.at_risk(),
+            has_copies: self.has_copies(),
             locked: !self.locked.is_empty(),
         };
         if self

@@ -17,12 +17,29 @@ pub(crate) struct Chosen {
     pub(crate) file: File,
     /// A `FileSystemFileHandle`, where the browser has them.
     pub(crate) handle: Option<JsValue>,
+    /// The folder it was in, from the one that was chosen on.
+    pub(crate) folder: Option<String>,
 }
 
 impl Chosen {
     fn plain(file: File) -> Self {
-        Self { file, handle: None }
+        let path = property(&file, "webkitRelativePath").and_then(|path| path.as_string());
+        Self {
+            folder: path.and_then(|path| folder_of(&path)),
+            file,
+            handle: None,
+        }
     }
+}
+
+/// The server takes no longer label.
+const LONGEST_FOLDER: usize = 500;
+
+/// `2024/Gig` of `/2024/Gig/take 1.wav`; none where there is no folder, or one with an overlong path.
+fn folder_of(path: &str) -> Option<String> {
+    let (folder, _) = path.trim_start_matches('/').rsplit_once('/')?;
+    let fits = (1..=LONGEST_FOLDER).contains(&folder.len());
+    (fits && !folder.chars().any(char::is_control)).then(|| folder.to_owned())
 }
 
 /// What a chooser holds; it is emptied, so that the same file can be chosen again.
@@ -100,21 +117,24 @@ fn dropped(item: &DataTransferItem) -> Option<Dropped> {
 
 /// A file, or all files below a folder, by handles.
 async fn walk_handle(root: JsValue, chosen: &mut Vec<Chosen>) {
-    let mut left = vec![root];
-    while let Some(handle) = left.pop() {
+    let mut left = vec![(String::new(), root)];
+    while let Some((around, handle)) = left.pop() {
         let text = |name| {
             property(&handle, name)
                 .and_then(|value| value.as_string())
                 .unwrap_or_default()
         };
-        if is_hidden(&text("name")) {
+        let name = text("name");
+        if is_hidden(&name) {
             continue;
         }
+        let path = format!("{around}/{name}");
         if text("kind") == "file" {
             if let Some(file) = file_of(&handle).await {
                 chosen.push(Chosen {
                     file,
                     handle: Some(handle),
+                    folder: folder_of(&path),
                 });
             }
             continue;
@@ -124,7 +144,7 @@ async fn walk_handle(root: JsValue, chosen: &mut Vec<Chosen>) {
         };
         while let Some(step) = call_async(&values, "next", &[]).await {
             match property(&step, "value") {
-                Some(child) => left.push(child),
+                Some(child) => left.push((path.clone(), child)),
                 None => break,
             }
         }
@@ -162,8 +182,12 @@ async fn walk_entry(root: FileSystemEntry, chosen: &mut Vec<Chosen>) {
             continue;
         }
         if entry.is_file() {
+            let folder = folder_of(&entry.full_path());
             if let Ok(file) = file_of_entry(entry.unchecked_into()).await {
-                chosen.push(Chosen::plain(file));
+                chosen.push(Chosen {
+                    folder,
+                    ..Chosen::plain(file)
+                });
             }
             continue;
         }
@@ -228,6 +252,21 @@ mod tests {
         let chosen = of_drop(&transfer).await;
         let names: Vec<_> = chosen.iter().map(|one| one.file.name()).collect();
         assert_eq!(names, ["take.wav"]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_folder_is_what_stands_before_the_name() {
+        let of = |path| folder_of(path).unwrap_or_default();
+        let folders = [
+            "/2024/Gig/take.wav",
+            "Gig/take.wav",
+            "/take.wav",
+            "take.wav",
+            "",
+        ]
+        .map(of);
+        assert_eq!(folders, ["2024/Gig", "Gig", "", "", ""]);
+        assert_eq!(of(&format!("{}/take.wav", "x".repeat(501))), "");
     }
 
     #[wasm_bindgen_test]

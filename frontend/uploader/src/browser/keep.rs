@@ -1,14 +1,14 @@
 //! What survives a reload or a crash of the browser: the queue, with its files where the browser can keep them.
 //!
 //! `IndexedDB` holds what is known of each file in one store, and in another, written once, the handle to the file, or,
-//! where there is none and it fits comfortably, the file itself, of which the browser then keeps a copy. Only one tab
-//! keeps anything at a time; otherwise two would send the same files.
+//! where there is none and it fits comfortably, a word that says that there is a copy.
 
+use super::copy;
 use super::files::Chosen;
-use super::promise::{call, call_async, done, property};
+use super::promise::{call_async, done, property};
 use crate::queue::{Entry, Stage};
-use domain::FileName;
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use domain::{FileName, UploadId};
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,8 +18,21 @@ use web_sys::{File, IdbDatabase, IdbObjectStore, IdbTransactionMode};
 
 const NOTES: &str = "notes";
 const SOURCES: &str = "sources";
-/// Files above this are not copied, whatever the room.
-const LARGEST_COPY: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
+/// Stands in the place of a handle for a file of which there is a copy.
+const COPIED: &str = "copied";
+/// Files above this are not kept in the database, whatever the room.
+const LARGEST_IN_DATABASE: f64 = 2.0 * 1024.0 * 1024.0 * 1024.0;
+
+/// How a file is found again after a reload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// By a handle: it stays where it is.
+    ByHandle,
+    /// By a copy, which takes room until it is sent.
+    ByCopy,
+    /// It has to be chosen again.
+    NotAgain,
+}
 
 /// What is known of a kept file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +41,9 @@ pub(crate) struct Note {
     size: u64,
     paused: bool,
     both: bool,
+    folder: Option<String>,
+    /// An upload that was begun before the file was read.
+    begun: Option<UploadId>,
     reading: Option<Reading>,
 }
 
@@ -48,6 +64,8 @@ impl Note {
             size: entry.size,
             paused: entry.paused,
             both: entry.both,
+            folder: entry.folder.clone(),
+            begun: entry.begun,
             reading: entry.reading.as_deref().cloned(),
         })
     }
@@ -70,6 +88,10 @@ impl Note {
             kept: true,
             paused: self.paused,
             both: self.both,
+            folder: self.folder,
+            begun: self.begun,
+            early: None,
+            unheard: false,
             peaks: reading
                 .as_ref()
                 .map(|reading| reading.peaks.as_slice().into())
@@ -82,16 +104,17 @@ impl Note {
 
 /// The open database.
 #[derive(Clone)]
-pub(crate) struct Keeper(IdbDatabase);
+pub(crate) struct Keeper {
+    database: IdbDatabase,
+    /// Where copies lie, and the name of the database.
+    name: String,
+}
 
 impl Keeper {
-    /// Opens what is kept for `person`. None where another tab has it or the browser keeps nothing (as some do in
+    /// Opens what is kept for `person`; for the one tab that leads. None where the browser keeps nothing (as some do in
     /// private windows): then a reload loses the queue, and the page says so before it happens.
     pub(crate) async fn open(person: &str) -> Option<Self> {
-        let name = format!("reprise-uploads-{person}");
-        if !alone(&name).await {
-            return None;
-        }
+        let name = format!("reprise-uploads-2-{person}");
         let factory = window().indexed_db().ok()??;
         let request = factory.open_with_u32(&name, 1).ok()?;
         let upgrade = {
@@ -106,11 +129,12 @@ impl Keeper {
             })
         };
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        done(&request).await.ok()?.dyn_into().ok().map(Self)
+        let database = done(&request).await.ok()?.dyn_into().ok()?;
+        Some(Self { database, name })
     }
 
     fn store(&self, name: &str, mode: IdbTransactionMode) -> Result<IdbObjectStore, JsValue> {
-        self.0
+        self.database
             .transaction_with_str_and_mode(name, mode)?
             .object_store(name)
     }
@@ -137,6 +161,7 @@ impl Keeper {
             .await?;
             let (file, handle) = match source.dyn_into::<File>() {
                 Ok(file) => (Some(file), None),
+                Err(word) if word == COPIED => (copy::find(&self.name, id).await, None),
                 Err(other) => (None, other.is_object().then_some(other)),
             };
             kept.push(Kept {
@@ -158,21 +183,28 @@ impl Keeper {
             .map(drop)
     }
 
-    /// Writes how to find a file again. False where there is no way.
-    pub(crate) async fn put_source(&self, id: u32, chosen: &Chosen) -> Result<bool, JsValue> {
-        let source = match &chosen.handle {
-            Some(handle) => handle,
-            None if fits(&chosen.file).await => chosen.file.as_ref(),
-            None => return Ok(false),
+    /// Makes sure that a file is found again, if there is a way.
+    pub(crate) async fn put_source(&self, id: u32, chosen: &Chosen) -> Result<Found, JsValue> {
+        let file = &chosen.file;
+        let (source, found) = if let Some(handle) = &chosen.handle {
+            (handle.clone(), Found::ByHandle)
+        } else if !fits(file).await {
+            return Ok(Found::NotAgain);
+        } else if copy::make(&self.name, id, file).await.is_some() {
+            (COPIED.into(), Found::ByCopy)
+        } else if file.size() <= LARGEST_IN_DATABASE {
+            (file.into(), Found::ByCopy)
+        } else {
+            return Ok(Found::NotAgain);
         };
         let sources = self.store(SOURCES, IdbTransactionMode::Readwrite)?;
-        done(&sources.put_with_key(source, &id.into())?)
-            .await
-            .map(|_| true)
+        done(&sources.put_with_key(&source, &id.into())?).await?;
+        Ok(found)
     }
 
     /// Removes all there is of a file.
     pub(crate) async fn remove(&self, id: u32) -> Result<(), JsValue> {
+        copy::remove(&self.name, id).await;
         for store in [NOTES, SOURCES] {
             done(
                 &self
@@ -207,33 +239,7 @@ async fn fits(file: &File) -> bool {
             .unwrap_or(0.0)
     };
     let room = number("quota") - number("usage");
-    file.size() <= LARGEST_COPY && file.size() <= room / 4.0
-}
-
-/// Whether no other tab keeps records under this name. From now on this one does, until it is closed. Browsers without
-/// locks (and pages without TLS) are taken to have one tab.
-async fn alone(name: &str) -> bool {
-    let Some(locks) = property(&window().navigator(), "locks") else {
-        return true;
-    };
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"ifAvailable".into(), &true.into());
-    let answer = Promise::new(&mut |resolve: Function, _| {
-        let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
-            let got = !lock.is_null();
-            let _ = resolve.call1(&JsValue::NULL, &got.into());
-            // A promise that never settles holds the lock as long as the document lives.
-            if got {
-                Promise::new(&mut |_, _| {}).into()
-            } else {
-                JsValue::UNDEFINED
-            }
-        });
-        call(&locks, "request", &[&name.into(), &options, &granted]);
-    });
-    wasm_bindgen_futures::JsFuture::from(answer)
-        .await
-        .is_ok_and(|got| got.is_truthy())
+    file.size() <= room / 4.0
 }
 
 #[cfg(test)]
@@ -247,6 +253,8 @@ mod tests {
             size: 5,
             paused: true,
             both: false,
+            folder: Some("Gig".to_owned()),
+            begun: None,
             reading: reading.then(|| Reading {
                 hash: domain::ContentHash::new([9; 32]),
                 size: 5,
@@ -268,13 +276,15 @@ mod tests {
             .await
             .unwrap();
         let file = File::new_with_str_sequence(&Array::of1(&"sound".into()), "take 1.wav").unwrap();
-        let chosen = Chosen { file, handle: None };
+        let chosen = Chosen {
+            file,
+            handle: None,
+            folder: None,
+        };
         for id in [1, 7] {
             keeper.put_note(id, &note(false)).await.unwrap();
-            assert!(
-                keeper.put_source(id, &chosen).await.unwrap(),
-                "five bytes fit"
-            );
+            let found = keeper.put_source(id, &chosen).await.unwrap();
+            assert_eq!(found, Found::ByCopy, "five bytes fit");
         }
         keeper.put_note(1, &note(true)).await.unwrap();
 
@@ -285,20 +295,11 @@ mod tests {
         let text = wasm_bindgen_futures::JsFuture::from(file.text())
             .await
             .unwrap();
-        assert_eq!(
-            (file.name().as_str(), text.as_string().unwrap().as_str()),
-            ("take 1.wav", "sound")
-        );
+        assert_eq!(text.as_string().unwrap(), "sound");
 
         keeper.remove(1).await.unwrap();
+        assert!(copy::find(&keeper.name, 1).await.is_none());
         assert_eq!(keeper.all().await.unwrap().len(), 1);
-    }
-
-    #[wasm_bindgen_test]
-    async fn a_second_tab_keeps_nothing() {
-        let person = format!("test-{}", js_sys::Math::random());
-        assert!(Keeper::open(&person).await.is_some());
-        assert!(Keeper::open(&person).await.is_none());
     }
 
     #[wasm_bindgen_test]

@@ -1,5 +1,7 @@
 //! The browser's half: takes the form's place, and lives on while the person looks at other pages.
 
+mod awake;
+mod copy;
 mod crew;
 mod desk;
 mod files;

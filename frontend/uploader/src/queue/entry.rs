@@ -1,13 +1,15 @@
 //! One file of the queue.
 
+use super::shared;
 use domain::recognition::{RecordingMatch, TrackSummary};
 use domain::{FileName, TrackId, UploadId};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use transfer::message::{Reading, Standing};
 use transfer::{Phase, Wait};
 
 /// One file, and where it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// As the person knows it.
     pub(crate) name: String,
@@ -21,15 +23,25 @@ pub(crate) struct Entry {
     pub(crate) paused: bool,
     /// Whether the person said that it shall be sent although its recording is here.
     pub(crate) both: bool,
+    /// The folder it was dropped with.
+    pub(crate) folder: Option<String>,
+    /// How sending stands that began before the file was read to its end.
+    pub(crate) early: Option<Standing>,
+    /// The upload that the server began for it then.
+    pub(crate) begun: Option<UploadId>,
+    /// Whether a decoder broke down on it, so that it is only hashed.
+    pub(crate) unheard: bool,
     /// The waveform so far.
+    #[serde(with = "shared::slice")]
     pub(crate) peaks: Arc<[u8]>,
     /// What was found out; none before it was read.
+    #[serde(with = "shared::option")]
     pub(crate) reading: Option<Arc<Reading>>,
     pub(crate) stage: Stage,
 }
 
 /// Where a file stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Stage {
     /// Waits for the reader.
     Waiting,
@@ -41,7 +53,7 @@ pub(crate) enum Stage {
     /// Waits for what the server says.
     Comparing,
     /// The person has to decide.
-    Asking(Arc<[RecordingMatch]>),
+    Asking(#[serde(with = "shared::slice")] Arc<[RecordingMatch]>),
     /// Waits for its turn to be sent.
     Ready {
         /// What the server has of it.
@@ -54,7 +66,7 @@ pub(crate) enum Stage {
     /// The browser could not keep it: it has to be picked again.
     Missing,
     /// The library has these very bytes.
-    Known(Arc<TrackSummary>),
+    Known(#[serde(with = "shared::value")] Arc<TrackSummary>),
     /// The same bytes were chosen under this name too.
     Twin(String),
     /// It is in the library.
@@ -84,15 +96,14 @@ pub(crate) enum Choice {
     Skip,
 }
 
-impl Stage {
-    pub(crate) const fn starting() -> Self {
-        Self::Sending(Standing {
-            phase: Phase::Asking,
-            acknowledged: 0,
-            goodput: None,
-        })
-    }
+/// Sending that begins now.
+pub(crate) const STARTING: Standing = Standing {
+    phase: Phase::Asking,
+    acknowledged: 0,
+    goodput: None,
+};
 
+impl Stage {
     /// Whether it is neither done nor given up.
     pub(crate) const fn is_under_way(&self) -> bool {
         !matches!(
@@ -104,14 +115,6 @@ impl Stage {
                 | Self::Cancelled
                 | Self::Failed(_)
         )
-    }
-
-    pub(crate) fn takes_a_place(&self) -> bool {
-        matches!(self, Self::Sending(standing) if standing.phase != Phase::Paused)
-    }
-
-    pub(crate) fn wants_login(&self) -> bool {
-        matches!(self, Self::Sending(standing) if standing.phase == Phase::Waiting(Wait::Login))
     }
 }
 
@@ -136,10 +139,29 @@ impl Entry {
 
     /// Bytes the server has of it.
     pub(crate) fn acknowledged(&self) -> u64 {
-        match &self.stage {
-            Stage::Sending(standing) => standing.acknowledged,
-            Stage::Sent(_) => self.size,
+        match (&self.stage, &self.early) {
+            (Stage::Sending(standing), _) | (_, Some(standing)) => standing.acknowledged,
+            (Stage::Sent(_), None) => self.size,
             _ => 0,
         }
+    }
+
+    /// How sending stands, whether it waits for nothing any more or goes on beside the reading.
+    pub(crate) const fn standing(&self) -> Option<&Standing> {
+        match (&self.stage, &self.early) {
+            (Stage::Sending(standing), _) | (_, Some(standing)) => Some(standing),
+            _ => None,
+        }
+    }
+
+    /// Whether it takes one of the places for files that are being sent.
+    pub(crate) fn takes_a_place(&self) -> bool {
+        self.standing()
+            .is_some_and(|standing| standing.phase != Phase::Paused)
+    }
+
+    pub(crate) fn wants_login(&self) -> bool {
+        self.standing()
+            .is_some_and(|standing| standing.phase == Phase::Waiting(Wait::Login))
     }
 }

@@ -1,17 +1,17 @@
 //! What happens to the files.
 
-use super::entry::{Choice, Entry, Stage};
+use super::entry::{Entry, Stage};
 use super::{Asking, MOST_BREAKDOWNS, Queue, Task};
 use crate::Unanswered;
-use domain::FileName;
 use domain::recognition::Recognition;
+use domain::{FileName, UploadId};
 use std::sync::Arc;
 use transfer::Phase;
 use transfer::message::{FileKey, Reading, Standing};
 
 impl Queue {
     /// A file was chosen. What an earlier document could not keep of the same name and length takes it over.
-    pub(crate) fn add(&mut self, name: &str, size: u64) -> FileKey {
+    pub(crate) fn add(&mut self, name: &str, size: u64, folder: Option<String>) -> FileKey {
         let (file_name, stage) = match name.parse::<FileName>() {
             Ok(file_name) => (Some(file_name), Stage::Waiting),
             Err(error) => (None, Stage::Failed(error.to_string())),
@@ -23,6 +23,10 @@ impl Queue {
             kept: false,
             paused: false,
             both: false,
+            folder,
+            early: None,
+            begun: None,
+            unheard: false,
             peaks: Arc::default(),
             reading: None,
             stage,
@@ -32,6 +36,21 @@ impl Queue {
     /// A file from an earlier document, as it was kept.
     pub(crate) fn restore(&mut self, entry: Entry) -> FileKey {
         self.insert(entry)
+    }
+
+    /// Another tab, which leads, shows a file as it stands there; none where it is gone.
+    pub(crate) fn mirror(&mut self, key: FileKey, entry: Option<Entry>) {
+        match entry {
+            Some(entry) => drop(self.entries.insert(key, entry)),
+            None => drop(self.entries.remove(&key)),
+        }
+        self.changed.insert(key);
+    }
+
+    /// This tab leads from now on: what it showed was another one's.
+    pub(crate) fn forget_mirrored(&mut self) {
+        self.changed.extend(self.entries.keys());
+        self.entries.clear();
     }
 
     fn insert(&mut self, entry: Entry) -> FileKey {
@@ -115,7 +134,10 @@ impl Queue {
                 self.changed.insert(key);
                 self.found(other);
             }
-            Some((_, _, name)) => self.end(key, Stage::Twin(name)),
+            Some((_, _, name)) => {
+                self.give_up_early(key);
+                self.end(key, Stage::Twin(name));
+            }
             None => {
                 self.set(key, Stage::Comparing);
                 self.tasks.push(Task::Keep(key));
@@ -123,8 +145,29 @@ impl Queue {
         }
     }
 
+    /// The server has begun an upload of it.
+    pub(crate) fn begun(&mut self, key: FileKey, upload: UploadId) {
+        if let Some(entry) = self.entries.get_mut(&key)
+            && entry.early.is_some()
+            && entry.begun.replace(upload) != Some(upload)
+        {
+            self.tasks.push(Task::Keep(key));
+        }
+    }
+
+    /// Stops what was sent before the file was read to its end; the server forgets it.
+    pub(super) fn give_up_early(&mut self, key: FileKey) {
+        if let Some(entry) = self.entries.get_mut(&key)
+            && entry.early.take().is_some()
+        {
+            entry.begun = None;
+            self.tasks.push(Task::GiveUp(key));
+        }
+    }
+
     /// It is no media, or the browser cannot read it (any more).
     pub(crate) fn unreadable(&mut self, key: FileKey, why: String) {
+        self.give_up_early(key);
         let Some(entry) = self.entries.get(&key) else {
             return;
         };
@@ -150,25 +193,45 @@ impl Queue {
                 continue;
             };
             match answer {
-                Recognition::Known(track) => self.end(key, Stage::Known(Arc::new(track))),
-                Recognition::Resume { upload, .. } => self.set(
-                    key,
-                    Stage::Ready {
-                        resume: Some(upload),
-                    },
-                ),
+                Recognition::Known(track) => {
+                    self.give_up_early(key);
+                    self.end(key, Stage::Known(Arc::new(track)));
+                }
+                Recognition::Resume { upload, offset } => {
+                    // Another device, or an earlier visit, sends it too: whoever has come further goes on.
+                    if entry.begun != Some(upload) && offset > entry.acknowledged() {
+                        self.give_up_early(key);
+                    }
+                    self.go_on(key, Some(upload));
+                }
                 Recognition::SameRecording(matches) if !entry.both => {
-                    self.tasks.push(Task::Announce(format!(
-                        "{}: the same recording is here. Decide.",
-                        entry.name
-                    )));
+                    let words = format!("{}: the same recording is here. Decide.", entry.name);
+                    if entry.early.is_some() {
+                        self.tasks.push(Task::Pause(key));
+                    }
+                    self.tasks.push(Task::Announce(words));
                     self.set(key, Stage::Asking(matches.into()));
                 }
-                Recognition::SameRecording(_) | Recognition::New => {
-                    self.set(key, Stage::Ready { resume: None });
-                }
+                Recognition::SameRecording(_) | Recognition::New => self.go_on(key, None),
             }
         }
+    }
+
+    /// It shall be sent: what was begun early goes on, with the server told what it is.
+    pub(super) fn go_on(&mut self, key: FileKey, resume: Option<UploadId>) {
+        let Some(entry) = self.entries.get_mut(&key) else {
+            return;
+        };
+        let stage = match (entry.early.take(), &entry.reading) {
+            (Some(standing), Some(reading)) => {
+                self.tasks.push(Task::Promise(key, reading.hash));
+                Stage::Sending(standing)
+            }
+            _ => Stage::Ready {
+                resume: resume.or(entry.begun),
+            },
+        };
+        self.set(key, stage);
     }
 
     pub(crate) fn unanswered(&mut self, keys: &[FileKey], why: &Unanswered) {
@@ -192,33 +255,25 @@ impl Queue {
         }
     }
 
-    /// The person decided.
-    pub(crate) fn choose(&mut self, key: FileKey, choice: Choice) {
+    /// How sending stands.
+    pub(crate) fn sending(&mut self, key: FileKey, standing: Standing) {
         let Some(entry) = self
             .entries
             .get_mut(&key)
-            .filter(|entry| matches!(entry.stage, Stage::Asking(_)))
+            .filter(|entry| entry.standing().is_some())
         else {
             return;
         };
-        match choice {
-            Choice::KeepBoth => {
-                entry.both = true;
-                self.set(key, Stage::Ready { resume: None });
-                self.tasks.push(Task::Keep(key));
+        if entry.early.is_some() {
+            let over = matches!(standing.phase, Phase::Done(_) | Phase::Failed(_));
+            if !over {
+                entry.early = Some(standing);
+                self.changed.insert(key);
+                return;
             }
-            Choice::Skip => self.end(key, Stage::Skipped),
-        }
-    }
-
-    /// How sending stands.
-    pub(crate) fn sending(&mut self, key: FileKey, standing: Standing) {
-        if !self
-            .entries
-            .get(&key)
-            .is_some_and(|entry| matches!(entry.stage, Stage::Sending(_)))
-        {
-            return;
+            // Sent, or refused, before it was read to its end: nothing is left to find out.
+            entry.early = None;
+            self.tasks.push(Task::Cancel(key));
         }
         match (&standing.phase, standing.track()) {
             (_, Some(track)) => self.end(key, Stage::Sent(track)),
@@ -228,80 +283,19 @@ impl Queue {
         }
     }
 
-    pub(crate) fn pause(&mut self, key: FileKey) {
-        self.hold(key, true);
-    }
-
-    pub(crate) fn resume(&mut self, key: FileKey) {
-        self.hold(key, false);
-    }
-
-    /// Holds back, or lets go on, everything that is under way.
-    pub(crate) fn hold_all(&mut self, paused: bool) {
-        for key in self.keys() {
-            self.hold(key, paused);
-        }
-    }
-
-    fn hold(&mut self, key: FileKey, paused: bool) {
-        let entry = self.entries.get_mut(&key);
-        let Some(entry) =
-            entry.filter(|entry| entry.stage.is_under_way() && entry.paused != paused)
-        else {
-            return;
-        };
-        entry.paused = paused;
-        if matches!(entry.stage, Stage::Sending(_)) {
-            self.tasks.push(if paused {
-                Task::Pause(key)
-            } else {
-                Task::Resume(key)
-            });
-        }
-        self.changed.insert(key);
-    }
-
-    /// The person takes it back.
-    pub(crate) fn cancel(&mut self, key: FileKey) {
-        if self
-            .entries
-            .get(&key)
-            .is_some_and(|entry| entry.stage.is_under_way())
-        {
-            self.tasks.push(Task::Cancel(key));
-            self.end(key, Stage::Cancelled);
-        }
-    }
-
-    /// The person wants a failed or cancelled file tried again.
-    pub(crate) fn retry(&mut self, key: FileKey) {
-        let Some(entry) = self.entries.get_mut(&key) else {
-            return;
-        };
-        if entry.file_name.is_some() && matches!(entry.stage, Stage::Failed(_) | Stage::Cancelled) {
-            // Read anew: the file may have been the fault.
-            (entry.reading, entry.paused) = (None, false);
-            self.set(key, Stage::Waiting);
-            self.tasks.push(Task::Keep(key));
-        }
-    }
-
-    /// The person clears away what is over.
-    pub(crate) fn clear(&mut self) {
-        let over = self
-            .entries
-            .iter()
-            .filter(|(_, entry)| !entry.stage.is_under_way());
-        for key in over.map(|(key, _)| *key).collect::<Vec<_>>() {
-            self.entries.remove(&key);
-            self.changed.insert(key);
-            self.tasks.push(Task::Forget(key));
-        }
-    }
-
-    /// The reader broke down: what it was at is given up, the others are read by the next one.
+    /// The reader broke down, most likely a decoder on the file it was at: the next reader hashes that one without
+    /// listening to it, so that it can be sent all the same. Where even that fails, it is given up.
     pub(crate) fn reader_broke_down(&mut self) {
-        if let Some(key) = self.first(|entry| matches!(entry.stage, Stage::Reading { .. })) {
+        let Some(key) = self.first(|entry| matches!(entry.stage, Stage::Reading { .. })) else {
+            return;
+        };
+        let again = self
+            .entries
+            .get_mut(&key)
+            .is_some_and(|entry| !std::mem::replace(&mut entry.unheard, true));
+        if again {
+            self.set(key, Stage::Waiting);
+        } else {
             self.end(
                 key,
                 Stage::Failed("this browser could not read it".to_owned()),
@@ -313,11 +307,12 @@ impl Queue {
     pub(crate) fn sender_broke_down(&mut self) {
         self.breakdowns += 1;
         for key in self.keys() {
-            if !self
-                .entries
-                .get(&key)
-                .is_some_and(|entry| matches!(entry.stage, Stage::Sending(_)))
-            {
+            let Some(entry) = self.entries.get_mut(&key) else {
+                continue;
+            };
+            // What was sent early is on the server, and is gone on with once the file is read.
+            entry.early = None;
+            if !matches!(entry.stage, Stage::Sending(_)) {
                 continue;
             }
             if self.breakdowns > MOST_BREAKDOWNS {
@@ -332,7 +327,7 @@ impl Queue {
     }
 
     /// It is over: nothing of it need survive a reload.
-    fn end(&mut self, key: FileKey, stage: Stage) {
+    pub(super) fn end(&mut self, key: FileKey, stage: Stage) {
         let Some(name) = self.entries.get(&key).map(|entry| entry.name.clone()) else {
             return;
         };
@@ -349,7 +344,7 @@ impl Queue {
         // What failed keeps its file for another try, in this document.
         let gone = !matches!(stage, Stage::Failed(_) | Stage::Cancelled);
         if let Some(entry) = self.entries.get_mut(&key) {
-            entry.kept = false;
+            (entry.kept, entry.early, entry.begun) = (false, None, None);
         }
         self.set(key, stage);
         self.tasks.push(if gone {

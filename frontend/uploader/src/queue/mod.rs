@@ -3,21 +3,28 @@
 //! It stands apart from the browser so that every order of events can be tested without one. The view shows it, the
 //! desk carries out its tasks.
 
+mod decisions;
 mod entry;
 mod events;
+mod shared;
 mod summary;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use entry::{Choice, Entry, Stage, Step};
+pub(crate) use entry::{Choice, Entry, STARTING, Stage, Step};
 pub(crate) use summary::Summary;
 
+use domain::ContentHash;
 use domain::recognition::{Candidate, Heard, MAX_CANDIDATES, MAX_FINGERPRINT_WORDS};
 use std::collections::{BTreeMap, BTreeSet};
-use transfer::message::{FileKey, Order};
+use transfer::message::{Attention, FileKey, Order};
 
 /// How many files are sent at once: a second one fills the pauses in which the server finishes the first.
 const SENT_AT_ONCE: usize = 2;
+
+/// From this length on a file is sent while it is still being hashed: below, the hash is sooner there than the
+/// server's answer.
+const SENT_EARLY_FROM: u64 = 128 << 20;
 
 /// How often the sender may break down before what it was at is given up.
 const MOST_BREAKDOWNS: u32 = 3;
@@ -26,11 +33,15 @@ const MOST_BREAKDOWNS: u32 = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Task {
     /// Have the reader read it.
-    Read(FileKey),
+    Read(FileKey, Attention),
     /// Ask the server about these, in this order.
     Compare(Vec<FileKey>, Vec<Candidate>),
     /// Have the sender send it.
     Send(FileKey, Order),
+    /// Have the sender tell the server what it is.
+    Promise(FileKey, ContentHash),
+    /// Have the sender stop, and the server forget what was sent; it stays in the queue.
+    GiveUp(FileKey),
     /// Have the sender pause it.
     Pause(FileKey),
     /// Have the sender go on with it.
@@ -90,12 +101,17 @@ impl Queue {
 
     /// Whether the server wants a login before anything goes on.
     pub(crate) fn wants_login(&self) -> bool {
-        self.asking == Asking::Login || self.entries.values().any(|entry| entry.stage.wants_login())
+        self.asking == Asking::Login || self.entries.values().any(Entry::wants_login)
     }
 
     /// Whether the server did not answer the last question.
     pub(crate) fn is_unanswered(&self) -> bool {
         self.asking == Asking::Silent
+    }
+
+    /// Whether something is on its way to the server at this moment.
+    pub(crate) fn is_sending(&self) -> bool {
+        self.entries.values().any(Entry::takes_a_place)
     }
 
     /// What changed since this was last asked, files that are gone included.
@@ -133,8 +149,12 @@ impl Queue {
             return;
         }
         if let Some(key) = self.first(|entry| entry.stage == Stage::Waiting && !entry.paused) {
+            let attention = match self.entries.get(&key) {
+                Some(entry) if entry.unheard => Attention::HashOnly,
+                _ => Attention::Listen,
+            };
             self.set(key, Stage::Reading { hashed: 0 });
-            self.tasks.push(Task::Read(key));
+            self.tasks.push(Task::Read(key, attention));
         }
     }
 
@@ -160,14 +180,14 @@ impl Queue {
         let busy = self
             .entries
             .values()
-            .filter(|entry| entry.stage.takes_a_place())
+            .filter(|entry| entry.takes_a_place())
             .count();
         if busy >= SENT_AT_ONCE {
             return false;
         }
         let ready = self.first(|entry| matches!(entry.stage, Stage::Ready { .. }) && !entry.paused);
         let Some((key, entry)) = ready.and_then(|key| Some((key, self.entries.get(&key)?))) else {
-            return false;
+            return self.send_early();
         };
         let (Some(name), Some(reading), Stage::Ready { resume }) =
             (&entry.file_name, &entry.reading, &entry.stage)
@@ -176,10 +196,38 @@ impl Queue {
         };
         let order = Order {
             name: name.clone(),
-            hash: reading.hash,
+            folder: entry.folder.clone(),
+            hash: Some(reading.hash),
             resume: *resume,
         };
-        self.set(key, Stage::starting());
+        self.set(key, Stage::Sending(STARTING));
+        self.tasks.push(Task::Send(key, order));
+        true
+    }
+
+    /// Where there is a free place and nothing that is known to be new, a long file that is still being hashed is sent
+    /// meanwhile. It stops should the server turn out to have it.
+    fn send_early(&mut self) -> bool {
+        let long = self.first(|entry| {
+            matches!(entry.stage, Stage::Reading { hashed: 1.. })
+                && entry.size >= SENT_EARLY_FROM
+                && entry.early.is_none()
+                && !entry.paused
+        });
+        let Some(entry) = long.and_then(|key| self.entries.get_mut(&key)) else {
+            return false;
+        };
+        let (Some(key), Some(name)) = (long, entry.file_name.clone()) else {
+            return false;
+        };
+        let order = Order {
+            name,
+            folder: entry.folder.clone(),
+            hash: None,
+            resume: entry.begun,
+        };
+        entry.early = Some(STARTING);
+        self.changed.insert(key);
         self.tasks.push(Task::Send(key, order));
         true
     }

@@ -40,14 +40,16 @@ impl Queue {
             sum.over += usize::from(!entry.stage.is_under_way());
             sum.paused += usize::from(entry.paused && entry.stage.is_under_way());
             sum.questions += usize::from(matches!(entry.stage, Stage::Asking(_)));
-            if matches!(
-                entry.stage,
-                Stage::Ready { .. } | Stage::Sending(_) | Stage::Sent(_)
-            ) {
+            if entry.early.is_some()
+                || matches!(
+                    entry.stage,
+                    Stage::Ready { .. } | Stage::Sending(_) | Stage::Sent(_)
+                )
+            {
                 sum.bytes += entry.size;
                 sum.acknowledged += entry.acknowledged();
             }
-            if let Stage::Sending(standing) = &entry.stage
+            if let Some(standing) = entry.standing()
                 && matches!(standing.phase, Phase::Sending | Phase::Asking)
             {
                 sum.goodput += standing.goodput.unwrap_or(0);

@@ -6,7 +6,7 @@ use domain::recognition::{Recognition, RecordingMatch, TrackSummary};
 use domain::{ContentHash, TrackId};
 use std::sync::Arc;
 use transfer::Phase;
-use transfer::message::{Reading, Standing};
+use transfer::message::{Attention, Reading, Standing};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn reading(content: u8) -> Reading {
@@ -75,16 +75,16 @@ fn tasks(queue: &mut Queue, answer: &Recognition) -> Vec<Task> {
 fn read(count: u8, answer: &Recognition) -> (Queue, Vec<FileKey>, Vec<Task>) {
     let mut queue = Queue::default();
     let keys: Vec<_> = (0..count)
-        .map(|number| queue.add(&format!("{number}.flac"), 1000))
+        .map(|number| queue.add(&format!("{number}.flac"), 1000, None))
         .collect();
     let mut all = tasks(&mut queue, answer);
     for (key, content) in keys.iter().zip(0..) {
         assert!(
-            all.contains(&Task::Read(*key)),
+            all.contains(&Task::Read(*key, Attention::Listen)),
             "{key:?} is read in its turn"
         );
         assert!(
-            !all.contains(&Task::Read(FileKey(key.0 + 1))),
+            !all.contains(&Task::Read(FileKey(key.0 + 1), Attention::Listen)),
             "one is read at a time"
         );
         queue.read(*key, reading(content));
@@ -137,6 +137,10 @@ fn a_long_list_is_asked_about_in_parts() {
             kept: true,
             paused: false,
             both: false,
+            folder: None,
+            early: None,
+            begun: None,
+            unheard: false,
             peaks: Arc::default(),
             reading: Some(Arc::new(reading)),
             stage: Stage::Comparing,
@@ -151,7 +155,10 @@ fn a_long_list_is_asked_about_in_parts() {
 #[wasm_bindgen_test]
 fn the_same_bytes_twice_are_asked_about_once() {
     let mut queue = Queue::default();
-    let (one, two) = (queue.add("a.flac", 1000), queue.add("copy of a.flac", 1000));
+    let (one, two) = (
+        queue.add("a.flac", 1000, None),
+        queue.add("copy of a.flac", 1000, None),
+    );
     queue.take_tasks();
     queue.read(one, reading(1));
     queue.take_tasks();
@@ -173,7 +180,7 @@ fn a_file_picked_again_goes_on_in_its_old_row() {
     let (mut queue, keys, _) = read(1, &Recognition::New);
     queue.unreadable(keys[0], "gone".to_owned());
     assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Missing);
-    let again = queue.add("renamed.flac", 1000);
+    let again = queue.add("renamed.flac", 1000, None);
     queue.take_tasks();
     queue.read(again, reading(0));
     assert!(queue.get(again).is_none());
@@ -203,7 +210,7 @@ fn the_person_decides_once_about_the_same_recording() {
 #[wasm_bindgen_test]
 fn a_missing_login_holds_the_question_until_a_nudge() {
     let mut queue = Queue::default();
-    let keys = [queue.add("a.flac", 1000)];
+    let keys = [queue.add("a.flac", 1000, None)];
     queue.take_tasks();
     queue.read(keys[0], reading(1));
     assert!(
@@ -251,7 +258,7 @@ fn only_what_is_not_kept_is_at_risk() {
 #[wasm_bindgen_test]
 fn an_unusable_name_is_refused_in_words_and_never_read() {
     let mut queue = Queue::default();
-    let key = queue.add(&"x".repeat(300), 10);
+    let key = queue.add(&"x".repeat(300), 10, None);
     assert!(queue.take_tasks().is_empty());
     assert_eq!(
         queue.get(key).unwrap().stage,
@@ -260,11 +267,139 @@ fn an_unusable_name_is_refused_in_words_and_never_read() {
 }
 
 #[wasm_bindgen_test]
-fn a_reader_that_breaks_down_costs_one_file_only() {
+fn a_reader_that_breaks_down_costs_the_sound_and_not_the_file() {
     let mut queue = Queue::default();
-    let (bad, good) = (queue.add("bad.mp3", 1), queue.add("good.mp3", 1));
+    let (bad, good) = (
+        queue.add("bad.mp3", 1, None),
+        queue.add("good.mp3", 1, None),
+    );
+    queue.take_tasks();
+    queue.reader_broke_down();
+    let again = Task::Read(bad, Attention::HashOnly);
+    assert!(queue.take_tasks().contains(&again));
+    let mut silent = reading(1);
+    (silent.words, silent.duration_ms) = (Vec::new(), None);
+    queue.read(bad, silent);
+    let all = tasks(&mut queue, &Recognition::New);
+    assert!(is_sending(&queue, bad));
+    assert!(all.contains(&Task::Read(good, Attention::Listen)));
+}
+
+#[wasm_bindgen_test]
+fn a_file_that_cannot_even_be_hashed_holds_up_no_other() {
+    let mut queue = Queue::default();
+    let (bad, good) = (
+        queue.add("bad.mp3", 1, None),
+        queue.add("good.mp3", 1, None),
+    );
+    queue.take_tasks();
+    queue.reader_broke_down();
     queue.take_tasks();
     queue.reader_broke_down();
     assert!(matches!(queue.get(bad).unwrap().stage, Stage::Failed(_)));
-    assert!(queue.take_tasks().contains(&Task::Read(good)));
+    let next = Task::Read(good, Attention::Listen);
+    assert!(queue.take_tasks().contains(&next));
+}
+
+/// A long file of which a bit is hashed, and what was wanted done meanwhile.
+fn hashing() -> (Queue, FileKey, Vec<Task>) {
+    let mut queue = Queue::default();
+    let key = queue.add("film.mkv", SENT_EARLY_FROM, Some("Gig".to_owned()));
+    let mut all = queue.take_tasks();
+    queue.hashed(key, 1);
+    all.extend(queue.take_tasks());
+    (queue, key, all)
+}
+
+fn upload() -> domain::UploadId {
+    "01890000-0000-7000-8000-000000000002".parse().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn a_long_file_is_sent_while_it_is_hashed() {
+    let (mut queue, key, all) = hashing();
+    let early = all.iter().find_map(|task| match task {
+        Task::Send(_, order) => Some(order),
+        _ => None,
+    });
+    let early = early.unwrap();
+    assert_eq!((early.hash, early.folder.as_deref()), (None, Some("Gig")));
+    queue.sending(key, standing(Phase::Sending));
+    assert_eq!(queue.summary().acknowledged, 10);
+    queue.read(key, reading(1));
+    let all = tasks(&mut queue, &Recognition::New);
+    let hash = ContentHash::new([1; 32]);
+    assert!(all.contains(&Task::Promise(key, hash)), "{all:?}");
+    assert!(
+        !all.iter().any(|task| matches!(task, Task::Send(..))),
+        "it goes on as it is"
+    );
+    assert!(is_sending(&queue, key));
+}
+
+#[wasm_bindgen_test]
+fn a_long_file_that_is_known_stops_being_sent() {
+    let (mut queue, key, _) = hashing();
+    queue.read(key, reading(1));
+    let all = tasks(&mut queue, &Recognition::Known(track()));
+    assert!(all.contains(&Task::GiveUp(key)), "{all:?}");
+    assert!(matches!(queue.get(key).unwrap().stage, Stage::Known(_)));
+}
+
+#[wasm_bindgen_test]
+fn a_long_file_waits_for_the_decision_and_goes_on_after_it() {
+    let (mut queue, key, _) = hashing();
+    queue.read(key, reading(1));
+    assert!(tasks(&mut queue, &alike()).contains(&Task::Pause(key)));
+    queue.choose(key, Choice::KeepBoth);
+    let all = queue.take_tasks();
+    assert!(
+        all.contains(&Task::Resume(key)) && is_sending(&queue, key),
+        "{all:?}"
+    );
+    let (mut queue, key, _) = hashing();
+    queue.read(key, reading(1));
+    tasks(&mut queue, &alike());
+    queue.choose(key, Choice::Skip);
+    assert!(queue.take_tasks().contains(&Task::GiveUp(key)));
+}
+
+#[wasm_bindgen_test]
+fn what_another_device_has_sent_more_of_is_gone_on_with() {
+    for (offset, gives_up) in [(11, true), (9, false)] {
+        let (mut queue, key, _) = hashing();
+        queue.sending(key, standing(Phase::Sending));
+        queue.read(key, reading(1));
+        let upload = upload();
+        let all = tasks(&mut queue, &Recognition::Resume { upload, offset });
+        assert_eq!(all.contains(&Task::GiveUp(key)), gives_up, "{all:?}");
+        let resumed = all
+            .iter()
+            .any(|task| matches!(task, Task::Send(_, order) if order.resume == Some(upload)));
+        assert_eq!(resumed, gives_up);
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_was_begun_early_is_gone_on_with_after_a_breakdown() {
+    let (mut queue, key, _) = hashing();
+    queue.begun(key, upload());
+    assert!(queue.take_tasks().contains(&Task::Keep(key)));
+    queue.sender_broke_down();
+    let all = queue.take_tasks();
+    let resumed = all
+        .iter()
+        .any(|task| matches!(task, Task::Send(_, order) if order.resume == Some(upload())));
+    assert!(resumed, "{all:?}");
+}
+
+#[wasm_bindgen_test]
+fn a_long_file_may_be_there_before_it_is_read() {
+    let (mut queue, key, _) = hashing();
+    queue.sending(key, standing(Phase::Done(track().id)));
+    assert_eq!(queue.get(key).unwrap().stage, Stage::Sent(track().id));
+    assert!(
+        queue.take_tasks().contains(&Task::Cancel(key)),
+        "the reader may stop"
+    );
 }

@@ -1,7 +1,7 @@
 //! Keeping the queue: what is written to the database, in order, and what comes back from it.
 
-use super::{Chosen, DESK, Desk, Keeper, act, bytes, files, learn};
-use crate::browser::keep::{Kept, Note};
+use super::{Chosen, DESK, Desk, Keeper, act, bytes, files, learn, tabs};
+use crate::browser::keep::{Found, Kept, Note};
 use std::collections::{BTreeMap, VecDeque};
 use transfer::message::FileKey;
 use wasm_bindgen::JsValue;
@@ -23,7 +23,8 @@ pub(super) struct Keeping {
 #[derive(Clone, Copy)]
 struct Record {
     id: u32,
-    findable: bool,
+    /// None where the way to the file is not written, or there is none.
+    found: Option<Found>,
 }
 
 /// What to do about one record.
@@ -37,6 +38,12 @@ impl Desk {
     pub(super) fn keep(&mut self, key: FileKey) {
         self.keeping.wanted.push_back(key);
         self.keep_on();
+    }
+
+    /// Whether copies take room in this browser until they are sent.
+    pub(super) fn has_copies(&self) -> bool {
+        let mut records = self.keeping.records.values();
+        records.any(|record| record.found == Some(Found::ByCopy))
     }
 
     fn keep_on(&mut self) {
@@ -56,14 +63,13 @@ impl Desk {
                         self.keeping.next += 1;
                         Record {
                             id: self.keeping.next,
-                            findable: false,
+                            found: None,
                         }
                     });
                     self.keeping.records.insert(key, record);
-                    let source = if record.findable {
-                        None
-                    } else {
-                        self.files.get(&key).cloned()
+                    let source = match record.found {
+                        Some(_) => None,
+                        None => self.files.get(&key).cloned(),
                     };
                     return Some((key, Work::Write(record.id, note, source)));
                 }
@@ -89,13 +95,15 @@ async fn write_all(keeper: Keeper) {
                 let _ = keeper.remove(id).await;
             }
             Work::Write(id, note, source) => {
-                let findable = write(&keeper, id, &note, source.as_ref())
-                    .await
-                    .unwrap_or(false);
+                let written = write(&keeper, id, &note, source.as_ref()).await;
                 learn(|desk| {
                     if let Some(record) = desk.keeping.records.get_mut(&key) {
-                        record.findable = findable;
-                        desk.queue.kept(key, findable);
+                        record.found = match written {
+                            Ok(Some(Found::NotAgain)) | Err(_) => None,
+                            Ok(Some(found)) => Some(found),
+                            Ok(None) => record.found,
+                        };
+                        desk.queue.kept(key, record.found.is_some());
                     }
                 });
             }
@@ -103,22 +111,23 @@ async fn write_all(keeper: Keeper) {
     }
 }
 
-/// Writes a record; false where a reload would not find the file.
+/// Writes a record, and how the file is found again where that is new.
 async fn write(
     keeper: &Keeper,
     id: u32,
     note: &Note,
     source: Option<&Chosen>,
-) -> Result<bool, JsValue> {
+) -> Result<Option<Found>, JsValue> {
     keeper.put_note(id, note).await?;
     match source {
-        Some(chosen) => keeper.put_source(id, chosen).await,
-        None => Ok(true),
+        Some(chosen) => keeper.put_source(id, chosen).await.map(Some),
+        None => Ok(None),
     }
 }
 
 /// Opens what is kept for `person` and puts it into the queue.
 pub(super) async fn restore(person: String) {
+    tabs::lead(&person).await;
     let Some(keeper) = Keeper::open(&person).await else {
         return;
     };
@@ -141,12 +150,24 @@ pub(super) async fn restore(person: String) {
         for (id, note, file, handle) in found {
             let entry = note.restore(file.as_ref().map(bytes), handle.is_some());
             let key = desk.queue.restore(entry);
-            let findable = file.is_some() || handle.is_some();
-            desk.keeping.records.insert(key, Record { id, findable });
+            let found = match (&file, &handle) {
+                (_, Some(_)) => Some(Found::ByHandle),
+                (Some(_), None) => Some(Found::ByCopy),
+                (None, None) => None,
+            };
+            desk.keeping.records.insert(key, Record { id, found });
             desk.keeping.next = desk.keeping.next.max(id);
             match (file, handle) {
                 (Some(file), handle) => {
-                    desk.files.insert(key, Chosen { file, handle });
+                    let folder = None;
+                    desk.files.insert(
+                        key,
+                        Chosen {
+                            file,
+                            handle,
+                            folder,
+                        },
+                    );
                 }
                 (None, Some(handle)) => {
                     desk.locked.insert(key, handle);

@@ -148,6 +148,9 @@ fn Sum(overview: RwSignal<Overview>) -> impl IntoView {
             <Show when=move || overview.read().at_risk>
                 <span>"Keep this tab open."</span>
             </Show>
+            <Show when=move || overview.read().has_copies>
+                <span>"This browser keeps a copy of what you picked until it is sent."</span>
+            </Show>
             <Show when=move || some_go_on.get()>
                 <button class="button small" type="button" on:click=|_| desk::hold_all(true)>"Pause all"</button>
             </Show>

@@ -44,7 +44,15 @@ pub(super) fn note(entry: &Entry) -> String {
         Stage::Asking(_) => "Decide what to do with it.".to_owned(),
         stage if entry.paused => format!("Paused{}.", acknowledged(entry, stage)),
         Stage::Waiting => "Waiting to be read.".to_owned(),
-        Stage::Reading { hashed } => format!("Reading, {} %.", percent(*hashed, entry.size)),
+        Stage::Reading { hashed } => match &entry.early {
+            Some(standing) => format!(
+                "Reading, {} %; {} of {} safe already.",
+                percent(*hashed, entry.size),
+                bytes(standing.acknowledged),
+                bytes(entry.size)
+            ),
+            None => format!("Reading, {} %.", percent(*hashed, entry.size)),
+        },
         Stage::Comparing => "Asking whether it is here already.".to_owned(),
         Stage::Ready { .. } => match problem {
             Some(problem) => format!("Waiting for its turn. Note: {problem}."),
