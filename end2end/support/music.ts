@@ -8,7 +8,7 @@ const RATE = 44_100;
 /** Semitones of a minor scale above its root. */
 const SCALE = [0, 2, 3, 5, 7, 8, 10, 12, 14, 15];
 
-export type Format = 'wav' | 'flac' | 'mp3' | 'm4a' | 'ogg';
+export type Format = 'wav' | 'flac' | 'mp3' | 'm4a' | 'ogg' | 'opus';
 
 const ENCODERS: Record<Format, string[]> = {
   wav: ['-c:a', 'pcm_s16le'],
@@ -16,6 +16,7 @@ const ENCODERS: Record<Format, string[]> = {
   mp3: ['-c:a', 'libmp3lame', '-b:a', '192k'],
   m4a: ['-c:a', 'aac', '-b:a', '192k'],
   ogg: ['-c:a', 'libvorbis', '-q:a', '5'],
+  opus: ['-c:a', 'libopus', '-b:a', '128k'],
 };
 
 /** Mulberry32: the same seed gives the same piece. */
