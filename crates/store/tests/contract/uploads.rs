@@ -1,6 +1,6 @@
 use crate::scene::{Place, add_track, at, content, entry, finished, new_upload, place, two_places};
 use domain::Role;
-use store::{StoreError, UploadState};
+use store::{Bounds, Exceeded, NewUploadRow, StoreError, UploadRole, UploadState};
 
 store::on_both_engines! {
     async fn the_same_promise_twice_is_one_upload(db: TestStore) {
@@ -140,5 +140,69 @@ store::on_both_engines! {
         assert_eq!(db.store.expire_uploads(at(1000)).await.unwrap(), [soon.id]);
         let left = db.store.unfinished_uploads().await.unwrap();
         assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [later.id]);
+    }
+
+    async fn a_length_told_late_is_told_once_and_covers_what_is_there(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let new = NewUploadRow { size: None, ..new_upload(ours, None, 1) };
+        let row = db.store.create_upload(&new).await.unwrap();
+        assert_eq!(row.size, None);
+        db.store.advance_upload(ours.library, row.id, 40, at(1), at(1000)).await.unwrap();
+        let tell = async |size, bounds: Bounds| db.store.set_upload_size(&row, size, &bounds, at(2)).await;
+        let short = tell(39, Bounds::default()).await;
+        assert!(matches!(short, Err(StoreError::Refused(_))), "{short:?}");
+        let bounds = Bounds { person: Some(99), ..Bounds::default() };
+        let beyond = tell(100, bounds).await;
+        assert!(matches!(beyond, Err(StoreError::Exceeded(Exceeded::Person(99)))), "{beyond:?}");
+        let told = tell(100, Bounds { person: Some(100), ..bounds }).await.unwrap().unwrap();
+        assert_eq!((told.size, told.offset), (Some(100), 40));
+        assert_eq!(tell(120, Bounds::default()).await.unwrap(), None, "it has one");
+    }
+
+    async fn what_is_kept_and_under_way_counts_towards_the_bounds(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        add_track(&db.store, ours, content(1), "One", at(1)).await;
+        let begin = async |size, bounds| {
+            let new = NewUploadRow { bounds, ..new_upload(ours, None, size) };
+            db.store.create_upload(&new).await
+        };
+        let person = |bytes| Bounds { person: Some(bytes), ..Bounds::default() };
+        let library = |bytes| Bounds { library: Some(bytes), ..Bounds::default() };
+        begin(50, person(150)).await.unwrap();
+        let refused = begin(1, person(150)).await;
+        assert!(matches!(refused, Err(StoreError::Exceeded(Exceeded::Person(150)))), "{refused:?}");
+        let refused = begin(1, library(150)).await;
+        assert!(matches!(refused, Err(StoreError::Exceeded(Exceeded::Library(150)))), "{refused:?}");
+        let one = Bounds { uploads: Some(1), ..Bounds::default() };
+        let refused = begin(1, one).await;
+        assert!(matches!(refused, Err(StoreError::Exceeded(Exceeded::Uploads(1)))), "{refused:?}");
+        assert_eq!(db.store.unfinished_uploads().await.unwrap().len(), 1, "what is refused leaves nothing");
+        let room = async |bounds| db.store.upload_room(ours.library, ours.account, &bounds).await.unwrap();
+        assert_eq!((room(person(170)).await, room(library(100)).await), (20, 0));
+        assert_eq!(room(one).await, u64::MAX);
+    }
+
+    async fn parts_are_found_by_the_whole_and_forgotten_with_it(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let part = NewUploadRow { role: UploadRole::Part, ..new_upload(ours, None, 50) };
+        let first = db.store.create_upload(&part).await.unwrap();
+        let second = NewUploadRow { id: new_upload(ours, None, 1).id, ..part.clone() };
+        let second = db.store.create_upload(&second).await.unwrap();
+        let parts = vec![first.id, second.id];
+        let whole = NewUploadRow {
+            role: UploadRole::Joined(parts.clone()),
+            folder: Some("2024/Gig".to_owned()),
+            metadata: Some("filename YQ==".to_owned()),
+            ..new_upload(ours, Some(content(1)), 100)
+        };
+        let whole = db.store.create_upload(&whole).await.unwrap();
+        let found = db.store.joined_upload(ours.library, ours.account, &parts).await.unwrap();
+        assert_eq!(found, Some(whole.clone()));
+        let other = db.store.joined_upload(ours.library, ours.account, &parts[..1]).await.unwrap();
+        assert_eq!(other, None);
+        db.store.forget_parts(theirs.library, theirs.account, &parts).await.unwrap();
+        assert_eq!(db.store.unfinished_uploads().await.unwrap().len(), 3, "others forget nothing");
+        db.store.forget_parts(ours.library, ours.account, &[parts[0], parts[1], whole.id]).await.unwrap();
+        assert_eq!(db.store.unfinished_uploads().await.unwrap(), [whole], "a whole is no part");
     }
 }
