@@ -43,7 +43,8 @@ impl Server {
         flags: &[&str],
     ) -> Result<Self> {
         let mut child = command
-            .args(["serve", "--bind", bind, "--log", "error"])
+            // Renditions are files that no upload brought.
+            .args(["serve", "--bind", bind, "--log", "error", "--ffmpeg", "off"])
             .arg("--data-dir")
             .arg(data)
             .args(flags)

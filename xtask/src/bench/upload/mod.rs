@@ -51,23 +51,23 @@ trait Side {
 
 /// The tables of the link.
 pub(super) fn link(workspace: &Workspace, table: &Path) -> Result<()> {
-    let net = Net::make()?;
+    let _net = Net::make()?;
     let folder = env::temp_dir().join(format!("reprise-link-{}", std::process::id()));
     fs::create_dir_all(&folder)?;
-    let measured = tables(workspace, &net, &folder);
+    let measured = tables(workspace, &folder);
     fs::remove_dir_all(&folder)?;
     fs::write(table, measured?)?;
     Ok(())
 }
 
-fn tables(workspace: &Workspace, net: &Net, folder: &Path) -> Result<String> {
-    net.speed(1_000_000)?;
+fn tables(workspace: &Workspace, folder: &Path) -> Result<String> {
+    net::speed(1_000_000)?;
     let mut ours = Ours::start(workspace, &folder.join("ours"))?;
     let mut theirs = Theirs::start(workspace, &folder.join("theirs"))?;
-    Ok(steady(net, &mut ours, &mut theirs)? + &outages(net, &mut ours, &mut theirs)?)
+    Ok(steady(&mut ours, &mut theirs)? + &outages(&mut ours, &mut theirs)?)
 }
 
-fn steady(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
+fn steady(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
     let mut text = format!(
         "## Uploads over a slow link\n\nNoise of {SECONDS} s worth over a link shaped by `tc tbf`; goodput as a share of \
          what full frames can carry, overhead as bytes that left the client's interface beyond the file. Ours is the \
@@ -76,10 +76,10 @@ fn steady(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<Strin
          | link | goodput | overhead | tus-js-client | overhead |\n| --- | ---: | ---: | ---: | ---: |\n"
     );
     for kilobits in SPEEDS {
-        net.speed(kilobits)?;
+        net::speed(kilobits)?;
         let size = kilobits * 125 * SECONDS;
         let cells = |side: &mut dyn Side| -> Result<String> {
-            let sent = send(net, side, size, false, None)?;
+            let sent = send(side, size, false, None)?;
             let carried = float(kilobits * 125) * SHARE * sent.took.as_secs_f64();
             Ok(format!(
                 "{:.1} % | {:.1} %",
@@ -96,14 +96,14 @@ fn steady(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<Strin
     Ok(text)
 }
 
-fn outages(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
+fn outages(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
     let mut text = format!(
         "\n## Uploads over a link that goes away\n\nAt {OUTAGE_SPEED} kbit/s everything is swallowed silently for a while \
          in mid-transfer: how long after the link's return the server has another byte on its disk, what left the \
          client's interface beyond the file, and how it ended. The patient client has retry delays that add up to \
          five minutes.\n\n| silence | client | moving again after | overhead | outcome |\n| --- | --- | ---: | ---: | --- |\n"
     );
-    net.speed(OUTAGE_SPEED)?;
+    net::speed(OUTAGE_SPEED)?;
     let size = OUTAGE_SPEED * 125 * SECONDS;
     for seconds in OUTAGES {
         let silence = Duration::from_secs(seconds);
@@ -113,7 +113,7 @@ fn outages(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<Stri
             ("tus-js-client", true),
         ] {
             let side: &mut dyn Side = if client == "ours" { ours } else { theirs };
-            let sent = send(net, side, size, patient, Some(silence))?;
+            let sent = send(side, size, patient, Some(silence))?;
             let moving = sent.moving_after.map_or_else(
                 || "never".to_owned(),
                 |after| format!("{:.1} s", after.as_secs_f64()),
@@ -134,24 +134,18 @@ fn outages(net: &Net, ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<Stri
 }
 
 /// Has a file sent, with a silence in the middle where one is wanted.
-fn send(
-    net: &Net,
-    side: &mut dyn Side,
-    size: u64,
-    patient: bool,
-    silence: Option<Duration>,
-) -> Result<Sent> {
-    let before = net.sent()?;
+fn send(side: &mut dyn Side, size: u64, patient: bool, silence: Option<Duration>) -> Result<Sent> {
+    let before = net::sent()?;
     let child = side.begin(size, patient)?;
     let mut moving_after = None;
     if let Some(silence) = silence {
         thread::sleep(OUTAGE_AFTER);
-        net.hole(true)?;
+        net::hole(true)?;
         // What was on its way has arrived after a moment.
         thread::sleep(Duration::from_millis(500).min(silence));
         let stood = side.arrived()?;
         thread::sleep(silence.saturating_sub(Duration::from_millis(500)));
-        net.hole(false)?;
+        net::hole(false)?;
         let returned = Instant::now();
         while moving_after.is_none() && returned.elapsed() < Duration::from_secs(90) {
             thread::sleep(Duration::from_millis(20));
@@ -165,7 +159,7 @@ fn send(
         serde_json::from_slice(&output.stdout).context("the client printed no result")?;
     Ok(Sent {
         took: Duration::from_millis(told["took"].as_u64().context("no time")?),
-        wire: net.sent()? - before,
+        wire: net::sent()? - before,
         moving_after,
         gave_up: told["error"].as_str().map(str::to_owned),
     })

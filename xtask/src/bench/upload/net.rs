@@ -16,13 +16,13 @@ const CLIENT_ADDRESS: &str = "10.77.1.2";
 /// What a full frame carries of a file: 1448 bytes of 1514 on Ethernet, with TCP's timestamps.
 pub(super) const SHARE: f64 = 1448.0 / 1514.0;
 
-/// The three namespaces, while this lives.
-pub(super) struct Net;
+/// The three namespaces, which go when this is dropped.
+pub(super) struct Net(());
 
 impl Net {
     pub(super) fn make() -> Result<Self> {
-        let net = Self;
-        net.remove();
+        remove();
+        let net = Self(());
         for one in [CLIENT, ROUTER, SERVER] {
             ip(&["netns", "add", one])?;
             inside(one, &["ip", "link", "set", "lo", "up"])?;
@@ -62,57 +62,57 @@ impl Net {
         )?;
         Ok(net)
     }
-
-    /// Sets the speed in both directions.
-    pub(super) fn speed(&self, kilobits: u64) -> Result<()> {
-        let rate = format!("{kilobits}kbit");
-        for (namespace, device) in [(CLIENT, "c0"), (ROUTER, "r0")] {
-            let shape = [
-                "root", "tbf", "rate", &rate, "burst", "16kb", "latency", "300ms",
-            ];
-            let command = [&["tc", "qdisc", "replace", "dev", device][..], &shape].concat();
-            inside(namespace, &command)?;
-        }
-        Ok(())
-    }
-
-    /// Swallows everything in both directions, silently, or passes it again.
-    pub(super) fn hole(&self, on: bool) -> Result<()> {
-        for address in [CLIENT_ADDRESS, SERVER_ADDRESS] {
-            let verb = if on { "add" } else { "del" };
-            inside(
-                ROUTER,
-                &["ip", "route", verb, "blackhole", &format!("{address}/32")],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// Bytes that have left the client's interface, frames and all.
-    pub(super) fn sent(&self) -> Result<u64> {
-        let text = capture(Command::new("ip").args([
-            "netns",
-            "exec",
-            CLIENT,
-            "cat",
-            "/sys/class/net/c0/statistics/tx_bytes",
-        ]))?;
-        text.trim().parse().context("the interface has no count")
-    }
-
-    fn remove(&self) {
-        for one in [CLIENT, ROUTER, SERVER] {
-            if fs::exists(format!("/run/netns/{one}")).unwrap_or(false) {
-                // What does not go now stays visible in `ip netns`.
-                let _ = ip(&["netns", "delete", one]);
-            }
-        }
-    }
 }
 
 impl Drop for Net {
     fn drop(&mut self) {
-        self.remove();
+        remove();
+    }
+}
+
+/// Sets the speed in both directions.
+pub(super) fn speed(kilobits: u64) -> Result<()> {
+    let rate = format!("{kilobits}kbit");
+    for (namespace, device) in [(CLIENT, "c0"), (ROUTER, "r0")] {
+        let shape = [
+            "root", "tbf", "rate", &rate, "burst", "16kb", "latency", "300ms",
+        ];
+        let command = [&["tc", "qdisc", "replace", "dev", device][..], &shape].concat();
+        inside(namespace, &command)?;
+    }
+    Ok(())
+}
+
+/// Swallows everything in both directions, silently, or passes it again.
+pub(super) fn hole(on: bool) -> Result<()> {
+    for address in [CLIENT_ADDRESS, SERVER_ADDRESS] {
+        let verb = if on { "add" } else { "del" };
+        inside(
+            ROUTER,
+            &["ip", "route", verb, "blackhole", &format!("{address}/32")],
+        )?;
+    }
+    Ok(())
+}
+
+/// Bytes that have left the client's interface, frames and all.
+pub(super) fn sent() -> Result<u64> {
+    let text = capture(Command::new("ip").args([
+        "netns",
+        "exec",
+        CLIENT,
+        "cat",
+        "/sys/class/net/c0/statistics/tx_bytes",
+    ]))?;
+    text.trim().parse().context("the interface has no count")
+}
+
+fn remove() {
+    for one in [CLIENT, ROUTER, SERVER] {
+        if fs::exists(format!("/run/netns/{one}")).unwrap_or(false) {
+            // What does not go now stays visible in `ip netns`.
+            let _ = ip(&["netns", "delete", one]);
+        }
     }
 }
 
