@@ -137,7 +137,7 @@ pub(crate) fn Merge(
     }
 }
 
-/// The form of [`Merge`].
+/// The form of `Merge`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 pub struct MergeForm {
     /// The last part of the other's address.

@@ -3,7 +3,7 @@
 //! What makes it play is `frontend/player`, a script of a few kilobytes and not an island: an island would make every
 //! listener wait for WebAssembly and Leptos' runtime, four times as much as everything else together, before the first
 //! tap is heard. The two meet in the HTML alone. Buttons name what they do (`data-do`), keys stand in the list that shows
-//! them (`data-key`), and a track is described by the attributes that [`track_attributes`] writes.
+//! them (`data-key`), and a track is described by the attributes that `track_attributes` writes.
 
 pub mod api;
 mod bar;

@@ -61,9 +61,12 @@ pub enum Because {
 }
 
 /// Where tracks go out of the inbox.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and a box would stand in every form's way"
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "there is one at a time, and a box would stand in every form's way"
+    )
 )]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileAs {
