@@ -11,6 +11,7 @@ use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 #[cfg(feature = "every-codec")]
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
+use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
 
 /// Decodes the packets of one track.
@@ -48,8 +49,7 @@ impl Decoder {
             return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
         }
         let options = AudioDecoderOptions::default();
-        let codecs = symphonia::default::get_codecs();
-        let decoder = guarded(|| codecs.make_audio_decoder(&track.parameters, &options))?.ok()?;
+        let decoder = guarded(|| codecs().make_audio_decoder(&track.parameters, &options))?.ok()?;
         let bits = sample_bits(decoder.codec_params());
         Some(Self::Library(decoder, bits))
     }
@@ -87,4 +87,18 @@ impl Decoder {
             Self::Opus(opus) => opus.decode(packet, planes),
         }
     }
+}
+
+#[cfg(feature = "every-codec")]
+fn codecs() -> &'static CodecRegistry {
+    symphonia::default::get_codecs()
+}
+
+/// What is left where the rest is fetched on demand: of MP3 there is the low end, and hardly a file needs more.
+#[cfg(not(feature = "every-codec"))]
+fn codecs() -> CodecRegistry {
+    let mut codecs = CodecRegistry::new();
+    codecs.register_audio_decoder::<symphonia::default::codecs::FlacDecoder>();
+    codecs.register_audio_decoder::<symphonia::default::codecs::PcmDecoder>();
+    codecs
 }
