@@ -5,7 +5,6 @@ use domain::import::{DayOrder, Encoding, Sheet, write_record};
 use domain::search::SearchQuery;
 use domain::song::{PerformanceQuery, SongForm, SongQuery};
 use service::{Error, ExportTable, FolderImport, FolderOutcome, ImportOptions, Viewer};
-use store::test_support::TestStore;
 use tokio_util::sync::CancellationToken;
 
 const PLAIN: ImportOptions = ImportOptions {

@@ -80,7 +80,7 @@ macro_rules! import_classes {
                      WHERE true ON CONFLICT DO NOTHING"
                 )
             ),
-            $library, &$links.links
+            $library, &$links.pairs
         );
     };
 }
@@ -89,7 +89,7 @@ macro_rules! import_classes {
 struct Links {
     names: String,
     owners: String,
-    links: String,
+    pairs: String,
 }
 
 impl Links {
@@ -115,7 +115,7 @@ impl Links {
         Self {
             names: json(&names, &[]),
             owners: Value::Array(owners).to_string(),
-            links: Value::Array(links).to_string(),
+            pairs: Value::Array(links).to_string(),
         }
     }
 }
@@ -204,7 +204,7 @@ impl Store {
                     ["owner", "name_key", "place", "remark"],
                     "WHERE true ON CONFLICT DO NOTHING"
                 ),
-                library, &people.links
+                library, &people.pairs
             );
             import_classes!(self, tx, "genre", "event_genre", "event_id", library, genres, now);
             import_classes!(self, tx, "style", "event_style", "event_id", library, styles, now);

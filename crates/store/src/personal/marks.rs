@@ -93,35 +93,33 @@ impl Store {
         stars: Option<Stars>,
         now: Timestamp,
     ) -> Result<bool> {
-        let changed = match stars {
-            Some(stars) => on_write!(self, pool => sqlx::query(
-                "INSERT INTO rating (library_id, account_id, track_id, stars, created_at, updated_at)
-                 SELECT library_id, $2, id, $4, $5, $5 FROM track
-                 WHERE library_id = $1 AND id = $3 AND deleted_at IS NULL
-                 ON CONFLICT (account_id, track_id)
-                 DO UPDATE SET stars = excluded.stars, updated_at = excluded.updated_at",
+        let Some(stars) = stars else {
+            on_write!(self, pool => sqlx::query(
+                "DELETE FROM rating WHERE library_id = $1 AND account_id = $2 AND track_id = $3",
             )
             .bind(owner.library.uuid())
             .bind(owner.account.uuid())
             .bind(track.uuid())
-            .bind(i64::from(stars.get()))
-            .bind(moment(now))
             .execute(pool)
-            .await?
-            .rows_affected()),
-            None => {
-                on_write!(self, pool => sqlx::query(
-                    "DELETE FROM rating WHERE library_id = $1 AND account_id = $2 AND track_id = $3",
-                )
-                .bind(owner.library.uuid())
-                .bind(owner.account.uuid())
-                .bind(track.uuid())
-                .execute(pool)
-                .await
-                .map(drop)?);
-                1
-            }
+            .await
+            .map(drop)?);
+            return Ok(true);
         };
+        let changed = on_write!(self, pool => sqlx::query(
+            "INSERT INTO rating (library_id, account_id, track_id, stars, created_at, updated_at)
+             SELECT library_id, $2, id, $4, $5, $5 FROM track
+             WHERE library_id = $1 AND id = $3 AND deleted_at IS NULL
+             ON CONFLICT (account_id, track_id)
+             DO UPDATE SET stars = excluded.stars, updated_at = excluded.updated_at",
+        )
+        .bind(owner.library.uuid())
+        .bind(owner.account.uuid())
+        .bind(track.uuid())
+        .bind(i64::from(stars.get()))
+        .bind(moment(now))
+        .execute(pool)
+        .await?
+        .rows_affected());
         Ok(changed > 0)
     }
 

@@ -183,16 +183,20 @@ struct Batch {
 
 impl Batch {
     fn new(library: i64, changes: &[Change]) -> Result<Self> {
-        let mut changed: BTreeMap<HitKind, BTreeSet<Uuid>> = BTreeMap::new();
+        let mut batch = Self {
+            library,
+            changed: BTreeMap::new(),
+            found: Vec::new(),
+        };
         for change in changes {
             let kind = parsed("kind of thing to search for", &change.kind)?;
-            changed.entry(kind).or_default().insert(change.item_id);
+            batch
+                .changed
+                .entry(kind)
+                .or_default()
+                .insert(change.item_id);
         }
-        Ok(Self {
-            library,
-            changed,
-            found: Vec::new(),
-        })
+        Ok(batch)
     }
 
     fn kinds(&self) -> Vec<HitKind> {
@@ -230,7 +234,7 @@ impl Batch {
 
     /// The new entries as one JSON list. What stays on its day keeps its place; what comes to a day stands at its end.
     fn rows(&self, placed: &[Placed], ends: &[DayEnd], sqlite: bool) -> Result<String> {
-        let placed: HashMap<Uuid, i64> =
+        let standing: HashMap<Uuid, i64> =
             placed.iter().map(|row| (row.item_id, row.place)).collect();
         let mut next: HashMap<i64, i64> = ends
             .iter()
@@ -238,7 +242,7 @@ impl Batch {
             .collect();
         let rows = self.found.iter().map(|(kind, first, source)| {
             let day = *first..*first + DAY_ROOM;
-            let place = match placed.get(&source.id) {
+            let place = match standing.get(&source.id) {
                 Some(place) if day.contains(place) => *place,
                 _ => {
                     let free = next.entry(*first).or_insert(*first);

@@ -46,22 +46,18 @@ fn first_of_kind(library: i64, kind: HitKind) -> i64 {
 
 /// The places of a library, or of one kind in it: from the first, to before the second.
 pub(super) fn range(library: i64, kind: Option<HitKind>) -> (i64, i64) {
-    match kind {
-        Some(kind) => {
-            let first = first_of_kind(library, kind);
-            (first, first + (1 << KIND_SHIFT))
-        }
-        None => {
-            let first = library << (KIND_BITS + KIND_SHIFT);
-            // The greatest library's end would be one more than there are numbers.
-            (
-                first,
-                first
-                    .checked_add(1 << (KIND_BITS + KIND_SHIFT))
-                    .unwrap_or(i64::MAX),
-            )
-        }
+    if let Some(kind) = kind {
+        let first = first_of_kind(library, kind);
+        return (first, first + (1 << KIND_SHIFT));
     }
+    let first = library << (KIND_BITS + KIND_SHIFT);
+    // The greatest library's end would be one more than there are numbers.
+    (
+        first,
+        first
+            .checked_add(1 << (KIND_BITS + KIND_SHIFT))
+            .unwrap_or(i64::MAX),
+    )
 }
 
 /// The kind a place's middle part names.
