@@ -91,7 +91,10 @@ enum LibraryCommand {
 pub fn run() -> ExitCode {
     // Before anything else is read or started: this process is to become another program.
     let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|first| first == tools::CONFINED) {
+    if arguments
+        .next()
+        .is_some_and(|first| first == tools::CONFINED)
+    {
         return media::confine::run(arguments);
     }
     let cli = Cli::parse();

@@ -125,7 +125,7 @@ pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
     workspace.cache().join("python/bin/python")
 }
 
-/// Installs what the tests need of PyPI into an environment of its own, unless that very list was installed last.
+/// Installs what the tests need of `PyPI` into an environment of its own, unless that very list was installed last.
 fn python(workspace: &Workspace) -> Result<()> {
     let list = workspace.root.join("end2end/requirements.txt");
     let wanted = fs::read(&list).context("end2end/requirements.txt is missing")?;

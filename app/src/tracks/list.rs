@@ -105,7 +105,7 @@ fn Nothing(first: Option<String>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::track::TrackRow;
+    use domain::track::{TrackKind, TrackRow};
     use domain::{AssetId, MediaKind, Qualities};
 
     fn row(title: &str) -> TrackRow {
@@ -121,6 +121,11 @@ mod tests {
             qualities: Qualities::NONE,
             art: None,
             added_at: at,
+            event: None,
+            position: 0,
+            song: None,
+            track_kind: TrackKind::Song,
+            rating: 0,
         }
     }
 

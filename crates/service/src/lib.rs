@@ -32,7 +32,9 @@ mod viewer;
 pub use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use error::{Error, Report, Result};
 pub use export::{ExportPage, ExportTable};
-pub use import::{FolderFile, FolderImport, FolderOutcome, ImportOptions, ImportReport, RejectedRow};
+pub use import::{
+    FolderFile, FolderImport, FolderOutcome, ImportOptions, ImportReport, RejectedRow,
+};
 pub use media::Media;
 pub use password::PASSWORD_CHARACTERS;
 pub use personal::HISTORY_PAGE;

@@ -27,7 +27,9 @@ impl Service {
             .await?
             .ok_or(Error::NotFound("track"))?;
         let (library, asset) = (viewer.library.id, record.row.asset);
-        let notes = self.notes(library, asset, record.problem.as_deref()).await?;
+        let notes = self
+            .notes(library, asset, record.problem.as_deref())
+            .await?;
         Ok(TrackDetail {
             notes,
             row: record.row,

@@ -110,7 +110,7 @@ impl Store {
                      title = CASE WHEN title_source = 'person' THEN title ELSE coalesce($3, title) END,
                      sort_title = CASE WHEN title_source = 'person' THEN sort_title ELSE coalesce($4, sort_title) END,
                      title_source = CASE WHEN title_source = 'person' OR $3 IS NULL THEN title_source ELSE 'tags' END,
-                     artist = coalesce($5, artist), album = coalesce($9, album), kind = $6, sort_duration = $7,
+                     artist = coalesce(artist, $5), album = coalesce($9, album), kind = $6, sort_duration = $7,
                      updated_at = $8
                  WHERE library_id = $1 AND id IN
                      (SELECT track_id FROM track_asset WHERE asset_id = $2 AND role = 'master')",

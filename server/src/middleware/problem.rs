@@ -122,7 +122,9 @@ fn status(error: &service::Error) -> StatusCode {
         Error::NotAllowed(_) | Error::Joined => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) => StatusCode::BAD_REQUEST,
-        Error::Conflict(_) | Error::Stale { .. } | Error::OffsetMismatch { .. } => StatusCode::CONFLICT,
+        Error::Conflict(_) | Error::Stale { .. } | Error::OffsetMismatch { .. } => {
+            StatusCode::CONFLICT
+        }
         Error::Gone(_) => StatusCode::GONE,
         Error::Interrupted { .. } | Error::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
         Error::ChecksumMismatch => {

@@ -126,19 +126,13 @@ impl Driver {
                     self.track.len(),
                     self.track.metadata()
                 );
-                self.start(request, "POST", "/files".to_owned(), headers, 0..0);
+                self.start(request, "POST", "/files".to_owned(), &headers, 0..0);
             }
             Command::Probe(request) => {
-                self.start(request, "HEAD", address, String::new(), 0..0);
+                self.start(request, "HEAD", address, "", 0..0);
             }
             Command::Query(request) => {
-                self.start(
-                    request,
-                    "GET",
-                    format!("{address}/status"),
-                    String::new(),
-                    0..0,
-                );
+                self.start(request, "GET", format!("{address}/status"), "", 0..0);
             }
             Command::Send {
                 request,
@@ -149,7 +143,7 @@ impl Driver {
                 let checksum = blake3::hash(&self.track.bytes[range.clone()]);
                 let checksum = STANDARD.encode(checksum.as_bytes());
                 let headers = format!("{}upload-checksum: blake3 {checksum}\r\n", piece(offset));
-                self.start(request, "PATCH", address, headers, range);
+                self.start(request, "PATCH", address, &headers, range);
             }
             Command::Abort(_) => {
                 if let Some((_, Some(stream))) = self.under_way.take() {
@@ -167,7 +161,7 @@ impl Driver {
         request: Request,
         method: &'static str,
         path: String,
-        headers: String,
+        headers: &str,
         body: std::ops::Range<usize>,
     ) {
         let headers = format!("cookie: {}\r\n{headers}", self.cookie);

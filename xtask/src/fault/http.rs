@@ -169,7 +169,7 @@ mod tests {
         let mut sent = 0;
         let reply = connection
             .ask("PATCH", "/x", "a: b\r\n", b"body", &mut |bytes| {
-                sent = bytes
+                sent = bytes;
             })
             .unwrap();
         assert_eq!(

@@ -192,14 +192,8 @@ fn all(workspace: &Workspace, arguments: &Arguments) -> Result<Count> {
             .filter(|program| !on_path(program) && !Path::new("/usr/sbin").join(program).is_file())
             .collect();
         if !missing.is_empty() || (!scenario.needs.is_empty() && !is_root) {
-            println!(
-                "{:<8} not possible here: it needs root{}",
-                scenario.name,
-                missing
-                    .iter()
-                    .map(|one| format!(" and {one}"))
-                    .collect::<String>()
-            );
+            let needed = [&["root"], &missing[..]].concat().join(" and ");
+            println!("{:<8} not possible here: it needs {needed}", scenario.name);
             continue;
         }
         if attempt(workspace, arguments, scenario)? {

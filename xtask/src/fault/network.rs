@@ -38,7 +38,7 @@ pub(crate) fn holes(run: &Run) -> Result<String> {
             link.hole(false);
         })?;
         let after = sent.acknowledged.iter().find(|(at, _)| *at > end);
-        let after = after.map_or(Duration::ZERO, |(at, _)| *at - end);
+        let after = after.map_or(Duration::ZERO, |(at, _)| at.saturating_sub(end));
         told.push(format!(
             "{seconds} s: moving again after {:.1} s",
             after.as_secs_f64()

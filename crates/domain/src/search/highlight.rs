@@ -127,9 +127,12 @@ mod tests {
     fn marked(text: &str, query: &str) -> String {
         pieces(text, query)
             .into_iter()
-            .map(|piece| match piece.asked {
-                true => format!("[{}]", piece.text),
-                false => piece.text.to_owned(),
+            .map(|piece| {
+                if piece.asked {
+                    format!("[{}]", piece.text)
+                } else {
+                    piece.text.to_owned()
+                }
             })
             .collect()
     }

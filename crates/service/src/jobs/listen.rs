@@ -2,7 +2,7 @@
 
 use super::worker::Trouble;
 use crate::Service;
-use fingerprint::{Analysis, AnalyseError, Options};
+use fingerprint::{AnalyseError, Analysis, Options};
 use media::Input;
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -35,7 +35,14 @@ impl Service {
         let workshop = self.0.blobs.workshop(claim.id).await?;
         let [beginning, outline] = ["beginning", "outline"].map(|name| workshop.path().join(name));
         let seconds = Options::default().fingerprint_seconds;
-        let decoded = tools.decode(&input, seconds, found.duration_ms, &beginning, &outline, stop);
+        let decoded = tools.decode(
+            &input,
+            seconds,
+            found.duration_ms,
+            &beginning,
+            &outline,
+            stop,
+        );
         if decoded.await.is_err() {
             return Ok(found);
         }

@@ -113,7 +113,7 @@ impl Stream for Pieces {
         if self.waiting.is_none() {
             let mut buffer = self.buffers.take(self.left);
             match read_cached(&self.file, &mut buffer, self.position) {
-                Ok(Some(_)) => return Poll::Ready(Some(Ok(self.give(buffer)))),
+                Ok(Some(())) => return Poll::Ready(Some(Ok(self.give(buffer)))),
                 Ok(None) => {
                     let (file, position) = (Arc::clone(&self.file), self.position);
                     self.waiting = Some(tokio::task::spawn_blocking(move || {

@@ -255,9 +255,10 @@ impl Blobs {
 /// Removes a folder with all it holds, if it is there.
 fn remove_folder(path: &Path) -> Result<()> {
     match std::fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(StoreError::io(format!("removing {}", path.display()), error))
-        }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::io(
+            format!("removing {}", path.display()),
+            error,
+        )),
         _ => Ok(()),
     }
 }

@@ -131,11 +131,7 @@ async fn a_reader_keeps_a_blob_that_is_deleted_meanwhile() {
     blobs.adopt(upload, hash).await.unwrap();
     let file = blobs.open(hash).await.unwrap().unwrap();
     assert!(blobs.delete(hash).await.unwrap());
-    let pieces: Vec<_> = file
-        .read_range(0, 4)
-        .try_collect()
-        .await
-        .unwrap();
+    let pieces: Vec<_> = file.read_range(0, 4).try_collect().await.unwrap();
     assert_eq!(pieces.concat(), b"song");
 }
 

@@ -131,6 +131,9 @@ store::on_both_engines! {
             let track = db.store.track(ours.library, finish.track).await.unwrap().unwrap();
             assert_eq!(track.row.title, expected);
         }
+        // Whoever stands there, perhaps typed by a person, stays.
+        let other = Analysis { artist: Some("Somebody Else".to_owned()), ..analysis(1000) };
+        db.store.set_analysis(ours.library, finish.asset, &other, at(3)).await.unwrap();
         let track = db.store.track(ours.library, finish.track).await.unwrap().unwrap();
         assert_eq!(track.row.artist.as_deref(), Some("The Band"));
         assert_eq!(track.album.as_deref(), Some("Blue Album"));

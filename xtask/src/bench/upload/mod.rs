@@ -6,7 +6,9 @@ mod speed;
 mod theirs;
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -87,11 +89,12 @@ fn steady(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
                 100.0 * (float(sent.wire) / float(size) - 1.0)
             ))
         };
-        text += &format!(
-            "| {kilobits} kbit/s | {} | {} |\n",
+        writeln!(
+            text,
+            "| {kilobits} kbit/s | {} | {} |",
             cells(ours)?,
             cells(theirs)?
-        );
+        )?;
     }
     Ok(text)
 }
@@ -104,7 +107,7 @@ fn outages(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
          five minutes.\n\n| silence | client | moving again after | overhead | outcome |\n| --- | --- | ---: | ---: | --- |\n"
     );
     net::speed(OUTAGE_SPEED)?;
-    let size = OUTAGE_SPEED * 125 * SECONDS;
+    let length = OUTAGE_SPEED * 125 * SECONDS;
     for seconds in OUTAGES {
         let silence = Duration::from_secs(seconds);
         for (client, patient) in [
@@ -112,8 +115,8 @@ fn outages(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
             ("tus-js-client", false),
             ("tus-js-client", true),
         ] {
-            let side: &mut dyn Side = if client == "ours" { ours } else { theirs };
-            let sent = send(side, size, patient, Some(silence))?;
+            let chosen: &mut dyn Side = if client == "ours" { ours } else { theirs };
+            let sent = send(chosen, length, patient, Some(silence))?;
             let moving = sent.moving_after.map_or_else(
                 || "never".to_owned(),
                 |after| format!("{:.1} s", after.as_secs_f64()),
@@ -124,19 +127,25 @@ fn outages(ours: &mut dyn Side, theirs: &mut dyn Side) -> Result<String> {
                 client
             };
             let outcome = sent.gave_up.unwrap_or_else(|| "finished".to_owned());
-            text += &format!(
-                "| {seconds} s | {name} | {moving} | {:.0} KB | {outcome} |\n",
-                (float(sent.wire) - float(size)) / 1000.0
-            );
+            writeln!(
+                text,
+                "| {seconds} s | {name} | {moving} | {:.0} KB | {outcome} |",
+                (float(sent.wire) - float(length)) / 1000.0
+            )?;
         }
     }
     Ok(text)
 }
 
 /// Has a file sent, with a silence in the middle where one is wanted.
-fn send(side: &mut dyn Side, size: u64, patient: bool, silence: Option<Duration>) -> Result<Sent> {
+fn send(
+    side: &mut dyn Side,
+    length: u64,
+    patient: bool,
+    silence: Option<Duration>,
+) -> Result<Sent> {
     let before = net::sent()?;
-    let child = side.begin(size, patient)?;
+    let child = side.begin(length, patient)?;
     let mut moving_after = None;
     if let Some(silence) = silence {
         thread::sleep(OUTAGE_AFTER);

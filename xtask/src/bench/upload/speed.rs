@@ -1,7 +1,9 @@
 //! As fast as this machine can, over loopback, and how much memory it takes.
 
 use std::{
-    env, fs,
+    env,
+    fmt::Write as _,
+    fs,
     path::Path,
     process::Command,
     sync::Arc,
@@ -55,10 +57,11 @@ fn tables(workspace: &Workspace, folder: &Path) -> Result<String> {
         let mut row = format!("| {count} × {each} MiB |");
         for (address, headers) in [ours, other] {
             let took = together(address, headers, count, each * MEBIBYTE)?;
-            row += &format!(
+            write!(
+                row,
                 " {:.0} |",
                 float((count * each * MEBIBYTE) as u64) / 1e6 / took.as_secs_f64()
-            );
+            )?;
         }
         text += &(row + "\n");
     }
@@ -70,13 +73,16 @@ fn tables(workspace: &Workspace, folder: &Path) -> Result<String> {
         for ((address, headers), id) in [(ours, server.id()), (other, theirs.id())] {
             together(address, headers, 1, mebibytes * MEBIBYTE)?;
             let most = resident(id)?;
-            row += &format!(" {:.0} |", float(most) / 1e6);
+            write!(row, " {:.0} |", float(most) / 1e6)?;
             grown.push(most);
         }
         text += &(row + "\n");
     }
     let slope = float(grown[4].saturating_sub(grown[0])) / 4950.0 / float(MEBIBYTE as u64);
-    text += &format!("\nReprise grows by {slope:.6} bytes for each byte of a file.\n");
+    writeln!(
+        text,
+        "\nReprise grows by {slope:.6} bytes for each byte of a file."
+    )?;
     Ok(text)
 }
 
