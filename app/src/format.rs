@@ -89,12 +89,12 @@ pub fn partial_date(date: domain::PartialDate) -> String {
 /// The same with the day of the week where the day is known: `Tue 12 Mar 2024`.
 #[cfg(feature = "ssr")]
 pub fn weekday_date(date: domain::PartialDate) -> String {
+    // Sakamoto's method (comp.lang.c, 1992): days that each month's first is away from January's, modulo 7.
+    const OFFSETS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
     let text = partial_date(date);
     let (Some(month), Some(day)) = (date.month(), date.day()) else {
         return text;
     };
-    // Sakamoto's method (comp.lang.c, 1992): days that each month's first is away from January's, modulo 7.
-    const OFFSETS: [u32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
     let year = u32::from(date.year()) - u32::from(month < 3);
     let offset = OFFSETS[usize::from(month) - 1];
     let weekday = (year + year / 4 - year / 100 + year / 400 + offset + u32::from(day)) % 7;

@@ -12,6 +12,13 @@
     unreachable_pub,
     reason = "the macros of Leptos make public items and fields of their own"
 )]
+#![cfg_attr(
+    feature = "ssr",
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "a component owns what it is given: its props have no lifetime to name"
+    )
+)]
 
 #[cfg(feature = "ssr")]
 mod account;

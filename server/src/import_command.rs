@@ -92,7 +92,7 @@ async fn table(config: &Config, args: &Args) -> Result<()> {
     };
     let service = serve::open(config).await?;
     let operator = service.operator().await.map_err(|error| told(&error))?;
-    let report = service.import_table(&operator, &file, &options).await;
+    let report = service.import_table(&operator, &file, options).await;
     let report = report.map_err(|error| told(&error))?;
     service
         .catch_up_searches(&CancellationToken::new())

@@ -12,7 +12,8 @@ fn output(program: &str, arguments: &[&str]) -> Output {
 fn it_prints_what_fpcalc_prints() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("it's \"live\".wav");
-    std::fs::write(&path, demo::pieces()[0].perform()).unwrap();
+    let take = demo::OCCASIONS[0].takes().next().unwrap();
+    std::fs::write(&path, take.perform()).unwrap();
     let path = path.to_str().unwrap();
     for options in [&[][..], &["-raw"], &["-json"], &["-plain", "-length", "3"]] {
         let arguments = [options, &[path]].concat();

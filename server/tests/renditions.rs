@@ -1,5 +1,7 @@
 //! From a file, whole or broken, to what plays and what the page says. ffmpeg is real and confined by the real server.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
+
 mod support;
 
 use axum::body::Body;

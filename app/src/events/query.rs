@@ -21,7 +21,7 @@ pub(crate) fn parse(params: &Params) -> EventQuery {
 pub(crate) fn url(query: &EventQuery) -> String {
     let year = query.year.map(|year| year.to_string());
     Address::new("/events")
-        .with_some("kind", query.kind.map(|kind| kind.as_str()))
+        .with_some("kind", query.kind.map(domain::event::EventKind::as_str))
         .with_some("year", year.as_deref())
         .ordered(&Order {
             sort: (query.sort != EventSort::default()).then(|| query.sort.as_str()),

@@ -81,8 +81,7 @@ fn set(date: Option<PartialDate>) -> AnyView {
 
 /// The half of an identifier that is chance alone: the other half is its moment.
 fn chance(id: [u8; 16]) -> u64 {
-    let [.., a, b, c, d, e, f, g, h] = id;
-    u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    id.last_chunk().copied().map_or(0, u64::from_be_bytes)
 }
 
 fn tint(id: [u8; 16]) -> u64 {

@@ -7,7 +7,7 @@ pub(crate) fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().next())
         .filter(|letter| letter.is_alphanumeric());
     let first = letters.next();
-    let last = letters.last();
+    let last = letters.next_back();
     first
         .into_iter()
         .chain(last)

@@ -18,7 +18,10 @@ pub(super) fn parse(params: &Params) -> MusicianQuery {
 /// The address of the list with this filter, in that order, at that place. Defaults are left out.
 pub(super) fn url(query: &MusicianQuery) -> String {
     Address::new("/people")
-        .with_some("kind", query.kind.map(|kind| kind.as_str()))
+        .with_some(
+            "kind",
+            query.kind.map(domain::musician::MusicianKind::as_str),
+        )
         .ordered(&Order {
             sort: (query.sort != MusicianSort::default()).then(|| query.sort.as_str()),
             descending: query.descending,

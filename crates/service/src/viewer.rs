@@ -92,13 +92,12 @@ impl Service {
         let token_hash = session_token.and_then(token::stored_form);
         let key = (host.map(str::to_owned), token_hash);
         let moment = self.moment();
-        let known = match self.0.known.viewers.get(&key, moment) {
-            Some(known) => known,
-            None => {
-                let found = self.look_up(host, token_hash).await?;
-                self.0.known.viewers.put(key, moment, found.clone());
-                found
-            }
+        let known = if let Some(known) = self.0.known.viewers.get(&key, moment) {
+            known
+        } else {
+            let found = self.look_up(host, token_hash).await?;
+            self.0.known.viewers.put(key, moment, found.clone());
+            found
         };
         Ok(Viewer { address, ..known })
     }

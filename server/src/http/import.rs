@@ -40,7 +40,7 @@ pub async fn post(
         .map_err(|error| Problem::new(error.status(), error.body_text()))?;
     let report = match state
         .service
-        .import_table(&viewer, &fields.file, &fields.options)
+        .import_table(&viewer, &fields.file, fields.options)
         .await
     {
         Ok(report) => Ok(report),

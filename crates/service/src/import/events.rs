@@ -25,7 +25,7 @@ impl Service {
         &self,
         viewer: &Viewer,
         table: &Read,
-        options: &ImportOptions,
+        options: ImportOptions,
     ) -> Result<ImportReport> {
         let library = viewer.library.id;
         let known = self.known_events(library).await?;

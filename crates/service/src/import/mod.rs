@@ -24,7 +24,7 @@ impl Service {
         &self,
         viewer: &Viewer,
         file: &[u8],
-        options: &ImportOptions,
+        options: ImportOptions,
     ) -> Result<ImportReport> {
         viewer.look("library")?;
         viewer.require(Action::Edit)?;

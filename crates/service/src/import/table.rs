@@ -70,7 +70,7 @@ pub(super) struct Row {
     pub(super) fault: Option<String>,
 }
 
-pub(super) fn read(file: &[u8], options: &ImportOptions) -> Result<Read> {
+pub(super) fn read(file: &[u8], options: ImportOptions) -> Result<Read> {
     if file.len() > MAX_FILE {
         return Err(Error::TooLarge {
             limit: MAX_FILE as u64,
@@ -197,7 +197,7 @@ impl ImportReport {
     }
 
     /// Whether something is to be written: there is something, it is meant, and no row stands in its way.
-    pub(super) fn to_write(&self, options: &ImportOptions) -> bool {
+    pub(super) fn to_write(&self, options: ImportOptions) -> bool {
         let good = self.rejected.is_empty() || options.accept_rest;
         good && !options.dry_run && self.added + self.changed > 0
     }

@@ -18,16 +18,14 @@ impl Service {
 
     /// The sender says that the file ends with what is there.
     pub(super) async fn end_here(&self, row: UploadRow) -> Result<UploadRow> {
-        match row.size {
-            Some(size) => Err(Error::Invalid(format!(
+        if let Some(size) = row.size {
+            return Err(Error::Invalid(format!(
                 "“{}” was announced with {size} bytes and ended after {}",
                 row.name, row.offset
-            ))),
-            None => {
-                let length = row.offset;
-                self.set_length(row, length).await
-            }
+            )));
         }
+        let length = row.offset;
+        self.set_length(row, length).await
     }
 
     async fn set_length(&self, row: UploadRow, length: u64) -> Result<UploadRow> {

@@ -160,8 +160,11 @@ async fn faults_in_forms_are_named_and_nothing_is_kept() {
         "the venue has 201 characters; at most 200 are allowed"
     );
     assert!(
-        event(|form| form.people =
-            "A\n".repeat(2) + &(0..101).map(|n| format!("p{n}\n")).collect::<String>())
+        event(|form| form.people = "A\n".repeat(2)
+            + &(0..101)
+                .map(|n| format!("p{n}"))
+                .collect::<Vec<_>>()
+                .join("\n"))
         .await
         .contains("at most 100")
     );
@@ -231,7 +234,7 @@ async fn who_only_listens_reads_and_changes_nothing() {
     assert_eq!(service.home(&listener).await.unwrap().inbox, None);
     assert_eq!(service.home(&editor).await.unwrap().inbox, Some(0));
     let refused = |result: Result<(), Error>| {
-        assert!(matches!(result, Err(Error::NotAllowed(_))), "{result:?}")
+        assert!(matches!(result, Err(Error::NotAllowed(_))), "{result:?}");
     };
     refused(service.create_event(&listener, &gig("x")).await.map(drop));
     refused(

@@ -19,7 +19,7 @@ async fn bring(
     app: &TestApp,
     viewer: &Viewer,
     file: &str,
-    options: &ImportOptions,
+    options: ImportOptions,
 ) -> (usize, usize, usize, usize, bool) {
     let report = app
         .service
@@ -75,19 +75,19 @@ store::on_both_engines! {
                     3/4/2023;The Shed;Leeds;;;\n";
         let file = file.replace("Ann: guitar, vocals; ", "\"Ann: guitar, vocals; Bob\";;");
         let dry = ImportOptions { dry_run: true, ..PLAIN };
-        assert_eq!(bring(&app, &admin, &file, &dry).await, (3, 0, 0, 0, false));
+        assert_eq!(bring(&app, &admin, &file, dry).await, (3, 0, 0, 0, false));
         assert_eq!(events(&app, &admin).await, [] as [&str; 0]);
-        assert_eq!(bring(&app, &admin, &file, &PLAIN).await, (3, 0, 0, 0, true));
+        assert_eq!(bring(&app, &admin, &file, PLAIN).await, (3, 0, 0, 0, true));
         assert_eq!(events(&app, &admin).await, ["2023-04-03 The Shed", "2023-12-25 The Shed", "2024-03-12 Café Zürich"]);
-        assert_eq!(bring(&app, &admin, &file, &PLAIN).await, (0, 0, 3, 0, false));
+        assert_eq!(bring(&app, &admin, &file, PLAIN).await, (0, 0, 3, 0, false));
 
         // One field differs, one row is new, and what is empty or absent stays.
         let second = "date,venue,rating,description\n2023-12-25,the shed,5,\"two sets,\nlate\"\n2024-06,,,\n2024-06,Town Hall,,\n";
-        let report = app.service.import_table(&admin, second.as_bytes(), &PLAIN).await.unwrap();
+        let report = app.service.import_table(&admin, second.as_bytes(), PLAIN).await.unwrap();
         assert_eq!((report.rejected[0].line, report.rejected[0].reason.as_str()), (4, "neither title nor venue nor city is given"));
         assert!(!report.written);
         let rest = ImportOptions { accept_rest: true, ..PLAIN };
-        assert_eq!(bring(&app, &admin, second, &rest).await, (1, 1, 0, 1, true));
+        assert_eq!(bring(&app, &admin, second, rest).await, (1, 1, 0, 1, true));
         let page = app.service.events(&admin, &EventQuery::default()).await.unwrap();
         let shed = page.rows.iter().find(|row| row.rating == 5).unwrap();
         let detail = app.service.event(&admin, shed.id).await.unwrap();
@@ -107,20 +107,20 @@ store::on_both_engines! {
         };
         let song = app.service.create_song(&admin, &form).await.unwrap();
         let file = "Title\tWritten by\tBPM\tKey\tGenres\nLE TRAIN DE NUIT!\tAnn\t120\tEm\trock, blues\nBlue\t\tfast\t\t\nNew One\t\t\t\t\n";
-        let report = app.service.import_table(&admin, file.as_bytes(), &PLAIN).await.unwrap();
+        let report = app.service.import_table(&admin, file.as_bytes(), PLAIN).await.unwrap();
         assert_eq!((report.sheet, report.added, report.changed), (Sheet::Songs, 1, 1));
         assert_eq!(
             report.rejected[0].reason,
             "the tempo is a whole number from 1 to 999, not \"fast\""
         );
         let good = file.replace("fast", "90");
-        assert_eq!(bring(&app, &admin, &good, &PLAIN).await, (2, 1, 0, 0, true));
+        assert_eq!(bring(&app, &admin, &good, PLAIN).await, (2, 1, 0, 0, true));
         let detail = app.service.song(&admin, song.id, &PerformanceQuery::default()).await.unwrap();
         assert_eq!((detail.row.title.as_str(), detail.row.writers.as_str()), ("Night Train", "Ann"));
         let genres: Vec<_> = detail.genres.iter().map(|genre| genre.name.as_str()).collect();
         assert_eq!(genres, ["blues", "rock"]);
         assert_eq!(app.service.songs(&admin, &SongQuery::default()).await.unwrap().total, 3);
-        assert_eq!(bring(&app, &admin, &good, &PLAIN).await, (0, 0, 3, 0, false));
+        assert_eq!(bring(&app, &admin, &good, PLAIN).await, (0, 0, 3, 0, false));
         // An import is searched like everything else.
         let query = SearchQuery { text: "new".to_owned(), limit: 9, ..SearchQuery::default() };
         app.service.catch_up_searches(&CancellationToken::new()).await.unwrap();
@@ -150,7 +150,7 @@ store::on_both_engines! {
         app.service.create_song(&admin, &song).await.unwrap();
         for table in [ExportTable::Events, ExportTable::Songs] {
             let file = exported(&app, &admin, table).await;
-            assert_eq!(bring(&app, &admin, &file, &PLAIN).await, (0, 0, 1, 0, false), "{file}");
+            assert_eq!(bring(&app, &admin, &file, PLAIN).await, (0, 0, 1, 0, false), "{file}");
         }
         let people = exported(&app, &admin, ExportTable::People).await;
         assert_eq!(people.lines().count(), 4, "{people}");
@@ -170,7 +170,7 @@ async fn faults_name_the_line_and_the_field() {
                 2024,e!,,\n";
     let report = app
         .service
-        .import_table(&editor, file.as_bytes(), &PLAIN)
+        .import_table(&editor, file.as_bytes(), PLAIN)
         .await
         .unwrap();
     let reasons: Vec<String> = report
@@ -197,7 +197,7 @@ async fn faults_name_the_line_and_the_field() {
         ..PLAIN
     };
     assert_eq!(
-        bring(&app, &editor, "date,city\n3/4/2024,Leeds", &told_order).await,
+        bring(&app, &editor, "date,city\n3/4/2024,Leeds", told_order).await,
         (1, 0, 0, 0, true)
     );
     assert_eq!(events(&app, &editor).await, ["2024-03-04 Leeds"]);
@@ -216,14 +216,14 @@ async fn faults_name_the_line_and_the_field() {
     ] {
         let refused = app
             .service
-            .import_table(&editor, file.as_bytes(), &PLAIN)
+            .import_table(&editor, file.as_bytes(), PLAIN)
             .await;
         assert_eq!(told(refused), message);
     }
     let latin = b"date;city\n2024;Z\xfcrich\n";
     let report = app
         .service
-        .import_table(&editor, latin, &PLAIN)
+        .import_table(&editor, latin, PLAIN)
         .await
         .unwrap();
     assert_eq!(
@@ -239,7 +239,7 @@ async fn only_editors_import_and_only_admins_export() {
     let listener = app.person("lis", domain::Role::Listener).await;
     let refused = app
         .service
-        .import_table(&listener, b"date,city\n2024,Leeds", &PLAIN)
+        .import_table(&listener, b"date,city\n2024,Leeds", PLAIN)
         .await;
     assert!(matches!(refused, Err(Error::NotAllowed(_))));
     let editor = app.editor().await;

@@ -1,7 +1,6 @@
 use crate::scene::{Place, add_track, at, content, fresh, two_places};
 use domain::personal::PlaylistVisibility;
 use domain::{EventId, NoteId, PlaylistEntryId, PlaylistId, SongId};
-use store::test_support::TestStore;
 use store::{
     EventFields, Imported, NamedEntry, NewEntry, NewNote, NewPlaylist, Owner, PlaylistFields,
     SongFields, StoreError,

@@ -1,7 +1,6 @@
 use crate::scene::{Place, add_track, analysis, at, content, entry, fresh, place, two_places};
 use domain::personal::{Move, Personal, PlaylistVisibility, Stars};
 use domain::{NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
-use store::test_support::TestStore;
 use store::{
     Heard, NewEntry, NewNote, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed, Store,
 };

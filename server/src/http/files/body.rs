@@ -39,13 +39,13 @@ where
 {
     let (back, left) = oneshot::channel();
     let (promise, trailer) = promise(headers)?;
-    let lent = Lent {
+    let loan = Lent {
         body: Some(body),
         back: Some(back),
         trailer,
         received: metrics::counter!("reprise_upload_bytes_total"),
     };
-    let outcome = take(promise, lent).await;
+    let outcome = take(promise, loan).await;
     if outcome.is_err()
         && let Ok(body) = left.await
     {

@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn refusals_name_the_key_and_the_fault() {
         let told = [
-            "".to_owned(),
+            String::new(),
             "filename !!!".to_owned(),
             "filename eA==,hash eA==".to_owned(),
             pair("filename", &"x".repeat(300)),

@@ -1,4 +1,4 @@
-//! MP4 and QuickTime: boxes in boxes (ISO/IEC 14496-12, section 4.2).
+//! MP4 and `QuickTime`: boxes in boxes (ISO/IEC 14496-12, section 4.2).
 
 use super::{Fault, MOST_METADATA, MOST_PARTS, read_at};
 use std::io::{Read, Seek};
@@ -115,23 +115,23 @@ fn check_table(
 mod tests {
     use super::super::tests::hostile;
 
-    fn a_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    fn a_box(kind: &str, body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len() + 8).unwrap();
-        [&length.to_be_bytes()[..], kind, body].concat()
+        [&length.to_be_bytes()[..], kind.as_bytes(), body].concat()
     }
 
     fn film(moov: &[u8]) -> Vec<u8> {
-        [a_box(b"ftyp", b"M4A \0\0\0\0"), a_box(b"moov", moov)].concat()
+        [a_box("ftyp", b"M4A \0\0\0\0"), a_box("moov", moov)].concat()
     }
 
     #[test]
     fn an_honest_outline_passes_also_cut_off() {
-        let table = a_box(b"stsz", &[&[0; 8][..], &[0, 0, 0, 2], &[0; 8]].concat());
-        let same = a_box(b"stsz", &[0, 0, 0, 0, 0, 0, 0, 9, 0xff, 0xff, 0xff, 0xff]);
+        let table = a_box("stsz", &[&[0; 8][..], &[0, 0, 0, 2], &[0; 8]].concat());
+        let same = a_box("stsz", &[0, 0, 0, 0, 0, 0, 0, 9, 0xff, 0xff, 0xff, 0xff]);
         for table in [table, same] {
             let whole = film(&a_box(
-                b"trak",
-                &a_box(b"mdia", &a_box(b"minf", &a_box(b"stbl", &table))),
+                "trak",
+                &a_box("mdia", &a_box("minf", &a_box("stbl", &table))),
             ));
             for length in 12..=whole.len() {
                 assert_eq!(hostile(&whole[..length]), None, "{length} bytes");
@@ -141,19 +141,19 @@ mod tests {
 
     #[test]
     fn impossible_claims_are_refused() {
-        let mut deep = a_box(b"trak", b"");
+        let mut deep = a_box("trak", b"");
         for _ in 0..20 {
-            deep = a_box(b"trak", &deep);
+            deep = a_box("trak", &deep);
         }
-        let table = a_box(b"stts", &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]);
-        let mut longer = a_box(b"trak", b"12345678");
+        let table = a_box("stts", &[0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+        let mut longer = a_box("trak", b"12345678");
         longer[3] = 0xff;
-        let mut endless = a_box(b"mdat", b"");
+        let mut endless = a_box("mdat", b"");
         endless[3] = 1;
         endless.extend(u64::MAX.to_be_bytes());
         let told = [
             film(&deep),
-            film(&a_box(b"trak", &table)),
+            film(&a_box("trak", &table)),
             film(&longer),
             [film(b""), endless].concat(),
             [film(b""), vec![0, 0, 0, 4, b'f', b'r', b'e', b'e']].concat(),

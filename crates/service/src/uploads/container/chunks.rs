@@ -41,8 +41,8 @@ pub(super) fn look(
 mod tests {
     use super::super::tests::hostile;
 
-    fn chunk(kind: &[u8; 4], length: u32, body: &[u8]) -> Vec<u8> {
-        [&kind[..], &length.to_le_bytes(), body].concat()
+    fn chunk(kind: &str, length: u32, body: &[u8]) -> Vec<u8> {
+        [kind.as_bytes(), &length.to_le_bytes(), body].concat()
     }
 
     fn wave(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -52,9 +52,9 @@ mod tests {
     #[test]
     fn an_honest_outline_passes_also_cut_off_and_without_a_length() {
         let whole = wave(&[
-            chunk(b"fmt ", 16, &[0; 16]),
-            chunk(b"odd ", 3, b"abc\0"),
-            chunk(b"data", u32::MAX, &[0; 100]),
+            chunk("fmt ", 16, &[0; 16]),
+            chunk("odd ", 3, b"abc\0"),
+            chunk("data", u32::MAX, &[0; 100]),
         ]);
         for length in 12..=whole.len() {
             assert_eq!(hostile(&whole[..length]), None, "{length} bytes");
@@ -63,14 +63,14 @@ mod tests {
 
     #[test]
     fn impossible_claims_are_refused() {
-        let format = wave(&[chunk(b"fmt ", 1 << 20, &[0; 16])]);
+        let format = wave(&[chunk("fmt ", 1 << 20, &[0; 16])]);
         assert_eq!(
             hostile(&format),
             Some("the description of its format is too long")
         );
-        let tag = wave(&[chunk(b"id3 ", u32::MAX, b"")]);
+        let tag = wave(&[chunk("id3 ", u32::MAX, b"")]);
         assert_eq!(hostile(&tag), Some("a chunk of it is too long"));
-        let dust = wave(&vec![chunk(b"dust", 0, b""); 1_000_001]);
+        let dust = wave(&vec![chunk("dust", 0, b""); 1_000_001]);
         assert_eq!(hostile(&dust), Some("it has too many chunks"));
     }
 }

@@ -1,4 +1,4 @@
-//! What stands before the sound of MP3 and FLAC: ID3v2 tags (id3.org, "ID3v2.4.0 – Main Structure", section 3.1) and
+//! What stands before the sound of MP3 and FLAC: `ID3v2` tags (id3.org, "ID3v2.4.0 – Main Structure", section 3.1) and
 //! FLAC's blocks of metadata (RFC 9639, section 8.1).
 
 use super::{Fault, MOST_METADATA, read_at};

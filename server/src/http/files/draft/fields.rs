@@ -71,12 +71,11 @@ fn parameter(text: &str, wanted: &str) -> Option<String> {
     let mut rest = text.split_once(';')?.1;
     loop {
         let (name, after) = rest.split_once('=')?;
-        let (value, left) = match after.trim_start().strip_prefix('"') {
-            Some(quoted) => unquote(quoted),
-            None => {
-                let (value, left) = after.split_once(';').unwrap_or((after, ""));
-                (value.trim().to_owned(), left)
-            }
+        let (value, left) = if let Some(quoted) = after.trim_start().strip_prefix('"') {
+            unquote(quoted)
+        } else {
+            let (value, left) = after.split_once(';').unwrap_or((after, ""));
+            (value.trim().to_owned(), left)
         };
         if name.trim().eq_ignore_ascii_case(wanted) {
             return Some(value);
