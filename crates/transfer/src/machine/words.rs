@@ -43,7 +43,7 @@ pub enum Event {
     Cancel,
     /// The person logged in, the network came back, the page became visible: a good moment to try.
     Nudge,
-    /// The moment of [`Transfer::wake_at`] has come.
+    /// The moment of [`Transfer::wake_at`](crate::Transfer::wake_at) has come.
     Tick,
     /// `sent` bytes of a chunk were handed to the network so far.
     Progress {

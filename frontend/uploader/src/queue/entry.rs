@@ -9,6 +9,10 @@ use transfer::message::{Reading, Standing};
 use transfer::{Phase, Wait};
 
 /// One file, and where it stands.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is true or not whatever the others are; the states are in the stage"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// As the person knows it.

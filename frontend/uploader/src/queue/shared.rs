@@ -1,11 +1,9 @@
 //! Shared values as they travel to other tabs: like the values themselves.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::sync::Arc;
-
 /// An `Arc` of one value.
 pub(super) mod value {
-    use super::*;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
 
     pub(in super::super) fn serialize<T: Serialize, S: Serializer>(
         value: &Arc<T>,
@@ -22,8 +20,13 @@ pub(super) mod value {
 }
 
 /// An `Arc` of a value that may be absent.
+#[expect(
+    clippy::ref_option,
+    reason = "serde hands over a reference to the field as it is"
+)]
 pub(super) mod option {
-    use super::*;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
 
     pub(in super::super) fn serialize<T: Serialize, S: Serializer>(
         value: &Option<Arc<T>>,
@@ -41,7 +44,8 @@ pub(super) mod option {
 
 /// An `Arc` of several values.
 pub(super) mod slice {
-    use super::*;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
 
     pub(in super::super) fn serialize<T: Serialize, S: Serializer>(
         values: &Arc<[T]>,

@@ -29,7 +29,7 @@ struct Record {
 
 /// What to do about one record.
 enum Work {
-    Write(u32, Note, Option<Chosen>),
+    Write(u32, Box<Note>, Option<Chosen>),
     Remove(u32),
 }
 
@@ -71,7 +71,7 @@ impl Desk {
                         Some(_) => None,
                         None => self.files.get(&key).cloned(),
                     };
-                    return Some((key, Work::Write(record.id, note, source)));
+                    return Some((key, Work::Write(record.id, Box::new(note), source)));
                 }
                 (None, Some(record)) => {
                     self.keeping.records.remove(&key);
