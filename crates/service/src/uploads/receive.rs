@@ -27,22 +27,34 @@ impl Service {
             service: self.clone(),
             id: self.new_id(UploadId::from_parts),
         };
-        let size = staged.fill(&name, body).await?;
+        let filled = staged.fill(&name, body).await;
+        let size = staged.keep(filled).await?;
         let viewer = viewer.clone();
         // A task of its own, so that a connection that breaks now does not leave the file half added.
-        tokio::spawn(async move { staged.add(&viewer, name, size).await })
-            .await
-            .map_err(Error::internal)?
+        tokio::spawn(async move {
+            let added = staged.add(&viewer, name, size).await;
+            staged.keep(added).await
+        })
+        .await
+        .map_err(Error::internal)?
     }
 }
 
-/// A staged file without an upload yet. What is left of it goes when this is dropped.
+/// A staged file without an upload yet. What is left of it when the request is given up goes when this is dropped.
 struct Staging {
     service: Service,
     id: UploadId,
 }
 
 impl Staging {
+    /// Passes the outcome on; the file is gone before a failure is told.
+    async fn keep<T>(&self, outcome: Result<T>) -> Result<T> {
+        if outcome.is_err() {
+            self.service.0.blobs.discard(self.id).await?;
+        }
+        outcome
+    }
+
     /// Writes the body to the disk and answers its length.
     async fn fill(
         &self,
