@@ -156,7 +156,9 @@ mod tests {
             .position(|bytes| bytes == b"data")
             .expect("sound")
             + 4;
-        let found = begin(&[&file[..data], &[0xff; 4]].concat(), &[]);
+        let unknown = [0xff; 4];
+        let head = [&file[..4], &unknown, &file[8..data], &unknown].concat();
+        let found = begin(&head, &[]);
         assert_eq!(found.problem, None);
         assert_eq!(found.fingerprint.map(|found| found.words.len()), Some(948));
 
