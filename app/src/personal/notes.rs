@@ -4,7 +4,6 @@ use super::marks::somebody;
 use crate::format;
 use crate::parts::{Refusal, begin};
 use crate::player::track_attributes;
-use domain::TrackId;
 use domain::personal::{MAX_NOTE_CHARS, Note, NoteForm};
 use domain::track::TrackRow;
 use leptos::prelude::*;
@@ -20,13 +19,14 @@ pub(crate) fn Notes(
     notes: Vec<Note>,
 ) -> impl IntoView {
     let may_write = somebody();
-    let track = row.id;
+    // The readable address: what is refused is shown there again, and no other address would stay.
+    let action = format!("{}/notes", row.path());
     (may_write || !notes.is_empty()).then(|| view! {
         <section class="notes" id="notes" aria-labelledby="notes-head" {..track_attributes(&row)}>
             <div class="section-head"><h2 id="notes-head">"Notes"</h2></div>
             <PutBack/>
             <ol class="plain">{notes.into_iter().map(|note| view! { <Line note/> }).collect_view()}</ol>
-            {may_write.then(|| view! { <Write track/> })}
+            {may_write.then(|| view! { <Write action/> })}
         </section>
     })
 }
@@ -61,11 +61,11 @@ fn Line(note: Note) -> impl IntoView {
 }
 
 #[component]
-fn Write(track: TrackId) -> impl IntoView {
+fn Write(action: String) -> impl IntoView {
     let (form, reason) = begin(&NoteForm::default());
     view! {
         <Refusal reason/>
-        <form class="form note-form" method="post" action=format!("/tracks/{track}/notes")>
+        <form class="form note-form" method="post" action=action>
             <label class="field">
                 "At"
                 <input name="at" value=form.at maxlength="8" inputmode="numeric" placeholder="3:12" autocomplete="off" data-now/>
