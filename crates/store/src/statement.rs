@@ -106,7 +106,7 @@ macro_rules! insert_track {
     };
 }
 
-/// The columns of [`RowColumns`](crate::track::RowColumns) for a track `t` with [`track_joins`].
+/// The columns of [`RowColumns`](crate::track::RowColumns) for a track `t` with `track_joins`.
 macro_rules! track_columns {
     () => {
         "t.id, t.title, t.artist, t.kind, t.created_at, t.position, t.track_kind, a.id AS asset_id, a.duration_ms,

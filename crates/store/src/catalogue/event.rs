@@ -248,8 +248,8 @@ impl Store {
         Ok(())
     }
 
-    /// Changes an event that stands at `revision`, all or nothing. [`StoreError::Stale`] where it stands at another,
-    /// [`StoreError::Missing`] where it is not there.
+    /// Changes an event that stands at `revision`, all or nothing. [`StoreError::Stale`](crate::StoreError::Stale) where it stands at another,
+    /// [`StoreError::Missing`](crate::StoreError::Missing) where it is not there.
     pub async fn edit_event(
         &self,
         library: LibraryId,

@@ -214,8 +214,8 @@ impl Store {
         Ok(())
     }
 
-    /// Changes a song that stands at `revision`, all or nothing. [`StoreError::Stale`] where it stands at another,
-    /// [`StoreError::Missing`] where it is not there.
+    /// Changes a song that stands at `revision`, all or nothing. [`StoreError::Stale`](crate::StoreError::Stale) where it stands at another,
+    /// [`StoreError::Missing`](crate::StoreError::Missing) where it is not there.
     pub async fn edit_song(
         &self,
         library: LibraryId,

@@ -3,7 +3,7 @@
 //! Any tus client can send here. Four things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
 //! file), by which a second creation finds the first and the end is checked; the same as the header `Reprise-Hash` of a
 //! PATCH, for a client that begins before it has read the whole file; the metadata key `folder`; and the answer's
-//! `Reprise-Track`. Where the operator allows it, the successor of tus is spoken at the same addresses: see [`draft`].
+//! `Reprise-Track`. Where the operator allows it, the successor of tus is spoken at the same addresses: see `draft`.
 
 mod body;
 mod concat;
