@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// The built site. Empty when it was not built before this crate was compiled, as in checks.
 #[derive(RustEmbed)]
 #[folder = "../site/"]
-#[allow_missing = true]
+#[exclude = ".gitignore"]
 struct Site;
 
 /// Names the build whose files are embedded; `none` where there are none.

@@ -98,7 +98,7 @@ impl Stage {
         let site = workspace.root.join("site");
         for entry in fs::read_dir(&site)? {
             let entry = entry?;
-            if entry.path() == self.root {
+            if entry.path() == self.root || entry.file_name() == ".gitignore" {
                 continue;
             }
             if entry.file_type()?.is_dir() {
