@@ -26,7 +26,7 @@ use top::TopBar;
     clippy::needless_pass_by_value,
     reason = "the server hands its options over"
 )]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions) -> AnyView {
     // Nothing of a page wakes in the browser: it is rendered without hydration's markers.
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
@@ -59,6 +59,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 /// Before a library chose its own.
@@ -66,7 +67,7 @@ const DEFAULT_HUE: u16 = 40;
 
 /// The frame and the routes.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> AnyView {
     provide_meta_context();
     view! {
         <Title text="Reprise"/>
@@ -82,4 +83,5 @@ pub fn App() -> impl IntoView {
         <PlayerBar/>
         <p id="announce" class="visually-hidden" aria-live="polite"></p>
     }
+    .into_any()
 }

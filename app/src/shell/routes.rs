@@ -25,65 +25,83 @@ use crate::transfer::ImportPage;
 use crate::work::{ActivityPage, JobsPage};
 use crate::years::{YearPage, YearsPage};
 use leptos::prelude::*;
-use leptos_router::components::{Route, Routes};
-use leptos_router::{SsrMode, path};
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{FlatRoutes, RouteChildren};
+use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
 use uploader::UploadPage;
 
 /// Every page, rendered whole before its first byte is sent.
 #[component]
 pub(super) fn Pages() -> impl IntoView {
     view! {
-        <Routes fallback=|| view! { <ErrorPage/> }>
-            <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-            <Route path=path!("/events") view=EventsPage ssr=SsrMode::Async/>
-            <Route path=path!("/events/new") view=NewEventPage ssr=SsrMode::Async/>
-            <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async/>
-            <Route path=path!("/events/:id/edit") view=EditEventPage ssr=SsrMode::Async/>
-            <Route path=path!("/events/:id/tracks") view=ArrangePage ssr=SsrMode::Async/>
-            <Route path=path!("/events/:id/set-list") view=SetListPage ssr=SsrMode::Async/>
-            <Route path=path!("/events/:id/set-list/edit") view=EditSetListPage ssr=SsrMode::Async/>
-            <Route path=path!("/songs") view=SongsPage ssr=SsrMode::Async/>
-            <Route path=path!("/songs/new") view=NewSongPage ssr=SsrMode::Async/>
-            <Route path=path!("/songs/:id") view=SongPage ssr=SsrMode::Async/>
-            <Route path=path!("/songs/:id/edit") view=EditSongPage ssr=SsrMode::Async/>
-            <Route path=path!("/songs/:id/merge") view=MergeSongPage ssr=SsrMode::Async/>
-            <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
-            <Route path=path!("/people/new") view=NewPersonPage ssr=SsrMode::Async/>
-            <Route path=path!("/people/:id") view=PersonPage ssr=SsrMode::Async/>
-            <Route path=path!("/people/:id/edit") view=EditPersonPage ssr=SsrMode::Async/>
-            <Route path=path!("/people/:id/merge") view=MergePersonPage ssr=SsrMode::Async/>
-            <Route path=path!("/genres") view=GenresPage ssr=SsrMode::Async/>
-            <Route path=path!("/genres/new") view=NewGenrePage ssr=SsrMode::Async/>
-            <Route path=path!("/genres/:id") view=GenrePage ssr=SsrMode::Async/>
-            <Route path=path!("/genres/:id/edit") view=EditGenrePage ssr=SsrMode::Async/>
-            <Route path=path!("/styles") view=StylesPage ssr=SsrMode::Async/>
-            <Route path=path!("/styles/new") view=NewStylePage ssr=SsrMode::Async/>
-            <Route path=path!("/styles/:id") view=StylePage ssr=SsrMode::Async/>
-            <Route path=path!("/styles/:id/edit") view=EditStylePage ssr=SsrMode::Async/>
-            <Route path=path!("/years") view=YearsPage ssr=SsrMode::Async/>
-            <Route path=path!("/years/:id") view=YearPage ssr=SsrMode::Async/>
-            <Route path=path!("/tracks") view=TracksPage ssr=SsrMode::Async/>
-            <Route path=path!("/tracks/:id") view=TrackPageView ssr=SsrMode::Async/>
-            <Route path=path!("/tracks/:id/edit") view=EditTrackPage ssr=SsrMode::Async/>
-            <Route path=path!("/playlists") view=PlaylistsPage ssr=SsrMode::Async/>
-            <Route path=path!("/playlists/new") view=NewPlaylistPage ssr=SsrMode::Async/>
-            <Route path=path!("/playlists/:id") view=PlaylistPage ssr=SsrMode::Async/>
-            <Route path=path!("/playlists/:id/edit") view=EditPlaylistPage ssr=SsrMode::Async/>
-            <Route path=path!("/favourites") view=FavouritesPage ssr=SsrMode::Async/>
-            <Route path=path!("/history") view=HistoryPage ssr=SsrMode::Async/>
-            <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
-            <Route path=path!("/inbox") view=InboxPage ssr=SsrMode::Async/>
-            <Route path=path!("/bin") view=BinPage ssr=SsrMode::Async/>
-            <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async/>
-            <Route path=path!("/upload") view=Upload ssr=SsrMode::Async/>
-            <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
-            <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
-            <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async/>
-            <Route path=path!("/offline") view=OfflinePage ssr=SsrMode::Async/>
-            <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async/>
-            <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async/>
-        </Routes>
+        <FlatRoutes fallback=|| view! { <ErrorPage/> } children=RouteChildren::to_children(|| StaticVec::from(pages()))/>
     }
+}
+
+fn pages() -> Vec<AnyNestedRoute> {
+    vec![
+        page(path!("/"), HomePage),
+        page(path!("/events"), EventsPage),
+        page(path!("/events/new"), NewEventPage),
+        page(path!("/events/:id"), EventPage),
+        page(path!("/events/:id/edit"), EditEventPage),
+        page(path!("/events/:id/tracks"), ArrangePage),
+        page(path!("/events/:id/set-list"), SetListPage),
+        page(path!("/events/:id/set-list/edit"), EditSetListPage),
+        page(path!("/songs"), SongsPage),
+        page(path!("/songs/new"), NewSongPage),
+        page(path!("/songs/:id"), SongPage),
+        page(path!("/songs/:id/edit"), EditSongPage),
+        page(path!("/songs/:id/merge"), MergeSongPage),
+        page(path!("/people"), PeoplePage),
+        page(path!("/people/new"), NewPersonPage),
+        page(path!("/people/:id"), PersonPage),
+        page(path!("/people/:id/edit"), EditPersonPage),
+        page(path!("/people/:id/merge"), MergePersonPage),
+        page(path!("/genres"), GenresPage),
+        page(path!("/genres/new"), NewGenrePage),
+        page(path!("/genres/:id"), GenrePage),
+        page(path!("/genres/:id/edit"), EditGenrePage),
+        page(path!("/styles"), StylesPage),
+        page(path!("/styles/new"), NewStylePage),
+        page(path!("/styles/:id"), StylePage),
+        page(path!("/styles/:id/edit"), EditStylePage),
+        page(path!("/years"), YearsPage),
+        page(path!("/years/:id"), YearPage),
+        page(path!("/tracks"), TracksPage),
+        page(path!("/tracks/:id"), TrackPageView),
+        page(path!("/tracks/:id/edit"), EditTrackPage),
+        page(path!("/playlists"), PlaylistsPage),
+        page(path!("/playlists/new"), NewPlaylistPage),
+        page(path!("/playlists/:id"), PlaylistPage),
+        page(path!("/playlists/:id/edit"), EditPlaylistPage),
+        page(path!("/favourites"), FavouritesPage),
+        page(path!("/history"), HistoryPage),
+        page(path!("/search"), SearchPage),
+        page(path!("/inbox"), InboxPage),
+        page(path!("/bin"), BinPage),
+        page(path!("/import"), ImportPage),
+        page(path!("/upload"), Upload),
+        page(path!("/login"), LoginPage),
+        page(path!("/setup"), SetupPage),
+        page(path!("/settings"), SettingsPage),
+        page(path!("/offline"), OfflinePage),
+        page(path!("/jobs"), JobsPage),
+        page(path!("/activity"), ActivityPage),
+    ]
+}
+
+/// One page. Its type ends here: as one type, all pages took the compiler minutes and gave symbols of megabytes.
+fn page<Path, View>(path: Path, view: View) -> AnyNestedRoute
+where
+    Path: PossibleRouteMatch + Clone + Send + 'static,
+    View: ChooseView + Clone + 'static,
+    NestedRoute<Path, (), (), View>: IntoAnyNestedRoute,
+{
+    NestedRoute::new(path, view)
+        .ssr_mode(SsrMode::Async)
+        .into_any_nested_route()
 }
 
 /// `/upload`: the uploader's page, under the notice of its plain form.
