@@ -84,7 +84,7 @@ impl Link {
         }
     }
 
-    /// Bytes that have passed towards the server.
+    /// Bytes that were handed on towards the server.
     pub(crate) fn passed(&self) -> u64 {
         self.weather.passed.load(Ordering::Relaxed)
     }
@@ -115,10 +115,11 @@ fn requests(mut from: TcpStream, mut to: TcpStream, weather: &Weather) {
             break;
         };
         wait(weather);
+        // Before they go, so that the server never has a byte that is not counted.
+        weather.passed.fetch_add(count as u64, Ordering::Relaxed);
         if to.write_all(&buffer[..count]).is_err() {
             break;
         }
-        weather.passed.fetch_add(count as u64, Ordering::Relaxed);
         if let Some(micros) =
             (count as u64 * 1_000_000).checked_div(weather.rate.load(Ordering::Relaxed))
         {
