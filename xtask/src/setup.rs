@@ -125,7 +125,8 @@ pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
     workspace.cache().join("python/bin/python")
 }
 
-/// Installs what the tests need of `PyPI` into an environment of its own, unless that very list was installed last.
+/// Installs what the tests need of `PyPI` into an environment of its own, unless that very list was installed last. The
+/// list holds each file's hash, so that what is installed is what was looked at.
 fn python(workspace: &Workspace) -> Result<()> {
     let list = workspace.root.join("end2end/requirements.txt");
     let wanted = fs::read(&list).context("end2end/requirements.txt is missing")?;
@@ -150,6 +151,7 @@ fn python(workspace: &Workspace) -> Result<()> {
                 "--quiet",
                 "--disable-pip-version-check",
                 "--no-deps",
+                "--require-hashes",
                 "-r",
             ])
             .arg(&list))?;
