@@ -1,6 +1,6 @@
 //! Chromaprint's algorithms and the streaming fingerprinter.
 
-use crate::chromaprint::{CLASSIFIERS_1, CLASSIFIERS_2, Chromaprint, Preset};
+use crate::chromaprint::{self, CLASSIFIERS_1, CLASSIFIERS_2, Chromaprint, Preset};
 use crate::resample::{FormatError, Planes, ToMono};
 use std::collections::VecDeque;
 use symphonia::core::audio::Channels;
@@ -95,6 +95,11 @@ impl Listener {
     pub(crate) fn words(&self) -> &[u32] {
         self.chromaprint.words()
     }
+}
+
+/// The spectra of all frames of those samples and nothing else, for measuring; the sum of their power.
+pub(crate) fn spectra(algorithm: Algorithm, samples: &[i16]) -> f64 {
+    chromaprint::spectra(algorithm.preset(), samples)
 }
 
 /// Waits for sound: a mean amplitude above 50 over 55 samples (5 ms).

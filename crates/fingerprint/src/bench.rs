@@ -2,10 +2,11 @@
 //!
 //! The clock is the caller's, since this crate owns none.
 
-use crate::algorithm::Listener;
+use crate::algorithm::{Listener, spectra};
 use crate::decode;
 use crate::resample::{Planes, ToMono};
-use crate::{Algorithm, AnalyseError, SAMPLE_RATE, sniff};
+use crate::{Algorithm, AnalyseError, SAMPLE_RATE};
+use std::hint::black_box;
 use std::io::Cursor;
 use symphonia::core::audio::Channels;
 
@@ -16,8 +17,10 @@ pub struct Stages {
     pub decode_ms: f64,
     /// Resampling and mixing to 11 025 Hz mono.
     pub resample_ms: f64,
-    /// From those samples to words.
-    pub fingerprint_ms: f64,
+    /// From those samples to the spectra of frames.
+    pub spectrum_ms: f64,
+    /// From spectra over chroma to words.
+    pub chroma_ms: f64,
     /// How many words came out.
     pub words: usize,
     /// Milliseconds of audio that were heard.
@@ -27,25 +30,18 @@ pub struct Stages {
 /// Fingerprints the first 120 s of a file held in memory, timing each stage by `now`, a clock in milliseconds.
 /// `low_band` as in [`Options`](crate::Options).
 pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stages, AnalyseError> {
-    let media_type = sniff(file).map(|found| found.media_type);
     let started = now();
-    let opened = decode::open(
-        Cursor::new(file.to_vec()),
-        file.len() as u64,
-        u64::MAX,
-        media_type,
-    )
-    .map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
+    let len = file.len() as u64;
+    let (_, opened) = decode::open(Cursor::new(file.to_vec()), len, u64::MAX);
+    let opened = opened.map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
     let mut decoding = opened
         .decode(low_band)
         .map_err(|_| AnalyseError::NotMedia)?;
 
     let mut stages = Stages::default();
-    let mut listener = Listener::new(Algorithm::Test2);
     let mut to_mono: Option<ToMono> = None;
     let mut mono = Vec::new();
-    let mut wanted = 120 * SAMPLE_RATE as usize;
-    let mut heard = 0;
+    let wanted = 120 * SAMPLE_RATE as usize;
     let mut before = started;
     let mut lap = move || {
         let at = now();
@@ -60,20 +56,30 @@ pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stag
                     .map_err(|_| AnalyseError::NotMedia)?,
             ),
         };
-        mono.clear();
         let taken = to_mono.feed(block.planes, &mut mono);
-        mono.truncate(wanted);
-        wanted -= mono.len();
-        heard += mono.len();
         stages.resample_ms += lap();
-        listener.feed(&mono);
-        stages.fingerprint_ms += lap();
-        Ok(taken && wanted > 0)
+        Ok(taken && mono.len() < wanted)
     })?;
-    stages.words = listener.words().len();
-    stages.fingerprint_ms += lap();
-    stages.heard_ms = heard as u64 * 1000 / u64::from(SAMPLE_RATE);
+    mono.truncate(wanted);
+    listen(&mono, now, &mut stages);
     Ok(stages)
+}
+
+/// Makes words of samples at 11 025 Hz.
+///
+/// The spectra are taken once more by themselves: a clock read for each frame would be too coarse in browsers.
+fn listen(mono: &[i16], now: &dyn Fn() -> f64, stages: &mut Stages) {
+    let started = now();
+    let mut listener = Listener::new(Algorithm::Test2);
+    for block in mono.chunks(BLOCK / 4) {
+        listener.feed(block);
+    }
+    let heard = now();
+    black_box(spectra(Algorithm::Test2, mono));
+    stages.spectrum_ms = now() - heard;
+    stages.chroma_ms = (heard - started - stages.spectrum_ms).max(0.0);
+    stages.words = listener.words().len();
+    stages.heard_ms = mono.len() as u64 * 1000 / u64::from(SAMPLE_RATE);
 }
 
 /// Frames of a block, about as many as decoders give at a time.
@@ -101,17 +107,25 @@ pub fn stages_of_pcm(interleaved: &[i16], now: &dyn Fn() -> f64) -> Stages {
         }
     }
     mono.truncate(120 * SAMPLE_RATE as usize);
-    let resampled = now();
-    let mut listener = Listener::new(Algorithm::Test2);
-    for block in mono.chunks(BLOCK / 4) {
-        listener.feed(block);
-    }
-    let words = listener.words().len();
-    Stages {
-        decode_ms: 0.0,
-        resample_ms: resampled - started,
-        fingerprint_ms: now() - resampled,
-        words,
-        heard_ms: mono.len() as u64 * 1000 / u64::from(SAMPLE_RATE),
-    }
+    let mut stages = Stages {
+        resample_ms: now() - started,
+        ..Stages::default()
+    };
+    listen(&mono, now, &mut stages);
+    stages
+}
+
+/// Two minutes of a falling tone with noise, interleaved 16-bit stereo at 44.1 kHz.
+pub fn two_minutes() -> Vec<i16> {
+    let mut state = 1_u32;
+    let mut phase = 0_u32;
+    (0..120 * 44_100_u32)
+        .flat_map(|index| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            phase = phase.wrapping_add(40_000_000 - index / 16 % 400_000 * 80);
+            let noise = (state >> 22).to_le_bytes()[0];
+            let tone = i16::from_le_bytes([0, (phase >> 24).to_le_bytes()[0]]) / 2;
+            [tone + i16::from(noise), tone / 2 - i16::from(noise)]
+        })
+        .collect()
 }

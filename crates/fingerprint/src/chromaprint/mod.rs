@@ -91,6 +91,15 @@ impl Chromaprint {
     }
 }
 
+/// The sum of the power in the spectra of all frames.
+pub(crate) fn spectra(preset: Preset, samples: &[i16]) -> f64 {
+    let mut spectrum = Spectrum::new(&hamming(preset.frame), chroma::bins(preset.frame));
+    let frames = samples.windows(preset.frame).step_by(preset.hop());
+    frames
+        .map(|frame| spectrum.power(frame).iter().sum::<f64>())
+        .sum()
+}
+
 /// The Hamming window, for samples whose full scale is to be 1.
 #[expect(clippy::cast_precision_loss, reason = "frames are short")]
 fn hamming(length: usize) -> Vec<f64> {
