@@ -1,10 +1,10 @@
 //! One pass over a file: what it is, what it says about itself, what it sounds like and how it looks.
 
 use crate::decode::{self, End, Opened, Outcome};
-use crate::ear::Ear;
-use crate::{Algorithm, AnalyseError, SNIFF_BYTES, Sniffed, Tags, names, sniff};
+use crate::ear::{Ear, Heard};
+use crate::{Algorithm, AnalyseError, Sniffed, Tags, names};
 use domain::MediaKind;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 /// How much of a file is looked at.
@@ -103,7 +103,7 @@ pub struct Fingerprint {
 /// of decoded audio (some ten milliseconds of it) and may stop the analysis. Memory stays flat, whatever the
 /// length of the file and whatever it claims about itself.
 pub fn analyse<R>(
-    mut source: R,
+    source: R,
     len: u64,
     options: &Options,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -111,21 +111,8 @@ pub fn analyse<R>(
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let mut first = Vec::with_capacity(SNIFF_BYTES);
-    source.seek(SeekFrom::Start(0))?;
-    source
-        .by_ref()
-        .take(SNIFF_BYTES as u64)
-        .read_to_end(&mut first)?;
-    let sniffed = sniff(&first);
-    drop(first);
-
-    let opened = match decode::open(
-        source,
-        len,
-        options.reach,
-        sniffed.map(|found| found.media_type),
-    ) {
+    let (sniffed, opened) = decode::open(source, len, options.reach);
+    let opened = match opened {
         Ok(opened) => opened,
         Err(Some(error)) => return Err(error.into()),
         Err(None) => {
@@ -176,9 +163,7 @@ fn describe(opened: Opened, sniffed: Option<Sniffed>, len: u64) -> Analysis {
     let container = names::container(media_type);
     let audio = opened.audio.as_ref();
     let codec = audio.map(|track| names::codec(track.parameters.codec));
-    let duration_ms = audio
-        .and_then(|track| track.duration_ms)
-        .or(opened.duration_ms);
+    let duration_ms = opened.duration_ms();
     Analysis {
         container,
         codec,
@@ -250,13 +235,25 @@ fn listen(
         return listen(opened, sniffed, len, &options, progress);
     }
     let partial = decoding.is_partial();
-    let mut heard = ear.finish(&outcome, options);
+    let heard = ear.finish(&outcome, options);
     // Nothing in it could be decoded, and nothing at its beginning said it was media: it is not.
     if heard.decoded_ms == 0 && sniffed.is_none() {
         return Err(AnalyseError::NotMedia);
     }
-
     let opened = decoding.into_opened();
+    Ok(conclude(opened, sniffed, len, &outcome, heard, partial))
+}
+
+/// What is known of a file once it was heard; `partial` where less of it was decoded than is in it, so that the samples
+/// do not tell what it holds.
+pub(crate) fn conclude(
+    opened: Opened,
+    sniffed: Option<Sniffed>,
+    len: u64,
+    outcome: &Outcome,
+    mut heard: Heard,
+    partial: bool,
+) -> Analysis {
     // Where the end was left out, a fingerprint that needed more of it is not the file's.
     let cut = opened.cut;
     if cut && outcome.end == End::Broken {
@@ -264,7 +261,7 @@ fn listen(
     }
     let mut analysis = describe(opened, sniffed, len);
     let missing = (!cut)
-        .then(|| missing(&analysis, &outcome, heard.decoded_ms))
+        .then(|| missing(&analysis, outcome, heard.decoded_ms))
         .flatten();
     if outcome.end != End::Stopped && heard.decoded_ms > 0 && !cut {
         analysis.duration_ms = Some(heard.decoded_ms);
@@ -280,8 +277,8 @@ fn listen(
         duration_ms,
     });
     analysis.peaks = heard.peaks;
-    analysis.problem = problem(&outcome, heard.decoded_ms, heard.refused).or(missing);
-    Ok(analysis)
+    analysis.problem = problem(outcome, heard.decoded_ms, heard.refused).or(missing);
+    analysis
 }
 
 /// Says so where a file gave less than its container promises. Only formats whose promise is a count of samples

@@ -18,6 +18,8 @@ pub(crate) struct Ear {
     peaks: Peaks,
     /// The loudest channel of each frame of the block at hand.
     amplitudes: Vec<f32>,
+    /// The loudest sample of the block at hand, full scale 1.
+    loudest: f32,
     rate: Option<u32>,
     channels: Option<u16>,
     /// How much was decoded, in nanoseconds: the rate may change on the way.
@@ -50,6 +52,7 @@ impl Ear {
             },
             peaks: Peaks::new(options.peak_count),
             amplitudes: Vec::new(),
+            loudest: 0.0,
             rate: None,
             channels: None,
             decoded_ns: 0,
@@ -64,7 +67,7 @@ impl Ear {
 
     /// The loudest sample of the last block, 0 (silence) to 255 (full scale).
     pub(crate) fn loudest(&self) -> u8 {
-        peaks::to_byte(peaks::loudest(&self.amplitudes))
+        peaks::to_byte(self.loudest)
     }
 
     /// Takes in a block; false once nothing more is wanted.
@@ -78,8 +81,9 @@ impl Ear {
         self.channels = self
             .channels
             .or(u16::try_from(block.planes.channels()).ok());
-        peaks::amplitudes(block.planes, &mut self.amplitudes);
+        self.loudest = peaks::loudest_of(block.planes);
         if options.whole_file {
+            peaks::amplitudes(block.planes, &mut self.amplitudes);
             self.peaks.push(&self.amplitudes);
         }
         if self.wanted > 0 && self.refused.is_none() {

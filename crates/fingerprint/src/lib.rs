@@ -7,6 +7,7 @@
 //!
 //! - [`sniff()`] tells media from everything else by its first bytes.
 //! - [`analyse()`] reads one file from end to end.
+//! - `Relay` has another decoder hear a file, as browsers have some.
 //! - [`Fingerprinter`] turns decoded samples into a fingerprint where something else did the decoding.
 //! - [`pack()`] and [`unpack`] speak AcoustID's text form; [`compare()`] and [`query_terms`] match as its server does.
 //! - [`segments`] says where in a long recording another one occurs.
@@ -26,11 +27,14 @@ mod compare;
 mod decode;
 mod ear;
 mod error;
+mod id3;
 mod mp4;
 mod names;
 mod pack;
 mod peaks;
 mod query;
+#[cfg(feature = "every-codec")]
+mod relay;
 pub mod resample;
 mod riff;
 mod segment;
@@ -42,8 +46,11 @@ pub use algorithm::{Algorithm, Fingerprinter, SAMPLE_RATE};
 pub use analyse::{Analysis, Fingerprint, Options, Progress, analyse};
 pub use compare::compare;
 pub use error::{AnalyseError, UnpackError};
+pub use id3::{ID3_HEAD, id3_length};
 pub use pack::{MAX_WORDS, pack, unpack};
 pub use query::query_terms;
+#[cfg(feature = "every-codec")]
+pub use relay::{Relay, Way};
 pub use segment::{Segment, segments};
 pub use simhash::simhash;
 pub use sniff::{SNIFF_BYTES, Sniffed, sniff};

@@ -1,4 +1,5 @@
-//! How much of the beginning of an MP4's sound is the encoder's run-up.
+//! What the demultiplexer in use passes over in an MP4: how much of the beginning of its sound is the encoder's run-up,
+//! and how `QuickTime` says what ALAC is like.
 //!
 //! Codecs such as AAC need some samples before the first true one. An MP4 says how many in the edit list of the
 //! track (ISO/IEC 14496-12, 8.6.6) or, where iTunes wrote it, in a comment called `iTunSMPB`. The demultiplexer
@@ -36,17 +37,28 @@ impl Priming {
     }
 }
 
-/// What the first audio track of an MP4 or MOV file says about its run-up.
+/// What the first audio track of an MP4 or MOV file says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// Its run-up.
+    pub(crate) priming: Option<Priming>,
+    /// How to decode its ALAC (the magic cookie), where it stands as `QuickTime` has it: with all else in a box called
+    /// `wave`.
+    pub(crate) cookie: Option<Box<[u8]>>,
+}
+
+/// Looks for what the first audio track tells.
 ///
 /// A file that is cut off or makes no sense says nothing; only a failing source is an error.
-pub(crate) fn priming<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Option<Priming>> {
+pub(crate) fn told<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Told> {
     let mut boxes = Boxes {
         source,
         left: MAX_BOXES,
     };
-    match boxes.priming(0..len) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
-        result => result,
+    let mut told = Told::default();
+    match boxes.told(0..len, &mut told) {
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(error),
+        _ => Ok(told),
     }
 }
 
@@ -130,9 +142,9 @@ struct Boxes<'a, R> {
 }
 
 impl<R: Read + Seek> Boxes<'_, R> {
-    fn priming(&mut self, file: Range<u64>) -> io::Result<Option<Priming>> {
+    fn told(&mut self, file: Range<u64>, told: &mut Told) -> io::Result<()> {
         let Some(movie) = self.descend(file, &[*b"moov"])? else {
-            return Ok(None);
+            return Ok(());
         };
         let mut at = movie.start;
         while let Some((kind, content)) = self.next(&mut at, movie.end)? {
@@ -140,14 +152,53 @@ impl<R: Read + Seek> Boxes<'_, R> {
                 continue;
             }
             if let Some(timescale) = self.sound_timescale(content.clone())? {
-                let units = match self.edit_start(content)? {
+                let units = match self.edit_start(content.clone())? {
                     Some(units) => Some(units),
                     None => self.comment(movie)?,
                 };
-                return Ok(units.map(|units| Priming { units, timescale }));
+                told.priming = units.map(|units| Priming { units, timescale });
+                told.cookie = self.cookie(content)?;
+                break;
             }
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// The cookie of a track whose first description says ALAC as `QuickTime` does.
+    fn cookie(&mut self, track: Range<u64>) -> io::Result<Option<Box<[u8]>>> {
+        let path = [*b"mdia", *b"minf", *b"stbl", *b"stsd"];
+        let Some(table) = self.descend(track, &path)? else {
+            return Ok(None);
+        };
+        let mut at = table.start + 8;
+        let Some((kind, entry)) = self.next(&mut at, table.end)? else {
+            return Ok(None);
+        };
+        // What stands before further boxes grew twice.
+        let fields = match self.read(entry.start + 8)? {
+            [0, 0] => 28,
+            [0, 1] => 44,
+            _ => 64,
+        };
+        let within = entry.start + fields..entry.end;
+        if kind != *b"alac" || within.is_empty() {
+            return Ok(None);
+        }
+        let Some(cookie) = self.descend(within, &[*b"wave", *b"alac"])? else {
+            return Ok(None);
+        };
+        // Behind a version there are 24 bytes, and 24 more where there are many channels.
+        let mut bytes = vec![
+            0;
+            if cookie.end - cookie.start < 52 {
+                24
+            } else {
+                48
+            }
+        ];
+        self.source.seek(SeekFrom::Start(cookie.start + 4))?;
+        self.source.read_exact(&mut bytes)?;
+        Ok(Some(bytes.into()))
     }
 
     /// Units a second of a track, if it is one of sound.
@@ -325,8 +376,8 @@ mod tests {
 
     fn frames(file: Vec<u8>, rate: u32) -> Option<u64> {
         let len = file.len() as u64;
-        let found = priming(&mut Cursor::new(file), len).unwrap();
-        found.map(|priming| priming.frames(rate))
+        let found = told(&mut Cursor::new(file), len).unwrap();
+        found.priming.map(|priming| priming.frames(rate))
     }
 
     #[test]

@@ -86,8 +86,45 @@ impl Peaks {
 }
 
 /// The largest of some amplitudes; 0 of none.
-pub(crate) fn loudest(amplitudes: &[f32]) -> f32 {
+fn loudest(amplitudes: &[f32]) -> f32 {
     amplitudes.iter().copied().fold(0.0, f32::max)
+}
+
+/// Samples looked at side by side.
+const LANES: usize = 8;
+
+/// The largest amplitude in a block, full scale 1.
+pub(crate) fn loudest_of(planes: &Planes) -> f32 {
+    match planes {
+        Planes::S16(planes) => {
+            let of_plane =
+                |plane: &Vec<i16>| plane.iter().map(|sample| sample.unsigned_abs()).max();
+            let loudest = planes.iter().filter_map(of_plane).max();
+            f32::from(loudest.unwrap_or(0)) / 32_767.0
+        }
+        Planes::F32(planes) => largest(planes, f32::abs),
+        Planes::F64(planes) => largest(planes, f64::abs) as f32,
+    }
+}
+
+/// The largest amplitude of any channel. Lanes of their own let the compiler compare many at once.
+fn largest<S: Copy + Default + PartialOrd>(planes: &[Vec<S>], amplitude: impl Fn(S) -> S) -> S {
+    let mut lanes = [S::default(); LANES];
+    for plane in planes {
+        let (blocks, rest) = plane.as_chunks::<LANES>();
+        for block in blocks {
+            for (lane, &sample) in lanes.iter_mut().zip(block) {
+                let amplitude = amplitude(sample);
+                *lane = if amplitude > *lane { amplitude } else { *lane };
+            }
+        }
+        for (lane, &sample) in lanes.iter_mut().zip(rest) {
+            let amplitude = amplitude(sample);
+            *lane = if amplitude > *lane { amplitude } else { *lane };
+        }
+    }
+    let larger = |a, b| if b > a { b } else { a };
+    lanes.into_iter().fold(S::default(), larger)
 }
 
 /// An amplitude as 0 (silence) to 255 (full scale and above).
@@ -138,6 +175,20 @@ mod tests {
     #[test]
     fn nothing_heard_draws_nothing() {
         assert_eq!(Peaks::new(800).finish(800), [] as [u8; 0]);
+    }
+
+    #[test]
+    fn the_loudest_sample_counts_wherever_it_is() {
+        let quiet: Vec<f32> = vec![0.25; 100];
+        for at in [0, 7, 50, 99] {
+            let mut loud = quiet.clone();
+            loud[at] = -0.5;
+            let planes = Planes::F32(vec![quiet.clone(), loud]);
+            assert_eq!(to_byte(loudest_of(&planes)), 128, "{at}");
+        }
+        let planes = Planes::S16(vec![vec![3, i16::MIN], vec![-5, 0]]);
+        assert_eq!(to_byte(loudest_of(&planes)), 255);
+        assert_eq!(to_byte(loudest_of(&Planes::F64(vec![Vec::new()]))), 0);
     }
 
     #[test]

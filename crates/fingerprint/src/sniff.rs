@@ -1,5 +1,6 @@
 //! Telling media from everything else by its first bytes.
 
+use crate::id3::{ID3_HEAD, id3_length};
 use domain::MediaKind;
 
 /// How many first bytes of a file [`sniff`] can make use of.
@@ -16,6 +17,12 @@ pub struct Sniffed {
 }
 
 impl Sniffed {
+    /// What is taken for one where nothing but a tag says so.
+    pub(crate) const MP3: Self = Self {
+        media_type: "audio/mpeg",
+        kind: MediaKind::Audio,
+    };
+
     /// Whether the decoders that are always built in are likely to be enough. Without the feature `every-codec`
     /// there are no others.
     pub fn is_common(&self) -> bool {
@@ -61,7 +68,7 @@ fn media_type(first: &[u8]) -> Option<&'static str> {
         {
             Some("video/quicktime")
         }
-        [b'I', b'D', b'3', version] if *version < 0xff => id3(first),
+        [b'I', b'D', b'3', _] => behind_tag(first),
         [0xff, second, ..] if second & 0xf6 == 0xf0 => Some("audio/aac"),
         [0xff, second, third, _] if is_mpeg_audio(*second, *third) => Some("audio/mpeg"),
         _ => None,
@@ -76,12 +83,12 @@ fn is_mpeg_audio(second: u8, third: u8) -> bool {
 }
 
 /// An `ID3v2` tag stands before MP3 most of all, but before FLAC and AAC too: look behind it where it is short.
-fn id3(first: &[u8]) -> Option<&'static str> {
-    let size = first
-        .get(6..10)?
-        .iter()
-        .fold(0, |size, &byte| size << 7 | usize::from(byte & 0x7f));
-    match first.get(10 + size..).filter(|rest| rest.len() >= 4) {
+fn behind_tag(first: &[u8]) -> Option<&'static str> {
+    let length = id3_length(*first.first_chunk()?)?;
+    let rest = usize::try_from(length)
+        .ok()
+        .and_then(|length| first.get(length..));
+    match rest.filter(|rest| rest.len() >= ID3_HEAD) {
         Some([b'I', b'D', b'3', ..]) | None => Some("audio/mpeg"),
         Some(rest) => media_type(rest).or(Some("audio/mpeg")),
     }
@@ -129,7 +136,7 @@ mod tests {
         assert_eq!(media_type(&[0xff, 0xfb, 0x90, 0x64]), Some("audio/mpeg"));
         assert_eq!(media_type(&[0xff, 0xf1, 0x50, 0x80]), Some("audio/aac"));
         assert_eq!(
-            media_type(b"ID3\x04\0\0\0\0\0\0fLaC\0\0\0\x22"),
+            media_type(b"ID3\x04\0\0\0\0\0\0fLaC\0\0\0\x22rest"),
             Some("audio/flac")
         );
         assert_eq!(media_type(b"ID3\x04\0\0\0\0\x7f\x7f"), Some("audio/mpeg"));

@@ -17,6 +17,17 @@ pub struct Tags {
 const MAX_CHARACTERS: usize = 500;
 
 impl Tags {
+    /// Adds what `other` knows and this does not.
+    pub(crate) fn complete(&mut self, other: Self) {
+        for (field, text) in [
+            (&mut self.title, other.title),
+            (&mut self.artist, other.artist),
+            (&mut self.album, other.album),
+        ] {
+            *field = field.take().or(text);
+        }
+    }
+
     /// Adds what a revision of the metadata knows and those before it did not.
     pub(crate) fn absorb(&mut self, revision: &MetadataRevision) {
         let per_track = revision

@@ -7,13 +7,13 @@
 mod chunks;
 mod settings;
 
+use crate::AnalyseError;
 use crate::algorithm::deinterleave;
 use crate::decode::{self, End, Opened, Outcome};
 use crate::resample::{Planes, ToMono};
-use crate::{AnalyseError, SNIFF_BYTES, sniff};
 use chunks::{Chunks, Failure};
 use settings::{Extent, Parsed, Samples, Settings};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, Write};
 use symphonia::core::audio::Channels;
 
 /// A file as the command line hands it over.
@@ -79,19 +79,8 @@ fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result
         return bare_samples(source, samples, settings, world);
     }
 
-    let mut source = source;
-    let mut first = Vec::with_capacity(SNIFF_BYTES);
-    source
-        .seek(SeekFrom::Start(0))
-        .and_then(|_| {
-            source
-                .by_ref()
-                .take(SNIFF_BYTES as u64)
-                .read_to_end(&mut first)
-        })
-        .map_err(|error| cannot_open(error.to_string()))?;
-    let media_type = sniff(&first).map(|found| found.media_type);
-    let opened = decode::open(source, len, u64::MAX, media_type).map_err(|error| {
+    let (_, opened) = decode::open(source, len, u64::MAX);
+    let opened = opened.map_err(|error| {
         cannot_open(error.map_or(
             "Invalid data found when processing input".to_owned(),
             |error| error.to_string(),

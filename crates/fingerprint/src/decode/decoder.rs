@@ -1,10 +1,11 @@
 //! The decoders there are: symphonia's, and our own where it has none or a slower one.
 
 use super::band::Band;
+use super::guarded;
+use super::open::AudioTrack;
 #[cfg(feature = "every-codec")]
 use super::opus::Opus;
 use super::planes::{sample_bits, to_planes};
-use super::{AudioTrack, guarded};
 use crate::resample::Planes;
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;

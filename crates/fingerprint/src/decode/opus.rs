@@ -3,8 +3,8 @@
 //! Opus decodes at lower rates than it was made from by its own design. Chromaprint hears nothing above 3520 Hz, so
 //! that 12 kHz are enough, and a quarter of the samples is left to resample.
 
-use super::AudioTrack;
 use super::decoder::Decoded;
+use super::open::AudioTrack;
 use crate::algorithm::deinterleave;
 use crate::resample::Planes;
 use opus_rs::OpusDecoder;

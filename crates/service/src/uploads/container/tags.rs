@@ -2,6 +2,7 @@
 //! FLAC's blocks of metadata (RFC 9639, section 8.1).
 
 use super::{Fault, MOST_METADATA, read_at};
+use fingerprint::{ID3_HEAD, id3_length};
 use std::io::{Read, Seek};
 
 /// Tags in a row: one of each version are three.
@@ -14,19 +15,12 @@ const MOST_BLOCKS: u32 = 10_000;
 pub(super) fn skip(file: &mut (impl Read + Seek), end: u64) -> Result<u64, Fault> {
     let mut at = 0;
     for _ in 0..MOST_TAGS {
-        let mut head = [0; 10];
+        let mut head = [0; ID3_HEAD];
         if read_at(file, at, &mut head)?.is_none() || &head[..3] != b"ID3" {
             return Ok(at);
         }
-        let length = head[6..]
-            .iter()
-            .fold(0, |length, byte| length << 7 | u64::from(byte & 0x7f));
-        if length >= MOST_METADATA - 1 || head[6..].iter().any(|byte| byte & 0x80 != 0) {
-            return Err(Fault::Hostile("its tag has an impossible length"));
-        }
-        // A footer repeats the head.
-        let footer = if head[5] & 0x10 == 0 { 0 } else { 10 };
-        at += 10 + length + footer;
+        let length = id3_length(head).filter(|&length| length < MOST_METADATA);
+        at += length.ok_or(Fault::Hostile("its tag has an impossible length"))?;
         if at > end {
             return Ok(end);
         }
