@@ -1,7 +1,10 @@
 // The module worker of the upload page: everything it does is in WASM modules, and this takes those that fit.
+import { hearWithBrowser, type Relay } from './webcodecs.ts';
+
 interface Decoders {
   default(): Promise<unknown>;
   look(key: number, file: Blob): Uint8Array;
+  Relay: { open(key: number, file: Blob): Relay | undefined };
 }
 
 // A module with one SIMD instruction: browsers since 2021 find it valid.
@@ -20,11 +23,12 @@ async function fetchDecoders(): Promise<Decoders> {
   return fetched;
 }
 
-/** Has every codec tried on a file. A reason to be told is thrown as a text; anything else is a breakdown. */
+/** Has every codec tried on a file, and those of the browser where they know more. A reason to be told is thrown as a text; anything else is a breakdown. */
 async function lookWithEveryCodec(key: number, file: Blob): Promise<Uint8Array> {
   decoders ??= fetchDecoders();
   try {
-    return (await decoders).look(key, file);
+    const ours = await decoders;
+    return (await hearWithBrowser(() => ours.Relay.open(key, file))) ?? ours.look(key, file);
   } catch (error) {
     if (typeof error !== 'string') decoders = undefined;
     throw error;

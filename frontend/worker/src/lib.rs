@@ -13,9 +13,13 @@ mod call;
 #[cfg(feature = "desk")]
 mod desk;
 mod look;
+#[cfg(feature = "measure")]
+mod measure;
 mod port;
 #[cfg(feature = "desk")]
 mod reading;
+#[cfg(feature = "every-codec")]
+mod relay;
 #[cfg(feature = "desk")]
 mod sending;
 mod source;
@@ -23,6 +27,10 @@ mod waveform;
 
 #[cfg(feature = "desk")]
 pub use desk::listen;
+#[cfg(feature = "measure")]
+pub use measure::measure;
+#[cfg(feature = "every-codec")]
+pub use relay::Relay;
 
 /// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in.
 ///
@@ -32,7 +40,5 @@ pub use desk::listen;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn look(key: u32, file: &web_sys::Blob) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
     let port = port::Port::of_this_worker()?;
-    let reading = look::look(&port, transfer::message::FileKey(key), file)?;
-    let bytes = transfer::message::encode(&reading).map_err(|_| "the reading cannot be told")?;
-    Ok(js_sys::Uint8Array::from(bytes.as_slice()))
+    look::told(&look::look(&port, transfer::message::FileKey(key), file)?)
 }

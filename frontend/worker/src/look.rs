@@ -7,7 +7,7 @@ use crate::port::{Port, Throttle};
 use crate::source::{BlobSource, length};
 use crate::waveform::Waveform;
 use domain::ContentHash;
-use fingerprint::{AnalyseError, Options};
+use fingerprint::{AnalyseError, Analysis, Options, Progress};
 use std::ops::ControlFlow;
 use std::time::Duration;
 use transfer::message::{FileKey, FromWorker, Reading};
@@ -18,36 +18,69 @@ const LISTEN_SECONDS: u32 = 120;
 /// How often the page is told.
 pub(crate) const TELL_EVERY: Duration = Duration::from_millis(100);
 
-/// Looks at a file, and tells the page of its waveform as it grows. The hash is left to be filled in.
-pub(crate) fn look(port: &Port, key: FileKey, file: &Blob) -> Result<Reading, String> {
-    let size = length(file);
-    let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
-    let most_ms = u64::from(LISTEN_SECONDS) * 1000;
-    let options = Options {
+/// How a file is looked at here.
+pub(crate) fn options() -> Options {
+    Options {
         fingerprint_seconds: LISTEN_SECONDS,
         whole_file: false,
         low_band: true,
         ..Options::default()
-    };
-    let mut throttle = Throttle::new(TELL_EVERY);
-    let mut waveform = None;
-    let analysis = fingerprint::analyse(source, size, &options, &mut |progress| {
-        let waveform = waveform.get_or_insert_with(|| Waveform::new(progress.duration_ms, most_ms));
-        waveform.push(progress.decoded_ms, progress.loudest);
-        if throttle.due(port.now()) {
-            port.post(&FromWorker::Drawn(key, waveform.bars().to_vec()));
+    }
+}
+
+/// The waveform that the page sees growing.
+pub(crate) struct Drawing {
+    port: Port,
+    key: FileKey,
+    throttle: Throttle,
+    /// Made with the first sound, when the length is known.
+    waveform: Option<Waveform>,
+}
+
+impl Drawing {
+    pub(crate) fn new(port: Port, key: FileKey) -> Self {
+        Self {
+            port,
+            key,
+            throttle: Throttle::new(TELL_EVERY),
+            waveform: None,
         }
+    }
+
+    /// Draws what was decoded last, and shows the page when it is time.
+    pub(crate) fn take(&mut self, progress: Progress) {
+        let most_ms = u64::from(LISTEN_SECONDS) * 1000;
+        let waveform = self
+            .waveform
+            .get_or_insert_with(|| Waveform::new(progress.duration_ms, most_ms));
+        waveform.push(progress.decoded_ms, progress.loudest);
+        if self.throttle.due(self.port.now()) {
+            let bars = waveform.bars().to_vec();
+            self.port.post(&FromWorker::Drawn(self.key, bars));
+        }
+    }
+}
+
+/// Looks at a file, and tells the page of its waveform as it grows. The hash is left to be filled in.
+pub(crate) fn look(port: &Port, key: FileKey, file: &Blob) -> Result<Reading, String> {
+    let size = length(file);
+    let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+    let mut drawing = Drawing::new(port.clone(), key);
+    let analysis = fingerprint::analyse(source, size, &options(), &mut |progress| {
+        drawing.take(progress);
         ControlFlow::Continue(())
-    })
-    .map_err(|error| match error {
-        AnalyseError::NotMedia => no_media(),
-        error => error.to_string(),
-    })?;
+    });
+    Ok(reading(analysis.map_err(words)?, size, &drawing))
+}
+
+/// What there is to say of a file of `size` bytes; its hash is left to be filled in.
+pub(crate) fn reading(analysis: Analysis, size: u64, drawing: &Drawing) -> Reading {
     let (words, duration_ms) = match analysis.fingerprint {
         Some(fingerprint) => (fingerprint.words, Some(fingerprint.duration_ms)),
         None => (Vec::new(), analysis.duration_ms),
     };
-    Ok(Reading {
+    let peaks = drawing.waveform.as_ref().map(Waveform::bars);
+    Reading {
         hash: ContentHash::new([0; 32]),
         size,
         format: Some(analysis.format_name.to_owned()),
@@ -56,11 +89,24 @@ pub(crate) fn look(port: &Port, key: FileKey, file: &Blob) -> Result<Reading, St
         title: analysis.tags.title,
         artist: analysis.tags.artist,
         words,
-        peaks: waveform
-            .map(|waveform| waveform.bars().to_vec())
-            .unwrap_or_default(),
+        peaks: peaks.unwrap_or_default().to_vec(),
         problem: analysis.problem,
-    })
+    }
+}
+
+/// A reading in the form in which another build passes it on.
+#[cfg(feature = "every-codec")]
+pub(crate) fn told(reading: &Reading) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
+    let bytes = transfer::message::encode(reading).map_err(|_| "the reading cannot be told")?;
+    Ok(js_sys::Uint8Array::from(bytes.as_slice()))
+}
+
+/// Why a file cannot be looked at, for people.
+pub(crate) fn words(error: AnalyseError) -> String {
+    match error {
+        AnalyseError::NotMedia => no_media(),
+        error => error.to_string(),
+    }
 }
 
 /// What is said of a file that is no media.
@@ -79,31 +125,35 @@ mod tests {
     const MOST_MEMORY: usize = 64 << 20;
     const PAGE: usize = 64 << 10;
 
-    /// A file with six gigabytes of nothing before its end.
+    /// A file with a lot of nothing before its end.
     struct Sparse {
         before: Vec<u8>,
+        hole: u64,
         after: Vec<u8>,
         at: u64,
     }
 
     impl Sparse {
         fn len(&self) -> u64 {
-            (self.before.len() + self.after.len()) as u64 + HOLE
+            (self.before.len() + self.after.len()) as u64 + self.hole
         }
     }
 
     impl Read for Sparse {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let hole = self.before.len() as u64;
+            let (from, to) = (
+                self.before.len() as u64,
+                self.before.len() as u64 + self.hole,
+            );
             let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-            let count = if self.at < hole {
+            let count = if self.at < from {
                 (&self.before[place(self.at)..]).read(buffer)?
-            } else if self.at < hole + HOLE {
-                let count = buffer.len().min(place(hole + HOLE - self.at));
+            } else if self.at < to {
+                let count = buffer.len().min(place(to - self.at));
                 buffer[..count].fill(0);
                 count
             } else {
-                let from = place(self.at - hole - HOLE).min(self.after.len());
+                let from = place(self.at - to).min(self.after.len());
                 (&self.after[from..]).read(buffer)?
             };
             self.at += count as u64;
@@ -123,9 +173,10 @@ mod tests {
         }
     }
 
-    fn begin(before: &[u8], after: &[u8]) -> Analysis {
+    fn begin(before: &[u8], hole: u64, after: &[u8]) -> Analysis {
         let source = Sparse {
             before: before.to_vec(),
+            hole,
             after: after.to_vec(),
             at: 0,
         };
@@ -148,7 +199,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn six_gigabytes_fit_into_little_memory() {
+    fn long_files_and_long_tags_fit_into_little_memory() {
         // A WAV whose sound goes on to the end, whatever its length: minutes of silence, and days more.
         let file = include_bytes!("../../../fuzz/corpus/analyse/pcm.wav");
         let data = file
@@ -158,7 +209,7 @@ mod tests {
             + 4;
         let unknown = [0xff; 4];
         let head = [&file[..4], &unknown, &file[8..data], &unknown].concat();
-        let found = begin(&head, &[]);
+        let found = begin(&head, HOLE, &[]);
         assert_eq!(found.problem, None);
         assert_eq!(found.fingerprint.map(|found| found.words.len()), Some(948));
 
@@ -168,12 +219,28 @@ mod tests {
         let grown = (index - free) as u64 + HOLE;
         let head = [&1_u32.to_be_bytes()[..], b"mdat", &grown.to_be_bytes()].concat();
         let before = [&file[..free], &head, &file[free + 16..index]].concat();
-        let found = begin(&before, &file[index..]);
+        let found = begin(&before, HOLE, &file[index..]);
         assert_eq!(found.problem, None);
         assert_eq!(
             (found.codec, found.sample_rate),
             (Some("aac"), Some(44_100))
         );
+
+        // A tag that is one picture of 200 MB, and the sound behind it.
+        let file = include_bytes!("../../../fuzz/corpus/analyse/mpeg1.mp3");
+        let picture = 200_000_000_u32;
+        let size = [21, 14, 7, 0].map(|shift| (((picture + 10) >> shift) & 0x7f).to_le_bytes()[0]);
+        let head = [
+            &b"ID3\x03\0\0"[..],
+            &size,
+            b"APIC",
+            &picture.to_be_bytes(),
+            &[0, 0],
+        ]
+        .concat();
+        let found = begin(&head, picture.into(), file);
+        assert_eq!(found.codec, Some("mp3"));
+        assert_eq!(found.problem, None);
 
         let memory = std::arch::wasm32::memory_size::<0>() * PAGE;
         assert!(memory <= MOST_MEMORY, "{memory} bytes");
