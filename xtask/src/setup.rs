@@ -81,7 +81,11 @@ pub(crate) const FOR_FAULTS: [Needed; 3] = [
 ];
 
 /// What the benchmarks compare with.
-pub(crate) const FOR_BENCH: [Needed; 3] = [
+pub(crate) const FOR_BENCH: [Needed; 4] = [
+    Needed {
+        program: "firefox-esr",
+        package: "firefox-esr",
+    },
     Needed {
         program: "tc",
         package: "iproute2",

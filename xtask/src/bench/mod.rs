@@ -109,6 +109,10 @@ fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()>
         Subject::Fingerprint | Subject::Stream | Subject::Library => {}
     }
     let release = workspace.target.join("release");
+    let measuring = workspace.cache().join("bench-worker");
+    if subject == Subject::Fingerprint {
+        site::build_measuring(workspace, &measuring)?;
+    }
     let end2end = workspace.root.join("end2end");
     let mut playwright = workspace.command(end2end.join("node_modules/.bin/playwright"));
     playwright
@@ -116,7 +120,8 @@ fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()>
         .args(["test", "--config", "bench.config.ts", subject.name()])
         .env("BENCH_TABLES", tables)
         .env("REPRISE_BIN", release.join("reprise"))
-        .env("BENCH_FILL", release.join("bench-fill"));
+        .env("BENCH_FILL", release.join("bench-fill"))
+        .env("BENCH_WORKER", measuring);
     if subject == Subject::Library && has_memory_folder(workspace) {
         playwright.env("TMPDIR", MEMORY);
     }

@@ -54,13 +54,25 @@ const MODULES: [Module; 5] = [
     },
     worker("worker_wasm", DESK_SIMD, Instructions::Simd),
     worker("worker_plain", DESK, Instructions::Plain),
-    worker("worker_codecs", CODECS, Instructions::Simd),
+    worker("worker_codecs", CODECS_SIMD, Instructions::Simd),
     worker("worker_codecs_plain", CODECS, Instructions::Plain),
 ];
 
 const DESK_SIMD: &[&str] = &["--features", "worker/simd"];
 const DESK: &[&str] = &[];
+const CODECS_SIMD: &[&str] = &["--no-default-features", "--features", "worker/simd-codecs"];
 const CODECS: &[&str] = &["--no-default-features", "--features", "worker/every-codec"];
+
+/// The decoders, as visitors get them, and a clock around each stage.
+const MEASURING: Module = worker(
+    "worker_measure",
+    &[
+        "--no-default-features",
+        "--features",
+        "worker/simd-codecs,worker/measure",
+    ],
+    Instructions::Simd,
+);
 
 const fn worker(
     out: &'static str,
@@ -97,7 +109,7 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
             if quality == Quality::Release || module.is_first() {
                 cargo(workspace, quality, module)?;
             }
-            bind(workspace, quality, stage, module)
+            bind(workspace, quality, &stage.pkg, module)
         })?;
     }
     if quality == Quality::Release {
@@ -106,6 +118,19 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
         })?;
     }
     Ok(())
+}
+
+/// Builds the module that measures itself, in `folder` and nowhere in the site.
+pub(crate) fn build_measuring(workspace: &Workspace, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    step(
+        "cargo build, wasm-bindgen and wasm-opt: worker_measure",
+        || {
+            cargo(workspace, Quality::Release, &MEASURING)?;
+            bind(workspace, Quality::Release, folder, &MEASURING)?;
+            optimise(workspace, folder, &MEASURING)
+        },
+    )
 }
 
 impl Module {
@@ -156,7 +181,7 @@ fn cargo(workspace: &Workspace, quality: Quality, module: &Module) -> Result<()>
     run(&mut command)
 }
 
-fn bind(workspace: &Workspace, quality: Quality, stage: &Stage, module: &Module) -> Result<()> {
+fn bind(workspace: &Workspace, quality: Quality, pkg: &Path, module: &Module) -> Result<()> {
     let release = quality == Quality::Release;
     let folder = if release { module.profile } else { "debug" };
     let input = module
@@ -174,7 +199,7 @@ fn bind(workspace: &Workspace, quality: Quality, stage: &Stage, module: &Module)
         .debug(!release)
         .remove_name_section(release)
         .remove_producers_section(release)
-        .generate(&stage.pkg)
+        .generate(pkg)
         .with_context(|| format!("cannot bind {}", input.display()))
 }
 
