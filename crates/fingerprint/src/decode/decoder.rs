@@ -5,6 +5,7 @@ use super::guarded;
 use super::open::AudioTrack;
 #[cfg(feature = "every-codec")]
 use super::opus::Opus;
+use super::pcm::Pcm;
 use super::planes::{sample_bits, to_planes};
 use crate::resample::Planes;
 use symphonia::core::audio::Channels;
@@ -21,6 +22,8 @@ pub(super) enum Decoder {
     Library(Box<dyn AudioDecoder>, u32),
     /// The low end of an MP3.
     Band(Box<Band>),
+    /// 16-bit samples.
+    Pcm(Pcm),
     /// Opus.
     #[cfg(feature = "every-codec")]
     Opus(Box<Opus>),
@@ -49,6 +52,9 @@ impl Decoder {
         if codec == CODEC_ID_OPUS {
             return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
         }
+        if let Some(pcm) = Pcm::new(track) {
+            return Some(Self::Pcm(pcm));
+        }
         let options = AudioDecoderOptions::default();
         let decoder = guarded(|| codecs().make_audio_decoder(&track.parameters, &options))?.ok()?;
         let bits = sample_bits(decoder.codec_params());
@@ -58,7 +64,7 @@ impl Decoder {
     /// Whether less is decoded than is in the file.
     pub(super) fn is_partial(&self) -> bool {
         match self {
-            Self::Library(..) => false,
+            Self::Library(..) | Self::Pcm(_) => false,
             Self::Band(_) => true,
             #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.is_partial(),
@@ -67,7 +73,7 @@ impl Decoder {
 
     /// Whether it leaves out the encoder's run-up by itself.
     pub(super) fn skips(&self) -> bool {
-        !matches!(self, Self::Library(..))
+        !matches!(self, Self::Library(..) | Self::Pcm(_))
     }
 
     /// Decodes a packet into `planes`.
@@ -84,6 +90,7 @@ impl Decoder {
                 }
             }
             Self::Band(band) => band.decode(packet, planes),
+            Self::Pcm(pcm) => pcm.decode(&packet.data, planes),
             #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.decode(packet, planes),
         }

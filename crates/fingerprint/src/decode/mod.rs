@@ -5,6 +5,7 @@ mod decoder;
 mod open;
 #[cfg(feature = "every-codec")]
 mod opus;
+mod pcm;
 mod planes;
 mod source;
 
