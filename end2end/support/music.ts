@@ -98,6 +98,19 @@ export class Music {
     return path;
   }
 
+  /** A film of the piece with this seed, by a camera that ran `early` seconds before it began. */
+  film(name: string, seed: number, seconds = 24, early = 0): string {
+    const master = join(this.folder, `.master-${seed}-${seconds}.wav`);
+    writeFileSync(master, wave(compose(seed, seconds)));
+    const path = join(this.folder, name);
+    execFileSync('ffmpeg', [
+      '-loglevel', 'error', '-y', '-f', 'lavfi', '-i', `testsrc=size=320x180:rate=12:duration=${seconds + early}`,
+      '-i', master, '-af', `adelay=${early * 1000}:all=1`, '-c:v', 'libvpx', '-b:v', '200k', '-deadline', 'realtime',
+      '-g', '24', '-c:a', 'libopus', '-b:a', '96k', path,
+    ]);
+    return path;
+  }
+
   /** A WAV file of exactly `size` bytes: a short piece, over and over, each time a little softer. */
   large(name: string, size: number): string {
     const piece = wave(compose(99, 20)).subarray(44);

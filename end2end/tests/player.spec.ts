@@ -178,7 +178,7 @@ test('every listed key does what the list says', async ({ admin, tus, music }) =
   const help = admin.getByRole('dialog', { name: 'Keyboard' });
   await expect(help).toBeVisible();
   const listed = await help.locator('[data-key]').evaluateAll((all) => all.map((key) => key.getAttribute('data-key')));
-  expect(listed).toEqual([' ', 'j', 'k', 'n', 'p', 's', 'r', 'm', '+', '-', '>', '<', 'q', 'o', '/', 'Escape', '?']);
+  expect(listed).toEqual([' ', 'j', 'k', 'n', 'p', 's', 'r', 'm', '+', '-', '>', '<', 'v', 'q', 'o', '/', 'Escape', '?']);
   await keys.press('?');
   await expect(help).toBeHidden();
   await keys.press(' ');

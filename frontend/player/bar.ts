@@ -69,11 +69,17 @@ export class Bar {
     title.href = now.href;
     text(title, now.title);
     text(this.part(".now .muted"), now.artist);
-    text(this.part(".now .fault"), player.failed ? "This did not load. Check the connection and press play." : "");
+    const missed = player.missed ? `The ${now.video ? "recording" : "film"} did not load.` : "";
+    text(this.part(".now .fault"), player.failed ? "This did not load. Check the connection and press play." : missed);
     text(this.part(".time span"), duration(player.position));
     text(this.part(".time .muted"), duration(player.length));
     place(this.part<HTMLInputElement>(".seek"), this.element, player.position, player.length);
-    this.part(".screen").hidden = !now.video;
+    // A smaller version of a film is its sound alone.
+    this.part(".screen").hidden = !now.video || Boolean(player.heard);
+    const change = this.part("[data-do=switch]");
+    change.hidden = !now.counterpart;
+    change.ariaLabel = now.video ? "Listen only" : "Watch the film";
+    change.querySelector("use")!.setAttribute("href", now.video ? "#i-sound" : "#i-film");
     press(this.part("[data-do=shuffle]"), likes.shuffled);
     const repeat = this.part("[data-do=repeat]");
     press(repeat, likes.repeat !== "off");

@@ -4,6 +4,9 @@
 // by as much as this browser is late to begin. A <video> shows what has pictures. Real elements, not the Web Audio API,
 // because phones let only those play on behind a locked screen.
 
+import { Joining } from "./joining.ts";
+import { Lag } from "./lag.ts";
+
 export interface Listener {
   /** Something that the view shows has changed. */
   changed(): void;
@@ -30,22 +33,22 @@ const NEAR = 1500;
 /** So long without data is a stall, in milliseconds. */
 const STALL = 1500;
 
-/** How far ahead another quality takes over, in seconds: time enough to load it. */
-const LEAD = 1.5;
+/** What becomes of what was asked to go on in place of the active element. */
+export interface Outcome {
+  /** It has taken over. */
+  done(): void;
+  /** It cannot be played. */
+  failed(): void;
+}
 
 export class Decks {
   active: HTMLMediaElement;
   /** What the spare element holds to play next. */
   private prepared = "";
-  /** What the spare element holds to go on with at the same place. */
-  private switching = "";
+  private joining: (Outcome & { by: Joining }) | undefined;
   private timer = 0;
   private stall = 0;
-  /** Milliseconds from the call of play() to the first sound, as measured on this device; first a guess. */
-  private lag = 50;
-  private guessed = true;
-  /** When the active element could begin, and from where, until its lag is known. */
-  private begun: { when: number; from: number } | undefined;
+  private readonly lag = new Lag();
   private handed = 0;
   private unlocked = false;
   /** Whether it is meant to sound, also where it cannot. */
@@ -96,7 +99,7 @@ export class Decks {
     }
     drop(this.spare);
     this.mark();
-    this.begun = undefined;
+    this.lag.forget();
     this.active.src = url;
     if (at) this.active.currentTime = at / 1000;
   }
@@ -108,7 +111,7 @@ export class Decks {
     this.wanted = true;
     // A refusal shows as a paused or failed element.
     this.active.play().catch(() => this.listener.changed());
-    this.begin();
+    this.lag.begin(this.active);
   }
 
   pause() {
@@ -120,7 +123,7 @@ export class Decks {
     this.active.currentTime = at / 1000;
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.switching) this.lead();
+    this.joining?.by.lead();
   }
 
   set rate(rate: number) {
@@ -141,7 +144,7 @@ export class Decks {
   /** Loads what follows, or nothing. */
   prepare(url: string) {
     // What played before sounds on for a moment.
-    if (url === this.prepared || this.switching || performance.now() - this.handed < 1000) return;
+    if (url === this.prepared || this.joining || performance.now() - this.handed < 1000) return;
     this.release();
     this.prepared = url;
     if (url) this.spare.src = url;
@@ -149,12 +152,20 @@ export class Decks {
   }
 
   /** Goes on with `url` at the same place, and with sound until it is there. */
-  switchTo(url: string) {
+  switchTo(url: string, failed: () => void) {
     if (this.active === this.video) return this.replace(url);
-    this.release();
-    this.switching = url;
-    this.spare.src = url;
-    this.lead();
+    this.join(this.spare, url, 0, { done: () => this.listener.changed(), failed });
+  }
+
+  /**
+   * Goes on with `url`, a film where there was sound alone or the other way round, which is ahead by `shift`
+   * milliseconds at the same moment. To be called from a tap.
+   */
+  changeTo(url: string, shift: number, outcome: Outcome) {
+    const element = this.active === this.video ? this.spare : this.video;
+    // As in play().
+    element.load();
+    this.join(element, url, shift / 1000, outcome);
   }
 
   /** Goes on with `url` at the same place as soon as it is there. */
@@ -179,13 +190,13 @@ export class Decks {
       element.addEventListener(event, () => element === this.active && then());
     for (const event of SHOWN) on(event, () => this.listener.changed());
     on("timeupdate", () => {
-      this.measure();
+      this.lag.measure(this.active);
       this.arm();
       this.listener.time();
     });
     on("ended", () => (this.prepared && !this.spare.error ? this.handOver() : this.listener.ended()));
-    on("canplay", () => this.begin());
-    for (const event of ["pause", "seeking", "waiting"]) on(event, () => (this.begun = undefined));
+    on("canplay", () => this.lag.begin(this.active));
+    for (const event of ["pause", "seeking", "waiting"]) on(event, () => this.lag.forget());
     on("pause", () => {
       if (element.ended || element.error) return;
       this.wanted = false;
@@ -200,26 +211,14 @@ export class Decks {
       }, STALL);
     });
     for (const event of ["canplay", "seeked"]) {
-      element.addEventListener(event, () => this.switching && element === this.spare && this.meet());
+      element.addEventListener(event, () => element === this.joining?.by.element && this.joining.by.meet());
     }
-  }
-
-  /** Notes that the active element begins now, if it can. */
-  private begin() {
-    const { active } = this;
-    if (active.paused || active.seeking || active.readyState < active.HAVE_FUTURE_DATA) return;
-    this.begun = { when: performance.now(), from: active.currentTime };
-  }
-
-  /** Learns how late this browser begins: the active element says where it is, so it began that long ago. */
-  private measure() {
-    const { begun, active } = this;
-    // The first positions after a beginning are guesses of the browser's.
-    if (!begun || active.currentTime < begun.from + 1) return;
-    const lag = performance.now() - ((active.currentTime - begun.from) * 1000) / active.playbackRate - begun.when;
-    if (lag > 0 && lag < 300) this.lag += (lag - this.lag) / (this.guessed ? 1 : 2);
-    this.guessed = false;
-    this.begun = undefined;
+    element.addEventListener("error", () => {
+      const { joining } = this;
+      if (element !== joining?.by.element) return;
+      this.release();
+      joining.failed();
+    });
   }
 
   /** Waits for the end, if it is near and something follows. */
@@ -231,9 +230,9 @@ export class Decks {
       const { spare } = this;
       if (!this.prepared || !this.sounding || spare.readyState < spare.HAVE_FUTURE_DATA) return;
       // Somebody moved, or no data came: the end is further away than it was.
-      if (this.left() - this.lag > 50) this.arm();
+      if (this.left() - this.lag.ms > 50) this.arm();
       else this.handOver();
-    }, Math.max(0, left - this.lag));
+    }, Math.max(0, left - this.lag.ms));
   }
 
   /** The prepared element plays; the other one sounds on for its last few milliseconds. */
@@ -250,29 +249,22 @@ export class Decks {
     this.listener.swapped();
   }
 
-  /** The other quality is there: it takes over when the sound has come to where it stands. */
-  private meet() {
-    const { spare, active } = this;
-    if (spare.seeking || spare.readyState < spare.HAVE_FUTURE_DATA || this.timer) return;
-    const ahead = ((spare.currentTime - active.currentTime) * 1000) / active.playbackRate - this.lag;
-    if (this.sounding && ahead < -50) this.lead();
-    else this.timer = setTimeout(() => this.cut(), this.sounding ? Math.max(0, ahead) : 0);
-  }
-
-  /** Puts the other quality where it will take over. */
-  private lead() {
-    this.spare.currentTime = this.active.currentTime + (this.sounding ? LEAD * this.rate : 0);
+  private join(element: HTMLMediaElement, url: string, shift: number, outcome: Outcome) {
+    this.release();
+    const by = new Joining(this.active, element, url, shift, () => this.lag.ms, () => this.cut());
+    this.joining = { ...outcome, by };
   }
 
   private cut() {
-    const { sounding, active: before } = this;
+    const { sounding, active: before, joining } = this;
+    if (!joining) return;
     this.release();
-    this.active = this.spare;
-    if (!sounding) this.active.currentTime = before.currentTime;
+    this.active = joining.by.element;
     this.mark();
     if (sounding) this.play();
     before.pause();
-    this.listener.changed();
+    if (before === this.video) drop(before);
+    joining.done();
   }
 
   /** Forgets what was waited for. */
@@ -280,7 +272,9 @@ export class Decks {
     clearTimeout(this.timer);
     clearTimeout(this.stall);
     this.timer = 0;
-    this.prepared = this.switching = "";
+    this.prepared = "";
+    this.joining?.by.end();
+    this.joining = undefined;
   }
 
   private mark() {

@@ -47,6 +47,7 @@ export function start() {
     previous: () => player.previous(),
     shuffle: () => player.prefer({ shuffled: !player.preferences.shuffled }),
     repeat: () => player.prefer({ repeat: REPEATS[player.preferences.repeat] }),
+    switch: () => player.change(),
     mute: () => player.prefer({ muted: !player.preferences.muted }),
     louder: () => player.prefer({ volume: Math.min(1, player.preferences.volume + 0.1), muted: false }),
     softer: () => player.prefer({ volume: Math.max(0, player.preferences.volume - 0.1), muted: false }),

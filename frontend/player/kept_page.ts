@@ -16,6 +16,7 @@ export async function write(player: Player) {
     const kind = video ? "video" : "audio";
     Object.assign(row.dataset, { track: id, asset, href, kind, title, artist, duration: length, art });
     row.dataset.qualities = qualities.join(" ");
+    if (track.counterpart) row.dataset.counterpart = JSON.stringify(track.counterpart);
     row.querySelector("[data-play]")!.ariaLabel = `Play ${title}`;
     row.querySelector("[data-keep]")!.ariaLabel = `Remove ${title}`;
     const link = row.querySelector("a")!;

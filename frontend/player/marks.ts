@@ -2,22 +2,38 @@
 
 import { resume } from "./places.ts";
 import type { Player } from "./player.ts";
-import { around, listed, read } from "./track.ts";
+import { around, counterpart, listed, read } from "./track.ts";
 import { duration } from "./words.ts";
+
+/**
+ * By how many milliseconds what plays is ahead of the track that `element` stands for; none where that does not play.
+ * A track's own page also follows the film of a recording, and the recording of a film.
+ */
+function ahead(element: HTMLElement, { now }: Player): number | undefined {
+  if (!now) return undefined;
+  if (element.dataset.track === now.id) return 0;
+  const follows = now.counterpart?.id === element.dataset.track && element.querySelector("[data-switch]");
+  return follows ? -now.counterpart!.shift : undefined;
+}
 
 /** Hears the page's buttons and waveforms. On the document, because a page may hold two hundred of them. */
 export function listen(player: Player) {
   addEventListener("click", (event) => {
-    const button = (event.target as Element).closest?.("[data-play], [data-enqueue], [data-keep]");
+    const button = (event.target as Element).closest?.("[data-play], [data-enqueue], [data-keep], [data-switch]");
     const element = button && around(button);
     if (!element || !button) return;
     const track = read(element);
+    const plays = ahead(element, player) !== undefined;
     if (button.matches("[data-enqueue]")) {
       player.queue.add(track, false);
       player.rearranged();
     } else if (button.matches("[data-keep]")) {
       void player.keep(track);
-    } else if (player.now?.id === track.id) {
+    } else if (button.matches("[data-switch]")) {
+      const other = counterpart(track);
+      if (plays) player.change();
+      else if (other) player.start([other], 0, 0);
+    } else if (plays) {
       player.toggle();
     } else {
       const { tracks, at } = listed(element);
@@ -27,20 +43,20 @@ export function listen(player: Player) {
   addEventListener("click", (event) => {
     const moment = (event.target as Element).closest?.<HTMLElement>("[data-seek]");
     const element = moment && around(moment);
-    if (!element) return;
-    const track = read(element);
-    const to = Number(moment.dataset.seek);
-    if (player.now?.id === track.id) player.seek(to);
-    else player.start([track], 0, to);
+    if (element) seek(player, element, Number(moment.dataset.seek));
   });
   addEventListener("input", (event) => {
     const slider = event.target as HTMLInputElement;
     const element = slider.matches?.(".seek") && around(slider);
-    if (!element) return;
-    const track = read(element);
-    if (player.now?.id === track.id) player.seek(slider.valueAsNumber);
-    else player.start([track], 0, slider.valueAsNumber);
+    if (element) seek(player, element, slider.valueAsNumber);
   });
+}
+
+/** Goes to a place of the track that `element` stands for, in milliseconds, and plays it from there if nothing does. */
+function seek(player: Player, element: HTMLElement, to: number) {
+  const by = ahead(element, player);
+  if (by === undefined) player.start([read(element)], 0, to);
+  else player.seek(to + by);
 }
 
 /** The browser's own controls give way; what they play goes on in the player. */
@@ -53,7 +69,10 @@ export function takeOver(player: Player) {
     native.removeAttribute("src");
     native.load();
     native.remove();
-    if (stage && sounds && player.now?.id !== stage.dataset.track) player.start([read(stage)], 0, at);
+    if (!stage || !sounds) continue;
+    const track = read(stage);
+    const plays = native.matches(".other") ? counterpart(track) : track;
+    if (plays && player.now?.id !== plays.id) player.start([plays], 0, at);
   }
 }
 
@@ -61,10 +80,11 @@ export function takeOver(player: Player) {
 export function mark(player: Player) {
   const { now, sounding } = player;
   for (const element of document.querySelectorAll<HTMLElement>("main [data-track]")) {
-    const current = element.dataset.track === now?.id;
-    const state = current ? (sounding ? "playing" : "paused") : undefined;
+    const by = ahead(element, player);
+    const state = by === undefined ? undefined : sounding ? "playing" : "paused";
     if (element.dataset.state !== state) show(element, state);
-    scrub(element, player, current);
+    scrub(element, player, by);
+    change(element, by === undefined ? element.dataset.kind === "video" : now!.video);
     keep(element, player);
   }
 }
@@ -78,11 +98,20 @@ function show(element: HTMLElement, state: string | undefined) {
   button?.querySelector("use")?.setAttribute("href", `#i-${does.toLowerCase()}`);
 }
 
-function scrub(element: HTMLElement, player: Player, current: boolean) {
+/** `by` is how far what plays is ahead of the element's track; none where that does not play. */
+function scrub(element: HTMLElement, player: Player, by: number | undefined) {
   const slider = element.querySelector<HTMLInputElement>(".seek");
   if (!slider) return;
-  const length = (current && player.length) || Number(element.dataset.duration) || 0;
-  place(slider, element, current ? player.position : 0, length);
+  const itself = element.dataset.track === player.now?.id;
+  const length = (itself && player.length) || Number(element.dataset.duration) || 0;
+  place(slider, element, by === undefined ? 0 : Math.max(0, player.position - by), length);
+}
+
+/** Says on the button that switches what it would do. */
+function change(element: HTMLElement, video: boolean) {
+  const words = element.querySelector("[data-switch] span");
+  const does = video ? "Listen only" : "Watch the film";
+  if (words && words.textContent !== does) words.textContent = does;
 }
 
 /** Puts a slider and the drawing around it to a place, both in milliseconds. */

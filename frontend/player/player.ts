@@ -1,18 +1,20 @@
 // The player: what is queued, what sounds, and what a reload finds again.
 
 import { Decks, type Listener } from "./decks.ts";
-import { link, playable } from "./link.ts";
 import { type Moment, note } from "./places.ts";
 import { prefer, preferences, type Preferences } from "./preferences.ts";
-import { Quality, rendition } from "./quality.ts";
 import { Queue, type Saved } from "./queue.ts";
 import { Shelf } from "./shelf.ts";
+import { Sources } from "./sources.ts";
 import { recall, remember } from "./store.ts";
-import { address, type Track } from "./track.ts";
+import { address, counterpart, type Track } from "./track.ts";
 
 /** How often the place is kept here and told to the server, in milliseconds. */
 const KEEP = 5_000;
 const TELL = 30_000;
+
+/** Where the other form of a performance is this near its end, in milliseconds, it begins anew. */
+const OVER = 1_000;
 
 /** "Previous" leads to the start of a track that has played for longer than this, in milliseconds. */
 const RESTART = 3_000;
@@ -23,7 +25,9 @@ export class Player implements Listener {
   readonly shelf: Shelf;
   readonly preferences = preferences();
   failed = false;
-  private readonly quality = new Quality(this.preferences.quality, link);
+  /** The film or the recording that was asked for did not load; what played goes on. */
+  missed = false;
+  private readonly sources: Sources;
   /** What the decks hold; none until something was played in this document. */
   private loaded: Track | undefined;
   /** The address it comes from, and the one that follows it. */
@@ -40,6 +44,7 @@ export class Player implements Listener {
     private readonly show: () => void,
   ) {
     this.shelf = new Shelf(show);
+    this.sources = new Sources(this.shelf, this.preferences.quality);
     this.decks = new Decks(audios, video, this);
     this.decks.volume(this.preferences.volume, this.preferences.muted);
     this.decks.rate = this.preferences.rate;
@@ -120,6 +125,44 @@ export class Player implements Listener {
     else this.jump(this.queue.previous() ?? this.queue.at);
   }
 
+  /** Goes on at the same moment with the film of what plays, or with the recording of the film. */
+  change() {
+    const { now } = this;
+    const other = now && counterpart(now);
+    if (!now?.counterpart || !other) return;
+    const { shift } = now.counterpart;
+    const there = this.position + shift;
+    const within = !other.length || there < other.length - OVER;
+    this.tell("progress");
+    this.missed = false;
+    const take = () => {
+      this.queue.replace(other);
+      this.loaded = this.loaded && other;
+    };
+    if (!this.loaded) {
+      take();
+      this.place = within ? Math.max(0, there) : 0;
+      return this.rearranged();
+    }
+    const source = other.video ? this.sources.film(other) : this.sources.of(other);
+    if (!within) {
+      take();
+      return this.begin(0);
+    }
+    this.decks.changeTo(source, shift, {
+      done: () => {
+        take();
+        this.source = source;
+        this.tell("started");
+        this.rearranged();
+      },
+      failed: () => {
+        this.missed = true;
+        this.show();
+      },
+    });
+  }
+
   /** Plays what stands there in the queue. */
   jump(to: number | undefined) {
     if (to === undefined) return;
@@ -156,10 +199,9 @@ export class Player implements Listener {
     this.decks.rate = all.rate;
     this.queue.repeat = all.repeat;
     if (all.shuffled !== this.queue.shuffled) this.queue.shuffle(all.shuffled);
-    if (all.quality !== this.quality.setting) {
-      this.quality.setting = all.quality;
-      const source = this.loaded && this.sourceOf(this.loaded);
-      if (source && source !== this.source) this.decks.switchTo((this.source = source));
+    if (this.sources.choose(all.quality) && this.loaded) {
+      const source = this.sources.of(this.loaded);
+      if (source !== this.source) this.decks.switchTo((this.source = source), () => this.broke());
     }
     this.rearranged();
   }
@@ -167,8 +209,7 @@ export class Player implements Listener {
   /** Keeps `track` for offline in the chosen quality, and where that is left to us in a small one; or keeps it no more. */
   keep(track: Track): Promise<void> {
     if (this.shelf.get(track.id)) return this.shelf.drop(track.id);
-    const level = this.quality.setting === "auto" ? 1 : this.quality.begin(performance.now());
-    return this.shelf.keep(track, rendition(track, level, playable));
+    return this.shelf.keep(track, this.sources.toKeep(track));
   }
 
   /** The page goes: notes where this was. */
@@ -214,10 +255,9 @@ export class Player implements Listener {
   }
 
   stalled() {
-    const level = this.quality.stalled(performance.now());
-    if (level === undefined || !this.loaded || this.source.includes("?kept=")) return;
-    const smaller = address(this.loaded, rendition(this.loaded, level, playable));
-    if (smaller !== this.source) this.decks.replace((this.source = smaller));
+    if (!this.loaded || this.source.includes("?kept=")) return;
+    const smaller = this.sources.smaller(this.loaded);
+    if (smaller !== undefined && smaller !== this.source) this.decks.replace((this.source = smaller));
   }
 
   /** A copy or a rendition that is gone does not end the music while the file itself is there. */
@@ -231,26 +271,20 @@ export class Player implements Listener {
   private begin(from: number) {
     const track = this.now;
     if (!track) return;
-    this.failed = false;
+    this.failed = this.missed = false;
     this.loaded = track;
-    this.source = this.sourceOf(track);
+    this.source = this.sources.of(track);
     this.decks.load(this.source, from, track.video);
     this.decks.play();
     this.tell("started", from);
     this.rearranged();
   }
 
-  private sourceOf(track: Track): string {
-    const kept = this.shelf.get(track.id);
-    if (kept) return this.shelf.copyOf(kept.url);
-    return address(track, rendition(track, this.quality.begin(performance.now()), playable));
-  }
-
   /** Has what follows loaded, as soon as there is room for it. */
   private follow() {
     const next = this.queue.next(false);
     const track = next === undefined ? undefined : this.queue.tracks[next];
-    this.following = track && !track.video && this.loaded && this.decks.nearlyDone ? this.sourceOf(track) : "";
+    this.following = track && !track.video && this.loaded && this.decks.nearlyDone ? this.sources.of(track) : "";
     this.decks.prepare(this.following);
   }
 

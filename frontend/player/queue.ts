@@ -67,6 +67,12 @@ export class Queue {
     return this.repeat === "all" && this.entries.length ? this.entries.length - 1 : undefined;
   }
 
+  /** Puts another track in the place of the current one. */
+  replace(track: Track) {
+    const now = this.entries[this.current];
+    if (now) this.entries[this.current] = { ...now, track };
+  }
+
   go(at: number) {
     if (at >= 0 && at < this.entries.length) this.current = at;
   }

@@ -19,6 +19,14 @@ export interface Track {
   qualities: string[];
   /** Address of its picture, if it has one. */
   art: string;
+  /** The film of a recording, the recording of a film. */
+  counterpart?: Counterpart | undefined;
+}
+
+/** The same performance in the other form; what is not said here is as with the track. */
+interface Counterpart extends Pick<Track, "id" | "asset" | "href" | "title" | "video" | "length" | "qualities"> {
+  /** Milliseconds: what stands at `t` in the track stands at `t + shift` in this. */
+  shift: number;
 }
 
 /** The element that stands for the track around `inside`. */
@@ -37,14 +45,35 @@ export function read(element: HTMLElement): Track {
     length: Number(data.duration) || 0,
     qualities: data.qualities?.split(" ").filter(Boolean) ?? [],
     art: data.art ?? "",
+    counterpart: data.counterpart ? (JSON.parse(data.counterpart) as Counterpart) : undefined,
   };
 }
 
-/** The tracks of the list that `element` stands in, in its order, and which of them it is. */
+/** The counterpart of a track as a track of its own. */
+export function counterpart(track: Track): Track | undefined {
+  if (!track.counterpart) return undefined;
+  const { shift, ...other } = track.counterpart;
+  const { artist, art, id, asset, href, title, video, length, qualities } = track;
+  return { ...other, artist, art, counterpart: { id, asset, href, title, video, length, qualities, shift: -shift } };
+}
+
+/**
+ * The tracks of the list that `element` stands in, in its order, and which of them it is. Of a film and a recording of
+ * one performance only the first is among them, or the one that was tapped.
+ */
 export function listed(element: HTMLElement): { tracks: Track[]; at: number } {
   const list = element.closest("tbody, ol, ul") ?? element;
   const rows = list === element ? [element] : [...list.querySelectorAll<HTMLElement>("[data-track]")];
-  return { tracks: rows.map(read), at: rows.indexOf(element) };
+  const all = rows.map(read);
+  const tapped = all[rows.indexOf(element)]!;
+  const heard = new Set<string>();
+  const tracks = all.filter((track) => {
+    const other = track.counterpart?.id ?? "";
+    const plays = track === tapped || (other !== tapped.id && !heard.has(other));
+    if (plays) heard.add(track.id);
+    return plays;
+  });
+  return { tracks, at: tracks.indexOf(tapped) };
 }
 
 /** Where a track's sound is: the file itself, or a rendition of it. */

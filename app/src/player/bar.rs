@@ -19,6 +19,7 @@ pub(crate) fn PlayerBar() -> impl IntoView {
                 <Press does="toggle" icon="#i-play" label="Play" class="play"/>
                 <Press does="next" icon="#i-next" label="Next" class="quiet"/>
                 <Press does="repeat" icon="#i-repeat" label="Repeat" class="quiet more" pressed=true/>
+                <Press does="switch" icon="#i-film" label="Watch the film" class="quiet wide"/>
             </div>
             <div class="now">
                 <a></a>
@@ -153,6 +154,8 @@ fn Drawings() -> impl IntoView {
             <symbol id="i-volume" viewBox="0 0 24 24"><path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/></symbol>
             <symbol id="i-muted" viewBox="0 0 24 24"><path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5"/></symbol>
             <symbol id="i-queue" viewBox="0 0 24 24"><path d="M4 6h16M4 11h16M4 16h9M17 14v6M14 17h6"/></symbol>
+            <symbol id="i-film" viewBox="0 0 24 24"><path d="M4 6.5h16v11H4zM10.5 9.5v5l4-2.5z"/></symbol>
+            <symbol id="i-sound" viewBox="0 0 24 24"><path d="M9 17.5V6l10-2v11.5M9 17.5a2.5 2.5 0 1 1-5 0a2.5 2.5 0 0 1 5 0zM19 15.5a2.5 2.5 0 1 1-5 0a2.5 2.5 0 0 1 5 0z"/></symbol>
             <symbol id="i-keep" viewBox="0 0 24 24"><path d="M7 4h10a1 1 0 0 1 1 1v15l-6-4-6 4V5a1 1 0 0 1 1-1z"/></symbol>
         </svg>
     }

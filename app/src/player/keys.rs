@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The key as the browser names it, as people call it, what the script does, and what that means.
-const KEYS: [(&str, &str, &str, &str); 17] = [
+const KEYS: [(&str, &str, &str, &str); 18] = [
     (" ", "Space", "toggle", "Play or pause"),
     ("j", "j", "back", "10 seconds back"),
     ("k", "k", "on", "10 seconds on"),
@@ -16,6 +16,7 @@ const KEYS: [(&str, &str, &str, &str); 17] = [
     ("-", "-", "softer", "Softer"),
     (">", ">", "faster", "Faster"),
     ("<", "<", "slower", "Slower"),
+    ("v", "v", "switch", "Watch the film, or listen only"),
     ("q", "q", "sheet", "Open the queue"),
     ("o", "o", "keep", "Keep the track on this device"),
     ("/", "/", "search", "Search"),

@@ -1,10 +1,13 @@
 //! What pages say about a track so that the player can play it.
 
 use domain::art::{ArtFile, ArtFormat, ArtSize};
+use domain::counterpart::Counterpart;
 use domain::track::TrackRow;
+use domain::{MediaKind, Quality};
 use leptos::attr::Attribute;
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
+use serde_json::json;
 
 /// The picture for lock screens, which take one format and one size.
 const LOCK_SCREEN: ArtFile = ArtFile {
@@ -15,9 +18,11 @@ const LOCK_SCREEN: ArtFile = ArtFile {
 /// The attributes of an element that stands for a track, to be spread on it: `<tr {..track_attributes(&row)}>`.
 ///
 /// Within it a `[data-play]` button plays the track and then those that follow in the same list, `[data-enqueue]` adds
-/// it to the queue, `[data-keep]` keeps it on the device, and a [`TrackScrubber`] seeks in it.
+/// it to the queue, `[data-keep]` keeps it on the device, `[data-switch]` goes on with its film or its recording at the
+/// same place, and a [`TrackScrubber`] seeks in it.
 pub(crate) fn track_attributes(row: &TrackRow) -> impl Attribute + use<> {
     let qualities = (!row.qualities.is_empty()).then(|| row.qualities.to_string());
+    let counterpart = row.counterpart.as_ref().map(described);
     let art = row.art.map(|_| format!("/art/{}/{LOCK_SCREEN}", row.asset));
     (
         custom_attribute("data-track", row.id.to_string()),
@@ -29,7 +34,18 @@ pub(crate) fn track_attributes(row: &TrackRow) -> impl Attribute + use<> {
         custom_attribute("data-duration", row.duration_ms.map(|ms| ms.to_string())),
         custom_attribute("data-qualities", qualities),
         custom_attribute("data-art", art),
+        custom_attribute("data-counterpart", counterpart),
     )
+}
+
+/// A counterpart as JSON, in the words of `frontend/player/track.ts`.
+fn described(other: &Counterpart) -> String {
+    json!({
+        "id": other.id.to_string(), "asset": other.asset.to_string(), "href": other.path(), "title": other.title,
+        "video": other.kind == MediaKind::Video, "length": other.duration_ms.unwrap_or_default(),
+        "qualities": other.qualities.iter().map(Quality::as_str).collect::<Vec<_>>(), "shift": other.shift_ms,
+    })
+    .to_string()
 }
 
 /// The slider over a track's waveform, asleep until the player follows it.
@@ -48,8 +64,17 @@ pub(crate) fn TrackScrubber(
 
 /// What one may do with a track besides playing it at once. Stands within the element of the track.
 #[component]
-pub(crate) fn TrackActions() -> impl IntoView {
+pub(crate) fn TrackActions(
+    /// What the button says that switches between film and sound, where there are both.
+    switch: Option<&'static str>,
+) -> impl IntoView {
     view! {
+        {switch.map(|words| view! {
+            <button class="button live" type="button" data-switch>
+                <svg class="icon" aria-hidden="true"><use href="#i-film"/></svg>
+                <span>{words}</span>
+            </button>
+        })}
         <button class="button live" type="button" data-enqueue>
             <svg class="icon" aria-hidden="true"><use href="#i-queue"/></svg>
             "Add to queue"

@@ -20,7 +20,7 @@ use crate::playlists::{EditPlaylistPage, NewPlaylistPage, PlaylistPage, Playlist
 use crate::search::SearchPage;
 use crate::settings::SettingsPage;
 use crate::songs::{EditSongPage, MergeSongPage, NewSongPage, SongPage, SongsPage};
-use crate::tracks::{EditTrackPage, TrackPageView, TracksPage};
+use crate::tracks::{CounterpartPage, EditTrackPage, TrackPageView, TracksPage};
 use crate::transfer::ImportPage;
 use crate::work::{ActivityPage, JobsPage};
 use crate::years::{YearPage, YearsPage};
@@ -72,6 +72,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/tracks"), TracksPage),
         page(path!("/tracks/:id"), TrackPageView),
         page(path!("/tracks/:id/edit"), EditTrackPage),
+        page(path!("/tracks/:id/counterpart"), CounterpartPage),
         page(path!("/playlists"), PlaylistsPage),
         page(path!("/playlists/new"), NewPlaylistPage),
         page(path!("/playlists/:id"), PlaylistPage),

@@ -1,5 +1,6 @@
 //! A track's own page: listen, look, take it along.
 
+use super::counterpart::called;
 use super::row::{Length, stars};
 use super::thing;
 use crate::error::to_wire;
@@ -10,9 +11,10 @@ use crate::parts::{Icon, Sharing, Stars, id_here};
 use crate::personal::TrackPanel;
 use crate::player::{TrackActions, TrackScrubber, track_attributes};
 use crate::waveform;
+use domain::counterpart::Counterpart;
 use domain::musician::Credit;
 use domain::track::{TrackDetail, TrackRow};
-use domain::{MediaKind, TrackId};
+use domain::{AssetId, MediaKind, TrackId};
 use leptos::prelude::*;
 
 /// `/tracks/:id`.
@@ -110,6 +112,9 @@ fn Actions(track: TrackDetail) -> impl IntoView {
             </a>
             {track.may_edit.then(|| view! {
                 <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
+                <a class="button" href=format!("{path}/counterpart")>
+                    {if row.counterpart.is_some() { "Change the " } else { "Add the " }}{called(row.kind)}
+                </a>
             })}
             {track.may_delete.then(|| view! {
                 <form method="post" action=format!("/tracks/{}/delete", row.id)>
@@ -142,17 +147,8 @@ fn People(people: Vec<Credit>) -> impl IntoView {
 fn Stage(track: TrackDetail) -> impl IntoView {
     let row = track.row;
     let attributes = track_attributes(&row);
-    let src = format!("/media/{}", row.asset);
     let label = format!("Play {}", row.title);
-    let native = match row.kind {
-        MediaKind::Audio => {
-            view! { <audio class="native" controls preload="none" src=src></audio> }.into_any()
-        }
-        MediaKind::Video => {
-            view! { <video class="native" controls playsinline preload="none" src=src></video> }
-                .into_any()
-        }
-    };
+    let other = row.counterpart.clone();
     let path = waveform::path(&track.peaks);
     let drawn = !path.is_empty();
     let view_box = format!("0 0 {} {}", waveform::WIDTH, waveform::HEIGHT);
@@ -169,13 +165,58 @@ fn Stage(track: TrackDetail) -> impl IntoView {
                 </svg>
                 <TrackScrubber length=row.duration_ms/>
             </div>
-            {native}
-            <div class="actions"><TrackActions/></div>
+            <Native kind=row.kind asset=row.asset/>
+            {other.map(|other| view! { <Beside other/> })}
+            <div class="actions"><TrackActions switch=switch(&row)/></div>
             {(!drawn && track.notes.is_empty()).then(|| view! {
                 <p class="muted small">"The waveform is drawn once the server has listened to the file."</p>
             })}
         </div>
     }
+}
+
+/// The browser's own controls.
+#[component]
+fn Native(
+    kind: MediaKind,
+    asset: AssetId,
+    /// Whether it is the track's counterpart.
+    #[prop(optional)]
+    other: bool,
+) -> impl IntoView {
+    let class = if other { "native other" } else { "native" };
+    let src = format!("/media/{asset}");
+    match kind {
+        MediaKind::Audio => {
+            view! { <audio class=class controls preload="none" src=src></audio> }.into_any()
+        }
+        MediaKind::Video => {
+            view! { <video class=class controls playsinline preload="none" src=src></video> }
+                .into_any()
+        }
+    }
+}
+
+/// The other form of the performance: its page, and without scripts its own controls.
+#[component]
+fn Beside(other: Counterpart) -> impl IntoView {
+    let words = match other.kind {
+        MediaKind::Audio => "As a recording: ",
+        MediaKind::Video => "As a film: ",
+    };
+    view! {
+        <p class="beside muted">{words}<a href=other.path()>{other.title.clone()}</a></p>
+        <Native kind=other.kind asset=other.asset other=true/>
+    }
+}
+
+/// What the button says that switches between film and sound, where there are both.
+fn switch(row: &TrackRow) -> Option<&'static str> {
+    let other = row.counterpart.as_ref()?;
+    Some(match other.kind {
+        MediaKind::Audio => "Listen only",
+        MediaKind::Video => "Watch the film",
+    })
 }
 
 fn facts(track: &TrackDetail) -> Vec<(&'static str, String)> {

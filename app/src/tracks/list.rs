@@ -126,6 +126,7 @@ mod tests {
             song: None,
             track_kind: TrackKind::Song,
             rating: 0,
+            counterpart: None,
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod api;
 #[cfg(feature = "ssr")]
+mod counterpart;
+#[cfg(feature = "ssr")]
 mod detail;
 #[cfg(feature = "ssr")]
 mod edit;
@@ -17,6 +19,7 @@ mod thing;
 pub use api::{Track, Tracks, track, tracks};
 #[cfg(feature = "ssr")]
 pub(crate) use {
+    counterpart::CounterpartPage,
     detail::TrackPageView,
     edit::EditTrackPage,
     list::TracksPage,

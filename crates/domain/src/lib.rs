@@ -9,6 +9,7 @@ mod word;
 pub mod art;
 pub mod bin;
 pub mod classification;
+pub mod counterpart;
 pub mod date;
 pub mod event;
 pub mod fold;

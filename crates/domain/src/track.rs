@@ -1,5 +1,6 @@
 //! Tracks as pages show them.
 
+use crate::counterpart::Counterpart;
 use crate::event::EventRef;
 use crate::musician::Credit;
 use crate::path::Noun;
@@ -107,6 +108,8 @@ pub struct TrackRow {
     pub track_kind: TrackKind,
     /// The mean of what people gave it, in hundredths of a star; 0 before anybody did.
     pub rating: u16,
+    /// The film beside a recording, the recording beside a film, where somebody put them together.
+    pub counterpart: Option<Counterpart>,
 }
 
 impl TrackRow {

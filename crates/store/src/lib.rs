@@ -28,6 +28,7 @@ mod analysis;
 mod asset;
 mod audit;
 mod catalogue;
+mod counterpart;
 mod cursor;
 mod data_dir;
 mod error;

@@ -112,17 +112,24 @@ macro_rules! track_columns {
         "t.id, t.title, t.artist, t.kind, t.created_at, t.position, t.track_kind, a.id AS asset_id, a.duration_ms,
          a.format_name, a.qualities, a.art, e.id AS event_id, e.title AS event_title, e.date AS event_date,
          s.id AS song_id, s.title AS song_title,
-         coalesce((SELECT CAST(round(avg(stars) * 100) AS BIGINT) FROM rating WHERE track_id = t.id), 0) AS rating"
+         coalesce((SELECT CAST(round(avg(stars) * 100) AS BIGINT) FROM rating WHERE track_id = t.id), 0) AS rating,
+         ct.id AS other_id, ca.id AS other_asset_id, ct.title AS other_title, ct.kind AS other_kind,
+         ca.duration_ms AS other_duration_ms, ca.qualities AS other_qualities, cp.shift_ms AS other_shift_ms"
     };
 }
 
-/// Joins to a track `t` what its line shows: its file `a`, and its event `e` and song `s` unless they are in the bin.
+/// Joins to a track `t` what its line shows: its file `a`, and its event `e`, its song `s` and its counterpart `ct` with
+/// the file `ca` unless they are in the bin.
 macro_rules! track_joins {
     () => {
         " JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
           JOIN asset a ON a.id = ta.asset_id
           LEFT JOIN event e ON e.id = t.event_id AND e.deleted_at IS NULL
-          LEFT JOIN song s ON s.id = t.song_id AND s.deleted_at IS NULL "
+          LEFT JOIN song s ON s.id = t.song_id AND s.deleted_at IS NULL
+          LEFT JOIN counterpart cp ON cp.track_id = t.id
+          LEFT JOIN track ct ON ct.id = cp.other_id AND ct.deleted_at IS NULL
+          LEFT JOIN track_asset cta ON cta.track_id = ct.id AND cta.role = 'master'
+          LEFT JOIN asset ca ON ca.id = cta.asset_id "
     };
 }
 

@@ -1,5 +1,6 @@
 //! Tracks: what the library lists and plays.
 
+use crate::counterpart::CounterpartColumns;
 use crate::value::{date_of, hash, list, moment, parsed, small, unsigned};
 use crate::{AuditEntry, Result, Store};
 use domain::event::EventRef;
@@ -65,6 +66,8 @@ pub(crate) struct RowColumns {
     song_title: Option<String>,
     track_kind: String,
     rating: i64,
+    #[sqlx(flatten)]
+    counterpart: CounterpartColumns,
 }
 
 impl TryFrom<RowColumns> for TrackRow {
@@ -103,6 +106,7 @@ impl TryFrom<RowColumns> for TrackRow {
                 }),
             track_kind: parsed("kind of track", &columns.track_kind)?,
             rating: small("rating", columns.rating)?,
+            counterpart: columns.counterpart.read()?,
         })
     }
 }

@@ -7,6 +7,7 @@ mod at_a_glance;
 mod bin;
 mod checks;
 mod classes;
+mod counterparts;
 mod events;
 mod filing;
 mod inbox;

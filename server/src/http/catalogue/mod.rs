@@ -2,6 +2,7 @@
 //! the page comes again with everything that was typed.
 
 mod arrange;
+mod counterpart;
 mod delete;
 mod edit;
 pub(in crate::http) mod form;
@@ -34,6 +35,7 @@ pub fn router() -> Router<AppState> {
         .route("/genres/{id}/edit", post(edit::genre))
         .route("/styles/{id}/edit", post(edit::style))
         .route("/tracks/{id}/edit", post(edit::track))
+        .route("/tracks/{id}/counterpart", post(counterpart::post))
         .route("/events/{id}/set-list/edit", post(set_list::post))
         .route("/events/{id}/tracks", post(arrange::post))
         .route("/songs/{id}/merge", post(merge::songs))

@@ -2,6 +2,7 @@
 
 mod bin;
 mod classes;
+mod counterparts;
 mod events;
 mod inbox;
 mod merging;

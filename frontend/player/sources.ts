@@ -1,0 +1,49 @@
+// Where a track's sound comes from: its copy on this device, the file, or a rendition of it that the link carries.
+
+import { link, playable } from "./link.ts";
+import { Quality, rendition, type Setting } from "./quality.ts";
+import type { Shelf } from "./shelf.ts";
+import { address, type Track } from "./track.ts";
+
+export class Sources {
+  private readonly quality: Quality;
+
+  constructor(
+    private readonly shelf: Shelf,
+    setting: Setting,
+  ) {
+    this.quality = new Quality(setting, link);
+  }
+
+  /** Takes the listener's choice; says whether it is another one. */
+  choose(setting: Setting): boolean {
+    const other = setting !== this.quality.setting;
+    this.quality.setting = setting;
+    return other;
+  }
+
+  /** The address of what plays of `track` when it begins now. */
+  of(track: Track): string {
+    const kept = this.shelf.get(track.id);
+    if (kept) return this.shelf.copyOf(kept.url);
+    return address(track, rendition(track, this.quality.begin(performance.now()), playable));
+  }
+
+  /** The address that plays where somebody chose to see a film. Its smaller versions are its sound alone. */
+  film(track: Track): string {
+    const kept = this.shelf.get(track.id);
+    return kept?.url === address(track, "") ? this.shelf.copyOf(kept.url) : address(track, "");
+  }
+
+  /** The address to go on with after `track` stopped for want of data; none where there is no smaller one. */
+  smaller(track: Track): string | undefined {
+    const level = this.quality.stalled(performance.now());
+    return level === undefined ? undefined : address(track, rendition(track, level, playable));
+  }
+
+  /** The rendition of `track` to keep for offline: of the chosen quality, and where that is left to us, a small one. */
+  toKeep(track: Track): string {
+    const level = this.quality.setting === "auto" ? 1 : this.quality.begin(performance.now());
+    return rendition(track, level, playable);
+  }
+}
