@@ -1,6 +1,7 @@
 // What this browser knows of its link, and which renditions it can play.
 
 import { goodput, type Link } from "./quality.ts";
+import { recall, remember } from "./store.ts";
 
 /** The type of each rendition; some browsers do not play all of them. */
 const TYPES: Record<string, string> = {
@@ -13,7 +14,27 @@ const judge = document.createElement("audio");
 
 export const playable = (quality: string) => judge.canPlayType(TYPES[quality] ?? "") !== "";
 
-/** The browser's own words where it has any, and how fast this page's files came: another page's may be hours old. */
+/** A page whose files came out of a cache goes by what the one before measured, if that was not longer ago than this. */
+const FRESH = 300_000;
+
+interface Measured {
+  /** Milliseconds since 1970. */
+  when: number;
+  /** Mbit/s. */
+  speed: number;
+}
+
+function lately(speed: number | undefined): number | undefined {
+  const now = Date.now();
+  if (speed !== undefined) {
+    remember("speed", { when: now, speed } satisfies Measured);
+    return speed;
+  }
+  const last = recall<Measured | undefined>("speed", undefined);
+  return last && now - last.when < FRESH ? last.speed : undefined;
+}
+
+/** The browser's own words where it has any, and how fast this page's files came. */
 export function link(): Link {
   const { connection } = navigator as { connection?: Link };
   const files = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
@@ -25,5 +46,5 @@ export function link(): Link {
       .map((file) => ({ from: file.responseStart, to: file.responseEnd, bytes: file.encodedBodySize })),
   );
   const { saveData, effectiveType, downlink } = connection ?? {};
-  return { saveData, effectiveType, downlink, measured };
+  return { saveData, effectiveType, downlink, measured: lately(measured) };
 }

@@ -261,6 +261,44 @@ async fn a_file_of_ten_hours_is_listened_to_in_little_memory() {
 }
 
 #[tokio::test]
+async fn a_cover_of_20_000_by_20_000_pixels_is_told_of_and_the_song_plays() {
+    let (app, ann) = start().await;
+    let bare = made(
+        "bare.mp3",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=3",
+            "-id3v2_version",
+            "0",
+        ],
+    );
+    // ID3v2.3, section 4.15: a picture that begins as a PNG of that size does.
+    let mut picture = b"\0image/png\0\x03\0\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    picture.extend(20_000_u32.to_be_bytes());
+    picture.extend(20_000_u32.to_be_bytes());
+    picture.extend([8, 2, 0, 0, 0]);
+    picture.resize(5_000, 0);
+    let size = u32::try_from(picture.len()).unwrap();
+    let mut song = b"ID3\x03\0\0".to_vec();
+    song.extend([21, 14, 7, 0].map(|shift| u8::try_from((size + 10) >> shift & 0x7f).unwrap()));
+    song.extend_from_slice(b"APIC");
+    song.extend(size.to_be_bytes());
+    song.extend([0, 0]);
+    song.extend(picture);
+    song.extend(bare);
+    let alone = Alone::new().await;
+    let (media, page) = settled(&app, &ann, "covered.mp3", &song).await;
+    let grown = alone.grown_mib();
+    assert!(grown < 200, "{grown} MiB for a picture nobody may decode");
+    assert!(page.contains("Its picture cannot be shown"), "{page}");
+    let art = media.replace("/media/", "/art/") + "/96.avif";
+    assert_eq!(app.get(&ann, &art).await.status, 404);
+    assert_eq!(app.get(&ann, &format!("{media}/opus-48")).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_tag_of_200_mb_is_passed_over() {
     let (app, ann) = TestApp::start().await;
     let mp3 = made(
@@ -304,6 +342,85 @@ async fn a_tag_of_200_mb_is_passed_over() {
     );
     let tail = range(&app, &ann, &media, "bytes=-16").await;
     assert_eq!(tail.body, file[file.len() - 16..]);
+}
+
+#[tokio::test]
+async fn a_film_and_a_recording_are_put_together_in_step() {
+    let (app, ann) = start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let sound = folder.path().join("desk.wav");
+    std::fs::write(&sound, wav::seconds(30)).unwrap();
+    // The camera ran five seconds earlier.
+    let film = made(
+        "film.mp4",
+        &[
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=160x120:rate=10:duration=35",
+            "-i",
+            sound.to_str().unwrap(),
+            "-af",
+            "adelay=5000:all=1",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "ultrafast",
+            "-c:a",
+            "aac",
+        ],
+    );
+    settled(&app, &ann, "desk.wav", &wav::seconds(30)).await;
+    settled(&app, &ann, "film.mp4", &film).await;
+    let viewer = app.viewer(&ann).await;
+    let query = domain::track::TrackQuery::default();
+    let rows = app.service.tracks(&viewer, &query).await.unwrap().rows;
+    let path = |title: &str| rows.iter().find(|row| row.title == title).unwrap().path();
+    let (desk, film) = (path("desk"), path("film"));
+
+    // It sounds alike, so it is offered.
+    let form = app.get(&ann, &format!("{desk}/counterpart")).await.text();
+    let segment = film.rsplit('/').next().unwrap();
+    assert!(form.contains(segment), "{form}");
+    let address = format!("{desk}/counterpart");
+    let itself = format!("address={desk}");
+    let refused = app.post_form(&ann, &address, &itself).await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert!(
+        refused.text().contains("choose a film"),
+        "{}",
+        refused.text()
+    );
+    let sent = app
+        .post_form(&ann, &address, &format!("other={segment}&address=&shift="))
+        .await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let page = app.get(&ann, &desk).await.text();
+    let shift: i64 = page
+        .split("&quot;shift&quot;:")
+        .nth(1)
+        .and_then(|rest| rest.split(['}', ',']).next())
+        .unwrap()
+        .parse()
+        .unwrap();
+    // One word of a fingerprint is an eighth of a second.
+    assert!((shift - 5000).abs() <= 250, "{shift}");
+    assert!(page.contains("<video") && page.contains("<audio"), "{page}");
+
+    // What is typed counts more than what was heard, and either page can end it.
+    let typed = format!("address={film}&shift=4.5");
+    assert_eq!(app.post_form(&ann, &address, &typed).await.status, 303);
+    let page = app.get(&ann, &film).await.text();
+    assert!(page.contains("&quot;shift&quot;:-4500"), "{page}");
+    let alone = app
+        .post_form(&ann, &format!("{film}/counterpart"), "other=")
+        .await;
+    assert_eq!(alone.status, 303);
+    let page = app.get(&ann, &desk).await.text();
+    assert!(!page.contains("data-counterpart"), "{page}");
+    let listener = app.join("lee", domain::Role::Listener).await;
+    assert_eq!(app.get(&listener, &address).await.status, 403);
+    assert_eq!(app.post_form(&listener, &address, &typed).await.status, 403);
 }
 
 /// Measures the memory of this process while no other test of this file does.

@@ -106,12 +106,14 @@ fn arguments(input: &Input, quality: Quality, length_ms: u64, to: &Path) -> Vec<
         Quality::Opus96 | Quality::Opus48 => &[
             "-c:a",
             "libopus",
+            // What the rate promises is kept, whatever the music.
             "-vbr",
-            "on",
+            "constrained",
             "-f",
             "webm",
+            // A seek fetches from the beginning of a cluster on.
             "-cluster_time_limit",
-            "5000",
+            "2000",
         ],
         Quality::Aac96 => &["-c:a", "aac", "-f", "mp4", "-movflags", "+faststart"],
     };

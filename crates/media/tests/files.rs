@@ -113,6 +113,50 @@ async fn a_song_becomes_smaller_and_stays_as_long() {
 }
 
 #[tokio::test]
+async fn a_rate_is_kept_whatever_the_music() {
+    let scene = Scene::new().await;
+    // Many partials at once: what a variable rate spends most on.
+    let chord = "aevalsrc='0.1*(sin(220*t)+sin(777*t)+sin(1733*t)+sin(3011*t)+sin(5003*t)+sin(9001*t))':d=20:s=48000";
+    let song = scene.ffmpeg(
+        "chord.flac",
+        &["-f", "lavfi", "-i", chord, "-ac", "2", "-c:a", "flac"],
+    );
+    for quality in [Quality::Opus96, Quality::Opus48] {
+        let made = scene.encode(&song, "audio/flac", quality).await.unwrap();
+        let bits = std::fs::metadata(made).unwrap().len() * 8 / 20;
+        assert!(
+            bits < quality.bitrate() * 11 / 10,
+            "{quality:?}: {bits} bit/s"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_ten_hours_becomes_smaller() {
+    const HOURS_MS: u64 = 36_000_000;
+    let scene = Scene::new().await;
+    let silence = "anullsrc=r=8000:cl=mono";
+    let night = scene.ffmpeg(
+        "night.flac",
+        &["-f", "lavfi", "-i", silence, "-t", "36000", "-c:a", "flac"],
+    );
+    let input = Input::new(&night, "audio/flac").unwrap();
+    let folder = tempfile::tempdir_in(scene.dir.path()).unwrap();
+    let to = folder.path().join("sound");
+    scene
+        .tools
+        .encode(&input, Quality::Aac96, Some(HOURS_MS), &to, &scene.stop)
+        .await
+        .unwrap();
+    let made = Input::new(&to, "audio/mp4").unwrap();
+    let found = scene.tools.probe(&made, &scene.stop).await.unwrap();
+    assert!(
+        found.duration_ms.unwrap().abs_diff(HOURS_MS) < 300,
+        "{found:?}"
+    );
+}
+
+#[tokio::test]
 async fn the_index_of_a_song_stands_before_its_sound() {
     let scene = Scene::new().await;
     let song = scene.song();

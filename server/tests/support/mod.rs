@@ -16,6 +16,7 @@ pub(crate) mod wav;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
+use futures::StreamExt as _;
 use http::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, Method, Request, StatusCode};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -169,6 +170,21 @@ impl TestApp {
             headers: parts.headers,
             body: to_bytes(body, 64 << 20).await.unwrap(),
         }
+    }
+
+    /// The first bytes of the answer to a range, after which nobody reads on.
+    pub(crate) async fn taste(&self, who: &Visitor, path: &str, range: &str) -> Bytes {
+        let request = Request::get(path)
+            .header("host", "127.0.0.1:3000")
+            .header("range", range)
+            .header(COOKIE, who.cookie.as_deref().unwrap_or_default())
+            .extension(ConnectInfo(SocketAddr::from((who.address, 4000))))
+            .body(Body::empty())
+            .unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::PARTIAL_CONTENT);
+        let mut body = response.into_body().into_data_stream();
+        body.next().await.unwrap().unwrap()
     }
 
     pub(crate) async fn get(&self, who: &Visitor, path: &str) -> Answer {
