@@ -36,7 +36,7 @@ const NODE: [Needed; 2] = [
 ];
 
 /// What the browser tests and the tests of both engines use.
-pub(crate) const FOR_TESTS: [Needed; 6] = [
+pub(crate) const FOR_TESTS: [Needed; 7] = [
     // What venv needs to fill a new environment.
     Needed {
         program: "/usr/share/python-wheels",
@@ -49,6 +49,10 @@ pub(crate) const FOR_TESTS: [Needed; 6] = [
     Needed {
         program: "chromedriver",
         package: "chromium-driver",
+    },
+    Needed {
+        program: "firefox-esr",
+        package: "firefox-esr",
     },
     Needed {
         program: "ffmpeg",
