@@ -13,6 +13,10 @@ const MAX_CANDIDATES: i64 = 100;
 
 /// What a track's line says of its counterpart; all are NULL where it has none that is not in the bin.
 #[derive(sqlx::FromRow)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "named as they stand beside the track's own columns"
+)]
 pub(crate) struct CounterpartColumns {
     other_id: Option<Uuid>,
     other_asset_id: Option<Uuid>,

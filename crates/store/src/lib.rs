@@ -43,6 +43,7 @@ mod rendition;
 mod search;
 mod session;
 mod setup;
+mod source;
 mod track;
 mod track_page;
 mod upload;
@@ -69,9 +70,10 @@ pub use personal::{
     Heard, NewEntry, NewNote, NewPlaylist, NoteRecord, Owner, PlaylistEdit, PlaylistFields, Removed,
 };
 pub use recording::StoredFingerprint;
-pub use rendition::{Probe, RenditionCount, RenditionRecord, Source, Variant};
+pub use rendition::{RenditionCount, RenditionRecord, Variant};
 pub use session::{NewSession, SessionRow};
 pub use setup::SetupDone;
+pub use source::{Probe, Source};
 pub use track::TrackRecord;
 pub use upload::{Bounds, Exceeded, NewUploadRow, UploadRole, UploadRow, UploadState};
 pub use url::DatabaseUrl;
