@@ -31,7 +31,7 @@ export function listen(player: Player) {
       void player.keep(track);
     } else if (button.matches("[data-switch]")) {
       const other = counterpart(track);
-      if (plays) player.change();
+      if (plays) player.change(true);
       else if (other) player.start([other], 0, 0);
     } else if (plays) {
       player.toggle();
@@ -84,7 +84,7 @@ export function mark(player: Player) {
     const state = by === undefined ? undefined : sounding ? "playing" : "paused";
     if (element.dataset.state !== state) show(element, state);
     scrub(element, player, by);
-    change(element, by === undefined ? element.dataset.kind === "video" : now!.video);
+    if (element.dataset.counterpart) change(element, by === undefined ? element.dataset.kind === "video" : now!.video);
     keep(element, player);
   }
 }
@@ -111,7 +111,9 @@ function scrub(element: HTMLElement, player: Player, by: number | undefined) {
 function change(element: HTMLElement, video: boolean) {
   const words = element.querySelector("[data-switch] span");
   const does = video ? "Listen only" : "Watch the film";
-  if (words && words.textContent !== does) words.textContent = does;
+  if (!words || words.textContent === does) return;
+  words.textContent = does;
+  element.querySelector("[data-switch] use")!.setAttribute("href", video ? "#i-sound" : "#i-film");
 }
 
 /** Puts a slider and the drawing around it to a place, both in milliseconds. */

@@ -125,8 +125,8 @@ export class Player implements Listener {
     else this.jump(this.queue.previous() ?? this.queue.at);
   }
 
-  /** Goes on at the same moment with the film of what plays, or with the recording of the film. */
-  change() {
+  /** Goes on at the same moment with the film of what plays, or with the recording of the film; and `play`s what is paused. */
+  change(play = false) {
     const { now } = this;
     const other = now && counterpart(now);
     if (!now?.counterpart || !other) return;
@@ -142,7 +142,7 @@ export class Player implements Listener {
     if (!this.loaded) {
       take();
       this.place = within ? Math.max(0, there) : 0;
-      return this.rearranged();
+      return play ? this.begin(this.place) : this.rearranged();
     }
     const source = other.video ? this.sources.film(other) : this.sources.of(other);
     if (!within) {
@@ -154,6 +154,7 @@ export class Player implements Listener {
         take();
         this.source = source;
         this.tell("started");
+        if (play) this.decks.play();
         this.rearranged();
       },
       failed: () => {

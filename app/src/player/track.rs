@@ -65,13 +65,13 @@ pub(crate) fn TrackScrubber(
 /// What one may do with a track besides playing it at once. Stands within the element of the track.
 #[component]
 pub(crate) fn TrackActions(
-    /// What the button says that switches between film and sound, where there are both.
-    switch: Option<&'static str>,
+    /// The drawing on the button that switches between film and sound, and what it says, where there are both.
+    switch: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
     view! {
-        {switch.map(|words| view! {
+        {switch.map(|(icon, words)| view! {
             <button class="button live" type="button" data-switch>
-                <svg class="icon" aria-hidden="true"><use href="#i-film"/></svg>
+                <svg class="icon" aria-hidden="true"><use href=icon/></svg>
                 <span>{words}</span>
             </button>
         })}

@@ -210,12 +210,12 @@ fn Beside(other: Counterpart) -> impl IntoView {
     }
 }
 
-/// What the button says that switches between film and sound, where there are both.
-fn switch(row: &TrackRow) -> Option<&'static str> {
+/// The drawing on the button that switches between film and sound, and what it says, where there are both.
+fn switch(row: &TrackRow) -> Option<(&'static str, &'static str)> {
     let other = row.counterpart.as_ref()?;
     Some(match other.kind {
-        MediaKind::Audio => "Listen only",
-        MediaKind::Video => "Watch the film",
+        MediaKind::Audio => ("#i-sound", "Listen only"),
+        MediaKind::Video => ("#i-film", "Watch the film"),
     })
 }
 
