@@ -63,8 +63,8 @@ export class Shelf {
     this.failed.delete(track.id);
     this.show(track.id, 0);
     try {
-      // Asked for from a tap: browsers that ask the listener do it now.
-      await navigator.storage.persist?.();
+      // From a tap, since Firefox asks the listener then; who does not answer still keeps the track, as long as there is room.
+      void navigator.storage.persist?.().catch(() => undefined);
       const cache = await this.cache();
       const url = address(track, quality);
       const answer = await fetch(url);
