@@ -112,6 +112,9 @@ fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()>
     let measuring = workspace.cache().join("bench-worker");
     if subject == Subject::Fingerprint {
         site::build_measuring(workspace, &measuring)?;
+        // Nothing may be compiled while the rest is measured.
+        let stages = ["bench", "--package", "fingerprint", "--bench", "stages"];
+        run_command(workspace.cargo(stages).arg("--no-run"))?;
     }
     let end2end = workspace.root.join("end2end");
     let mut playwright = workspace.command(end2end.join("node_modules/.bin/playwright"));
