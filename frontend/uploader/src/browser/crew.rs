@@ -20,7 +20,9 @@ pub(crate) enum Heard {
 
 /// One worker.
 pub(crate) struct Crew {
-    heard: fn(Heard),
+    /// Tells those apart that are heard by the same function.
+    number: usize,
+    heard: fn(usize, Heard),
     running: Option<Running>,
 }
 
@@ -38,9 +40,10 @@ impl Drop for Running {
 }
 
 impl Crew {
-    /// None is started before there is work. `heard` is called for all it says.
-    pub(crate) const fn new(heard: fn(Heard)) -> Self {
+    /// None is started before there is work. `heard` is called with its number for all it says.
+    pub(crate) const fn new(number: usize, heard: fn(usize, Heard)) -> Self {
         Self {
+            number,
             heard,
             running: None,
         }
@@ -50,7 +53,7 @@ impl Crew {
     pub(crate) fn say(&mut self, message: &ToWorker, file: Option<&File>) -> Result<(), JsValue> {
         let running = match &mut self.running {
             Some(running) => running,
-            none => none.insert(Running::start(self.heard)?),
+            none => none.insert(Running::start(self.number, self.heard)?),
         };
         let bytes = encode(message).map_err(|_| JsValue::from("a message could not be written"))?;
         let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
@@ -88,7 +91,7 @@ impl Crew {
 }
 
 impl Running {
-    fn start(heard: fn(Heard)) -> Result<Self, JsValue> {
+    fn start(number: usize, heard: fn(usize, Heard)) -> Result<Self, JsValue> {
         let module = MODULE.with(|url| String::from(url));
         let folder = module.rsplit_once('/').map_or("", |(folder, _)| folder);
         let options = WorkerOptions::new();
@@ -97,9 +100,10 @@ impl Running {
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = Uint8Array::new(&Array::from(&event.data()).get(0)).to_vec();
             // A message of another build can only come from a worker cached wrongly: it is of no use.
-            heard(decode(&bytes).map_or(Heard::BrokeDown, Heard::Message));
+            let said = decode(&bytes).map_or(Heard::BrokeDown, Heard::Message);
+            heard(number, said);
         });
-        let error = Closure::<dyn Fn(MessageEvent)>::new(move |_| heard(Heard::BrokeDown));
+        let error = Closure::<dyn Fn(MessageEvent)>::new(move |_| heard(number, Heard::BrokeDown));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Ok(Self {

@@ -1,4 +1,4 @@
-//! Where it all meets: the queue, the files, the two workers, and the signals that the view follows.
+//! Where it all meets: the queue, the files, the workers, and the signals that the view follows.
 //!
 //! One desk lives as long as the document. All of it is in one thread-local, because files and workers are the
 //! browser's things and cannot travel in signals; the view holds signals only and calls the functions below.
@@ -8,6 +8,7 @@ use super::crew::{Crew, Heard};
 use super::files::{self, Chosen};
 use super::keep::Keeper;
 use super::promise::sleep;
+use super::readers::Readers;
 use crate::Unanswered;
 use crate::queue::{Entry, Queue, Summary, Task};
 use leptos::prelude::*;
@@ -72,7 +73,7 @@ struct Desk {
     files: BTreeMap<FileKey, Chosen>,
     /// Handles that may not be read without asking.
     locked: BTreeMap<FileKey, JsValue>,
-    reader: Crew,
+    readers: Readers,
     sender: Crew,
     rows: BTreeMap<FileKey, ArcRwSignal<Entry>>,
     board: Board,
@@ -96,13 +97,14 @@ pub(crate) fn open(person: &str) {
         }
         None => {}
     }
+    let readers = Readers::new(heard_reader);
     let desk = Desk {
         person: person.to_owned(),
-        queue: Queue::default(),
+        queue: Queue::with_readers(readers.most()),
         files: BTreeMap::new(),
         locked: BTreeMap::new(),
-        reader: Crew::new(heard_reader),
-        sender: Crew::new(heard_sender),
+        readers,
+        sender: Crew::new(0, heard_sender),
         rows: BTreeMap::new(),
         board: Board {
             order: ArcRwSignal::default(),
@@ -194,18 +196,24 @@ fn with(change: impl FnOnce(&mut Desk)) {
     });
 }
 
-fn heard_reader(heard: Heard) {
+fn heard_reader(number: usize, heard: Heard) {
     learn(|desk| match heard {
-        Heard::Message(FromWorker::Ready) => desk.reader.ready(),
-        Heard::Message(message) => desk.hear(message),
+        Heard::Message(FromWorker::Ready) => desk.readers.ready(number),
+        Heard::Message(message) => {
+            if let FromWorker::Read(key, _) | FromWorker::Unreadable(key, _) = &message {
+                desk.readers.finished(*key);
+            }
+            desk.hear(message);
+        }
         Heard::BrokeDown => {
-            desk.reader.end();
-            desk.queue.reader_broke_down();
+            if let Some(key) = desk.readers.end(number) {
+                desk.queue.reader_broke_down(key);
+            }
         }
     });
 }
 
-fn heard_sender(heard: Heard) {
+fn heard_sender(_: usize, heard: Heard) {
     learn(|desk| match heard {
         Heard::Message(FromWorker::Ready) => desk.sender.ready(),
         Heard::Message(message) => desk.hear(message),
@@ -268,7 +276,9 @@ impl Desk {
         match task {
             Task::Read(key, attention) => {
                 let message = ToWorker::Read(key, attention);
-                if !hand(&mut self.reader, self.files.get(&key), &message) {
+                let reader = self.readers.free(key);
+                if !hand(reader, self.files.get(&key), &message) {
+                    self.readers.finished(key);
                     self.queue
                         .unreadable(key, "this browser could not start to read it".to_owned());
                 }
@@ -290,7 +300,7 @@ impl Desk {
             Task::Pause(key) => self.sender.say_if_running(&ToWorker::Pause(key)),
             Task::Resume(key) => self.sender.say_if_running(&ToWorker::Resume(key)),
             Task::Cancel(key) => {
-                self.reader.say_if_running(&ToWorker::Cancel(key));
+                self.readers.cancel(key);
                 self.sender.say_if_running(&ToWorker::Cancel(key));
             }
             Task::Compare(keys, candidates) => spawn_local(async move {

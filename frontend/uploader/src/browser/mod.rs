@@ -7,6 +7,7 @@ mod desk;
 mod files;
 mod keep;
 mod promise;
+mod readers;
 mod view;
 
 use leptos::mount::mount_to_renderer;

@@ -283,12 +283,13 @@ impl Queue {
         }
     }
 
-    /// The reader broke down, most likely a decoder on the file it was at: the next reader hashes that one without
+    /// A reader broke down, most likely a decoder on the file it was at: the next reader hashes that one without
     /// listening to it, so that it can be sent all the same. Where even that fails, it is given up.
-    pub(crate) fn reader_broke_down(&mut self) {
-        let Some(key) = self.first(|entry| matches!(entry.stage, Stage::Reading { .. })) else {
+    pub(crate) fn reader_broke_down(&mut self, key: FileKey) {
+        let reading = self.entries.get(&key);
+        if !reading.is_some_and(|entry| matches!(entry.stage, Stage::Reading { .. })) {
             return;
-        };
+        }
         let again = self
             .entries
             .get_mut(&key)

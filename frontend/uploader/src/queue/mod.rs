@@ -32,7 +32,7 @@ const MOST_BREAKDOWNS: u32 = 3;
 /// What is to be done outside.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Task {
-    /// Have the reader read it.
+    /// Have a reader read it.
     Read(FileKey, Attention),
     /// Ask the server about these, in this order.
     Compare(Vec<FileKey>, Vec<Candidate>),
@@ -46,7 +46,7 @@ pub(crate) enum Task {
     Pause(FileKey),
     /// Have the sender go on with it.
     Resume(FileKey),
-    /// Have reader and sender forget it.
+    /// Have readers and sender forget it.
     Cancel(FileKey),
     /// Bring what survives a reload in line with it: written while it is under way, removed when it is not.
     Keep(FileKey),
@@ -80,9 +80,19 @@ pub(crate) struct Queue {
     tasks: Vec<Task>,
     changed: BTreeSet<FileKey>,
     breakdowns: u32,
+    /// How many files may be read at once, beside the first.
+    more_readers: usize,
 }
 
 impl Queue {
+    /// A queue that has up to `readers` files read at once; at least one is.
+    pub(crate) fn with_readers(readers: usize) -> Self {
+        Self {
+            more_readers: readers.saturating_sub(1),
+            ..Self::default()
+        }
+    }
+
     /// The files in the order in which they came.
     pub(crate) fn keys(&self) -> Vec<FileKey> {
         self.entries.keys().copied().collect()
@@ -121,7 +131,7 @@ impl Queue {
 
     /// Decides what goes on next, and hands out all there is to do.
     pub(crate) fn take_tasks(&mut self) -> Vec<Task> {
-        self.read_next();
+        while self.read_next() {}
         self.compare_next();
         while self.send_next() {}
         std::mem::take(&mut self.tasks)
@@ -141,21 +151,25 @@ impl Queue {
         }
     }
 
-    fn read_next(&mut self) {
-        if self
-            .first(|entry| matches!(entry.stage, Stage::Reading { .. }))
-            .is_some()
-        {
-            return;
+    fn read_next(&mut self) -> bool {
+        let being_read = self
+            .entries
+            .values()
+            .filter(|entry| matches!(entry.stage, Stage::Reading { .. }))
+            .count();
+        if being_read > self.more_readers {
+            return false;
         }
-        if let Some(key) = self.first(|entry| entry.stage == Stage::Waiting && !entry.paused) {
-            let attention = match self.entries.get(&key) {
-                Some(entry) if entry.unheard => Attention::HashOnly,
-                _ => Attention::Listen,
-            };
-            self.set(key, Stage::Reading { hashed: 0 });
-            self.tasks.push(Task::Read(key, attention));
-        }
+        let Some(key) = self.first(|entry| entry.stage == Stage::Waiting && !entry.paused) else {
+            return false;
+        };
+        let attention = match self.entries.get(&key) {
+            Some(entry) if entry.unheard => Attention::HashOnly,
+            _ => Attention::Listen,
+        };
+        self.set(key, Stage::Reading { hashed: 0 });
+        self.tasks.push(Task::Read(key, attention));
+        true
     }
 
     fn compare_next(&mut self) {

@@ -274,7 +274,7 @@ fn a_reader_that_breaks_down_costs_the_sound_and_not_the_file() {
         queue.add("good.mp3", 1, None),
     );
     queue.take_tasks();
-    queue.reader_broke_down();
+    queue.reader_broke_down(bad);
     let again = Task::Read(bad, Attention::HashOnly);
     assert!(queue.take_tasks().contains(&again));
     let mut silent = reading(1);
@@ -293,12 +293,44 @@ fn a_file_that_cannot_even_be_hashed_holds_up_no_other() {
         queue.add("good.mp3", 1, None),
     );
     queue.take_tasks();
-    queue.reader_broke_down();
+    queue.reader_broke_down(bad);
     queue.take_tasks();
-    queue.reader_broke_down();
+    queue.reader_broke_down(bad);
     assert!(matches!(queue.get(bad).unwrap().stage, Stage::Failed(_)));
     let next = Task::Read(good, Attention::Listen);
     assert!(queue.take_tasks().contains(&next));
+}
+
+#[wasm_bindgen_test]
+fn as_many_files_are_read_at_once_as_there_are_readers() {
+    let mut queue = Queue::with_readers(3);
+    let keys: Vec<_> = (0..5)
+        .map(|number| queue.add(&format!("{number}.flac"), 1000, None))
+        .collect();
+    let reads = |tasks: Vec<Task>| {
+        let keys = tasks.into_iter().filter_map(|task| match task {
+            Task::Read(key, _) => Some(key),
+            _ => None,
+        });
+        keys.collect::<Vec<_>>()
+    };
+    assert_eq!(reads(queue.take_tasks()), keys[..3]);
+    // Of two with the same content the server hears of one.
+    queue.read(keys[2], reading(7));
+    queue.read(keys[0], reading(7));
+    assert_eq!(
+        queue.get(keys[0]).unwrap().stage,
+        Stage::Twin("2.flac".to_owned())
+    );
+    queue.reader_broke_down(keys[1]);
+    queue.reader_broke_down(keys[0]);
+    let next = queue.take_tasks();
+    let asked = next.iter().find_map(|task| match task {
+        Task::Compare(keys, _) => Some(keys.clone()),
+        _ => None,
+    });
+    assert_eq!(asked, Some(vec![keys[2]]));
+    assert_eq!(reads(next), [keys[1], keys[3], keys[4]]);
 }
 
 /// A long file of which a bit is hashed, and what was wanted done meanwhile.
