@@ -147,6 +147,15 @@ words! {
     Library = "library",
 }
 
+/// A playlist that something is said about elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistRef {
+    /// Names it.
+    pub id: PlaylistId,
+    /// What it is called.
+    pub title: String,
+}
+
 /// One line of a list of playlists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaylistRow {

@@ -68,7 +68,8 @@ impl Store {
     /// How many jobs of the library stand where. What is done is not counted, and states without a job are left out.
     pub async fn count_jobs(&self, library: LibraryId) -> Result<Vec<(JobState, u64)>> {
         let rows: Vec<(String, i64)> = on_read!(self, pool => sqlx::query_as(
-            "SELECT state, count(*) FROM job WHERE library_id = $1 AND state <> 'done' GROUP BY state",
+            "SELECT state, count(*) FROM job WHERE library_id = $1 AND state IN ('queued', 'running', 'failed')
+             GROUP BY state",
         )
         .bind(library.uuid())
         .fetch_all(pool)

@@ -27,6 +27,8 @@ mod account;
 mod analysis;
 mod asset;
 mod audit;
+#[cfg(feature = "bulk")]
+pub mod bulk;
 mod catalogue;
 mod counterpart;
 mod cursor;

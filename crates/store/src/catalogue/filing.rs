@@ -42,7 +42,8 @@ pub struct FileTracks {
     pub target: FilingTarget,
 }
 
-/// The tracks of a JSON list `$2` go to the event `$3`.
+/// The tracks of a JSON list `$2` go to the event `$3`. That they are among the list is said twice, because SQLite would
+/// otherwise read the whole inbox and look for each of its tracks in the list.
 macro_rules! file_tracks {
     ($id:literal, $song:literal, $from:literal) => {
         concat!(
@@ -62,7 +63,8 @@ macro_rules! file_tracks {
                      CAST(value ->> 'place' AS BIGINT) AS place
                  FROM ", $from, "
              ) n
-             WHERE track.id = n.id AND track.library_id = $1 AND track.filed_at IS NULL AND track.deleted_at IS NULL"
+             WHERE track.id = n.id AND track.library_id = $1 AND track.filed_at IS NULL AND track.deleted_at IS NULL
+                 AND track.id IN (SELECT ", $id, " FROM ", $from, ")"
         )
     };
 }

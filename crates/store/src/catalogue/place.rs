@@ -52,7 +52,8 @@ macro_rules! require_event {
 }
 pub(super) use require_event;
 
-/// The tracks of a JSON list `$2` go to the event `$3`, in the list's order, behind those that are there.
+/// The tracks of a JSON list `$2` go to the event `$3`, in the list's order, behind those that are there. That they are
+/// among the list is said twice, because SQLite would otherwise read all tracks and look for each in the list.
 macro_rules! move_tracks {
     ($places:literal) => {
         concat!(
@@ -61,7 +62,8 @@ macro_rules! move_tracks {
                      SELECT coalesce(max(o.position), 0) FROM track o WHERE o.event_id = $3 AND o.deleted_at IS NULL
                  ) END
              FROM (", $places, ") n
-             WHERE track.id = n.id AND track.library_id = $1 AND track.deleted_at IS NULL"
+             WHERE track.id = n.id AND track.library_id = $1 AND track.deleted_at IS NULL
+                 AND track.id IN (SELECT m.id FROM (", $places, ") m)"
         )
     };
 }

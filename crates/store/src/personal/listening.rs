@@ -47,7 +47,7 @@ const UNFINISHED: &str = concat!(
      FROM listening l JOIN track t ON t.id = l.track_id AND t.deleted_at IS NULL",
     track_joins!(),
     "WHERE l.library_id = $1 AND l.account_id = $2 AND l.position_ms > 0
-     ORDER BY l.heard_at DESC, t.id LIMIT $3"
+     ORDER BY l.heard_at DESC, l.track_id DESC LIMIT $3"
 );
 
 const PLAYS: &str = concat!(

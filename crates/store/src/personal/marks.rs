@@ -148,8 +148,12 @@ impl Store {
             };
             let rows = page.fetch_all(pool).await?;
             let total = sqlx::query_scalar(
-                "SELECT count(*) FROM favourite f JOIN track t ON t.id = f.track_id AND t.deleted_at IS NULL
-                 WHERE f.library_id = $1 AND f.account_id = $2",
+                // All of them, less those of tracks in the bin: there is much of the former in one index, and little of
+                // the latter.
+                "SELECT (SELECT count(*) FROM favourite WHERE library_id = $1 AND account_id = $2)
+                     - (SELECT count(*) FROM track t CROSS JOIN favourite f
+                        WHERE t.library_id = $1 AND t.deleted_at IS NOT NULL
+                            AND f.account_id = $2 AND f.track_id = t.id)",
             )
             .bind(owner.library.uuid())
             .bind(owner.account.uuid())

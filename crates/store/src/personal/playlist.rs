@@ -5,7 +5,9 @@ use crate::track::RowColumns;
 use crate::value::{moment, parsed, unsigned};
 use crate::{Result, Store};
 use domain::fold::sort_key;
-use domain::personal::{PlaylistDetail, PlaylistEntry, PlaylistRow, PlaylistVisibility};
+use domain::personal::{
+    PlaylistDetail, PlaylistEntry, PlaylistRef, PlaylistRow, PlaylistVisibility,
+};
 use domain::track::TrackRow;
 use domain::{AccountId, LibraryId, PlaylistEntryId, PlaylistId, Timestamp};
 use uuid::Uuid;
@@ -70,23 +72,35 @@ struct EntryColumns {
 
 /// Playlists somebody may see: their own, and those that are shared. `$2` is the person, NULL for nobody.
 macro_rules! playlists {
-    ($condition:literal) => {
+    ($sums:literal, $from:literal, $condition:literal) => {
         concat!(
-            "SELECT p.id, p.account_id, p.title, a.name AS owner, p.visibility, p.description, p.revision,
-                 coalesce(sums.tracks, 0) AS tracks, coalesce(sums.duration_ms, 0) AS duration_ms
-             FROM playlist p
-             JOIN account a ON a.id = p.account_id
-             LEFT JOIN (
-                 SELECT pe.playlist_id, count(*) AS tracks, CAST(sum(t.sort_duration) AS BIGINT) AS duration_ms
-                 FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
-                 WHERE pe.library_id = $1 GROUP BY pe.playlist_id
-             ) AS sums ON sums.playlist_id = p.id
-             WHERE p.library_id = $1 AND p.deleted_at IS NULL
-                 AND (p.visibility = 'library' OR p.account_id = $2) AND ",
+            "SELECT p.id, p.account_id, p.title, a.name AS owner, p.visibility, p.description, p.revision, ",
+            $sums,
+            " FROM playlist p JOIN account a ON a.id = p.account_id ",
+            $from,
+            " WHERE p.library_id = $1 AND p.deleted_at IS NULL
+                 AND (p.visibility = 'library' OR p.account_id = $2) ",
             $condition
         )
     };
 }
+
+const LIST: &str = playlists!(
+    "coalesce(sums.tracks, 0) AS tracks, coalesce(sums.duration_ms, 0) AS duration_ms",
+    "LEFT JOIN (
+         SELECT pe.playlist_id, count(*) AS tracks, CAST(sum(t.sort_duration) AS BIGINT) AS duration_ms
+         FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
+         WHERE pe.library_id = $1 GROUP BY pe.playlist_id
+     ) AS sums ON sums.playlist_id = p.id",
+    "ORDER BY p.sort_title, p.id LIMIT $3"
+);
+
+/// One of them; what is in it is counted as it is read.
+const ONE: &str = playlists!(
+    "CAST(0 AS BIGINT) AS tracks, CAST(0 AS BIGINT) AS duration_ms",
+    "",
+    "AND p.id = $3"
+);
 
 const ENTRIES: &str = concat!(
     "SELECT ",
@@ -118,9 +132,7 @@ impl Store {
         library: LibraryId,
         reader: Option<AccountId>,
     ) -> Result<Vec<PlaylistRow>> {
-        let rows: Vec<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(
-            playlists!("TRUE ORDER BY p.sort_title, p.id LIMIT $3"),
-        )
+        let rows: Vec<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(LIST)
         .bind(library.uuid())
         .bind(reader.map(AccountId::uuid))
         .bind(MAX_PLAYLISTS)
@@ -136,7 +148,7 @@ impl Store {
         reader: Option<AccountId>,
         playlist: PlaylistId,
     ) -> Result<Option<PlaylistDetail>> {
-        let found: Option<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(playlists!("p.id = $3"))
+        let found: Option<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(ONE)
             .bind(library.uuid())
             .bind(reader.map(AccountId::uuid))
             .bind(playlist.uuid())
@@ -150,20 +162,46 @@ impl Store {
             .bind(playlist.uuid())
             .fetch_all(pool)
             .await?);
+        let entries: Vec<PlaylistEntry> = entries
+            .into_iter()
+            .map(|entry| {
+                Ok(PlaylistEntry {
+                    id: PlaylistEntryId::from_uuid(entry.entry_id),
+                    track: TrackRow::try_from(entry.row)?,
+                })
+            })
+            .collect::<Result<_>>()?;
+        let lengths = entries.iter().filter_map(|entry| entry.track.duration_ms);
         Ok(Some(PlaylistDetail {
-            row: columns.row(reader)?,
+            row: PlaylistRow {
+                tracks: entries.len() as u64,
+                duration_ms: lengths.sum(),
+                ..columns.row(reader)?
+            },
             revision: unsigned(columns.revision),
             description: columns.description,
-            entries: entries
-                .into_iter()
-                .map(|entry| {
-                    Ok(PlaylistEntry {
-                        id: PlaylistEntryId::from_uuid(entry.entry_id),
-                        track: TrackRow::try_from(entry.row)?,
-                    })
-                })
-                .collect::<Result<_>>()?,
+            entries,
         }))
+    }
+
+    /// What a person's own playlists are called, by title.
+    pub async fn own_playlists(&self, owner: Owner) -> Result<Vec<PlaylistRef>> {
+        let rows: Vec<(Uuid, String)> = on_read!(self, pool => sqlx::query_as(
+            "SELECT id, title FROM playlist
+             WHERE library_id = $1 AND account_id = $2 AND deleted_at IS NULL ORDER BY sort_title, id LIMIT $3",
+        )
+        .bind(owner.library.uuid())
+        .bind(owner.account.uuid())
+        .bind(MAX_PLAYLISTS)
+        .fetch_all(pool)
+        .await?);
+        Ok(rows
+            .into_iter()
+            .map(|(id, title)| PlaylistRef {
+                id: PlaylistId::from_uuid(id),
+                title,
+            })
+            .collect())
     }
 
     /// Creates an empty playlist.

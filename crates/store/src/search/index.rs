@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// The places of entries among a JSON list of the things they are about.
+/// The places of entries among a JSON list of the things they are about. The list comes first, because SQLite would
+/// otherwise read all entries of the library and look for each in the list.
 macro_rules! places_of {
     ($ids:literal) => {
         concat!(
-            "SELECT item_id, place FROM search_entry WHERE library_id = $1 AND item_id IN (",
+            "SELECT e.item_id, e.place FROM (",
             $ids,
-            ")"
+            ") n CROSS JOIN search_entry e WHERE e.item_id = n.id AND e.library_id = $1"
         )
     };
 }
@@ -109,8 +110,8 @@ impl Store {
     pub async fn index_changes(&self, library: LibraryId, limit: u32) -> Result<u32> {
         let sqlite = matches!(self.db, Db::Sqlite { .. });
         let places_of = self.text(
-            places_of!("SELECT unhex(value) FROM json_each($2)"),
-            places_of!("SELECT value::uuid FROM json_array_elements_text($2::json)"),
+            places_of!("SELECT unhex(value) AS id FROM json_each($2)"),
+            places_of!("SELECT value::uuid AS id FROM json_array_elements_text($2::json)"),
         );
         let last_of_days = self.text(
             last_of_days!("CAST(value AS INTEGER)", "json_each($1)"),

@@ -113,6 +113,31 @@ impl Store {
     /// finds nothing. The limit is held to 1–[`MAX_HITS`].
     /// [`StoreError::Cursor`] when `after` is no position of a search.
     pub async fn search(&self, library: LibraryId, query: &SearchQuery) -> Result<SearchPage> {
+        let (number, mut page) = self.search_rows(library, query).await?;
+        if let Some(number) = number {
+            page.totals = self
+                .search_totals(number, &query_words(&query.text))
+                .await?;
+        }
+        Ok(page)
+    }
+
+    /// The same without counting what there is beside the page: a word that everything holds is found at once and
+    /// takes long to count.
+    pub async fn search_uncounted(
+        &self,
+        library: LibraryId,
+        query: &SearchQuery,
+    ) -> Result<SearchPage> {
+        Ok(self.search_rows(library, query).await?.1)
+    }
+
+    /// The rows of a page, and the library's number where there is something to look for.
+    async fn search_rows(
+        &self,
+        library: LibraryId,
+        query: &SearchQuery,
+    ) -> Result<(Option<i64>, SearchPage)> {
         let words = query_words(&query.text);
         let number: Option<i64> = on_read!(self, pool => sqlx::query_scalar(
             "SELECT number FROM search_library WHERE library_id = $1",
@@ -121,7 +146,7 @@ impl Store {
         .fetch_optional(pool)
         .await?);
         let (Some(number), false) = (number, words.is_empty()) else {
-            return Ok(SearchPage::default());
+            return Ok((None, SearchPage::default()));
         };
         let limit = i64::from(query.limit.clamp(1, MAX_HITS));
         let (first, before) = range(number, query.kind);
@@ -160,7 +185,7 @@ impl Store {
             .filter(|_| more)
             .map(|(closeness, row)| text_of(*closeness, row.place));
         let mut tracks = self.tracks_found(library, &found).await?;
-        Ok(SearchPage {
+        let page = SearchPage {
             rows: found
                 .into_iter()
                 .map(|(closeness, row)| {
@@ -168,9 +193,10 @@ impl Store {
                     row.hit(closeness, track, &query.text)
                 })
                 .collect::<Result<_>>()?,
-            totals: self.search_totals(number, &words).await?,
+            totals: Vec::new(),
             next,
-        })
+        };
+        Ok((Some(number), page))
     }
 
     async fn step(&self, library: LibraryId, words: &[String], step: &Step) -> Result<Vec<Found>> {

@@ -4,6 +4,7 @@
 
 mod audit;
 mod blobs;
+mod bulk;
 mod catalogue;
 mod engine;
 mod exporting;

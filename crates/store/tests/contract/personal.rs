@@ -224,6 +224,10 @@ store::on_both_engines! {
         assert_eq!(seen(Some(ours.account)).await, [("Mine".to_owned(), true), ("Ours".to_owned(), true)]);
         assert_eq!(seen(Some(theirs.account)).await, [("Ours".to_owned(), false)]);
         assert_eq!(seen(None).await, [("Ours".to_owned(), false)]);
+        let mine = db.store.own_playlists(me).await.unwrap();
+        assert_eq!(mine.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["Mine", "Ours"]);
+        assert_eq!(mine[0].id, own);
+        assert_eq!(db.store.own_playlists(Owner { account: theirs.account, ..me }).await.unwrap(), []);
         assert_eq!(db.store.playlist(ours.library, None, own).await.unwrap(), None);
         assert_eq!(db.store.playlist(theirs.library, Some(ours.account), shared).await.unwrap(), None);
 

@@ -164,6 +164,8 @@ store::on_both_engines! {
         assert_eq!(dates, ["2024-03-12", "2023-05-01", "2024-03-12"]);
         assert_eq!(page.rows[0].context, "Paradiso, Amsterdam");
         assert_eq!(page.totals, [(HitKind::Event, 2), (HitKind::Track, 1)]);
+        let uncounted = db.store.search_uncounted(ours.library, &query("train fest")).await.unwrap();
+        assert_eq!(uncounted, SearchPage { totals: Vec::new(), ..page });
     }
 
     async fn accents_case_order_and_the_end_of_the_last_word_do_not_matter(db: TestStore) {
