@@ -1,16 +1,21 @@
-//! Songs, people and events for the tracks: twenty tracks an event, fifty performances a song.
+//! Songs, people and events for the tracks: twenty tracks and a set list an event, fifty performances a song.
 
 use anyhow::Result;
+use domain::classification::Class;
 use domain::event::EventKind;
 use domain::musician::MusicianKind;
-use domain::{AuditId, EventId, LibraryId, MusicianId, PartialDate, SongId, Timestamp, TrackId};
+use domain::set_list::TypedEntry;
+use domain::{
+    AuditId, ClassId, EventId, LibraryId, MusicianId, PartialDate, SetListId, SongId, Timestamp,
+};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use store::{
-    AuditEntry, EventFields, FileTracks, FiledTrack, FilingTarget, MusicianFields, NamedEntry,
-    SongFields, Store,
+    AuditEntry, ClassFields, EventFields, FileTracks, FiledTrack, FilingTarget, MusicianFields,
+    NamedEntry, SongFields,
 };
 
-use crate::{AT_ONCE, bytes, moment, title};
+use crate::invented::{at, bytes, moment, title};
+use crate::{AT_ONCE, Place, track_id};
 
 const TRACKS_AN_EVENT: u64 = 20;
 const TRACKS_A_SONG: u64 = 50;
@@ -34,26 +39,46 @@ const STYLES: [&str; 4] = ["Acoustic", "Live", "Loud", "Studio"];
 const TOWNS: [&str; 5] = ["Aldmoor", "Brask", "Corvane", "Dunmere", "Eskby"];
 
 /// Gives the first `tracks` tracks their place, through the store's own operations.
-pub(crate) async fn fill(store: &Store, library: LibraryId, tracks: u64) -> Result<()> {
+pub(crate) async fn fill(place: Place<'_>, tracks: u64) -> Result<()> {
+    // Before what names them: two that name one for the first time at once would both make it.
+    for (class, list) in [(Class::Genre, &GENRES[..]), (Class::Style, &STYLES[..])] {
+        for name in list {
+            add_class(place, class, name).await?;
+        }
+    }
     let songs = tracks.div_ceil(TRACKS_A_SONG);
     stream::iter(0..songs)
-        .map(|index| add_song(store, library, index))
+        .map(|index| add_song(place, index))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
     stream::iter(0..PEOPLE)
-        .map(|index| add_person(store, library, index))
+        .map(|index| add_person(place, index))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
     stream::iter(0..tracks.div_ceil(TRACKS_AN_EVENT))
-        .map(|index| add_event(store, library, index, tracks, songs))
+        .map(|index| add_event(place, index, tracks, songs))
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await
 }
 
-async fn add_song(store: &Store, library: LibraryId, index: u64) -> Result<()> {
+async fn add_class(place: Place<'_>, class: Class, name: &str) -> Result<()> {
+    let id = known(name.to_owned(), "").id;
+    let fields = ClassFields {
+        name: name.to_owned(),
+        description: String::new(),
+    };
+    let now = moment(0)?;
+    let audit = entry(place.library, "class.create", numbered(name), now);
+    let Place { store, library, .. } = place;
+    Ok(store
+        .create_class(library, class, ClassId::from_uuid(id), &fields, &audit, now)
+        .await?)
+}
+
+async fn add_song(place: Place<'_>, index: u64) -> Result<()> {
     let now = moment(index)?;
     let fields = SongFields {
         title: title(index),
@@ -66,12 +91,14 @@ async fn add_song(store: &Store, library: LibraryId, index: u64) -> Result<()> {
         genres: named(&GENRES, index),
         styles: Vec::new(),
     };
-    let audit = entry(library, "song.create", index, now);
-    let id = SongId::from_parts(now, bytes(index));
-    Ok(store.create_song(library, id, &fields, &audit, now).await?)
+    let audit = entry(place.library, "song.create", index, now);
+    let Place { store, library, .. } = place;
+    Ok(store
+        .create_song(library, song_id(index)?, &fields, &audit, now)
+        .await?)
 }
 
-async fn add_person(store: &Store, library: LibraryId, index: u64) -> Result<()> {
+async fn add_person(place: Place<'_>, index: u64) -> Result<()> {
     let now = moment(index)?;
     let fields = MusicianFields {
         name: person(index),
@@ -80,31 +107,63 @@ async fn add_person(store: &Store, library: LibraryId, index: u64) -> Result<()>
         other_names: Vec::new(),
         notes: String::new(),
     };
-    let audit = entry(library, "musician.create", index, now);
+    let audit = entry(place.library, "musician.create", index, now);
     let id = MusicianId::from_parts(now, bytes(index));
+    let Place { store, library, .. } = place;
     Ok(store
         .create_musician(library, id, &fields, &audit, now)
         .await?)
 }
 
-async fn add_event(
-    store: &Store,
-    library: LibraryId,
-    index: u64,
-    tracks: u64,
-    songs: u64,
-) -> Result<()> {
+async fn add_event(place: Place<'_>, index: u64, tracks: u64, songs: u64) -> Result<()> {
     let now = moment(tracks + index)?;
-    let fields = EventFields {
+    let event = EventId::from_parts(now, bytes(index));
+    let first = index * TRACKS_AN_EVENT;
+    let played = first..(first + TRACKS_AN_EVENT).min(tracks);
+    let filed = played.clone().map(|track| {
+        Ok(FiledTrack {
+            track: track_id(track)?,
+            title: title(track),
+            song: Some(song_id(track % songs)?),
+            named: None,
+        })
+    });
+    let filing = FileTracks {
+        tracks: filed.collect::<Result<_>>()?,
+        target: FilingTarget::New(event, fields(index)?),
+    };
+    let Place { store, library, .. } = place;
+    let audit = entry(library, "inbox.file", index, now);
+    store.file_tracks(library, &filing, &audit, now).await?;
+
+    let entries: Vec<TypedEntry> = played
+        .map(|track| TypedEntry {
+            section: String::new(),
+            title: title(track % songs),
+            planned: true,
+            played: true,
+            segue: track % 7 == 0,
+            note: String::new(),
+        })
+        .collect();
+    let id = SetListId::from_parts(now, bytes(index));
+    let audit = entry(library, "set_list.edit", index, now);
+    Ok(store
+        .edit_set_list(library, event, 0, id, &entries, &audit, now)
+        .await?)
+}
+
+fn fields(index: u64) -> Result<EventFields> {
+    Ok(EventFields {
         kind: if index.is_multiple_of(5) {
             EventKind::Rehearsal
         } else {
             EventKind::Gig
         },
         date: date(index),
-        title: format!("{} night {index}", TOWNS[place(index, TOWNS.len())]),
+        title: format!("{} night {index}", at(&TOWNS, index)),
         venue: format!("Venue {}", index % 200),
-        city: TOWNS[place(index / 7, TOWNS.len())].to_owned(),
+        city: at(&TOWNS, index / 7).to_owned(),
         description: "A long evening.".to_owned(),
         rating: u8::try_from(index % 6)?,
         people: (0..PEOPLE_AN_EVENT)
@@ -112,23 +171,12 @@ async fn add_event(
             .collect(),
         genres: named(&GENRES, index),
         styles: named(&STYLES, index),
-    };
-    let first = index * TRACKS_AN_EVENT;
-    let played = (first..(first + TRACKS_AN_EVENT).min(tracks)).map(|track| {
-        let song = track % songs;
-        Ok(FiledTrack {
-            track: TrackId::from_parts(moment(track)?, bytes(track)),
-            title: title(track),
-            song: Some(SongId::from_parts(moment(song)?, bytes(song))),
-            named: None,
-        })
-    });
-    let filing = FileTracks {
-        tracks: played.collect::<Result<_>>()?,
-        target: FilingTarget::New(EventId::from_parts(now, bytes(index)), fields),
-    };
-    let audit = entry(library, "inbox.file", index, now);
-    Ok(store.file_tracks(library, &filing, &audit, now).await?)
+    })
+}
+
+/// Names the song of that number.
+fn song_id(index: u64) -> Result<SongId> {
+    Ok(SongId::from_parts(moment(index)?, bytes(index)))
 }
 
 /// Spread over fifty years, each day as exact as such a library knows it.
@@ -144,20 +192,13 @@ fn date(index: u64) -> Option<PartialDate> {
 }
 
 fn person(index: u64) -> String {
-    format!(
-        "{} Example {}",
-        TOWNS[place(index, TOWNS.len())],
-        index % PEOPLE
-    )
+    format!("{} Example {}", at(&TOWNS, index), index % PEOPLE)
 }
 
 /// Two names of a list.
 fn named(list: &[&str], index: u64) -> Vec<NamedEntry> {
     let second = index / 3 + 1;
-    let mut names = vec![
-        list[place(index, list.len())],
-        list[place(second, list.len())],
-    ];
+    let mut names = vec![at(list, index), at(list, second)];
     names.dedup();
     names
         .into_iter()
@@ -165,22 +206,31 @@ fn named(list: &[&str], index: u64) -> Vec<NamedEntry> {
         .collect()
 }
 
-/// A name the library knows by now; should it not, it is created under a number made from the name.
-fn known(name: String, role: &str) -> NamedEntry {
-    let number = name.bytes().fold(1, |sum: u64, byte| {
+/// A number made from a name.
+fn numbered(name: &str) -> u64 {
+    name.bytes().fold(1, |sum: u64, byte| {
         sum.wrapping_mul(31).wrapping_add(byte.into())
-    });
+    })
+}
+
+/// A name the library knows by now.
+fn known(name: String, role: &str) -> NamedEntry {
     NamedEntry {
-        id: EventId::from_parts(Timestamp::UNIX_EPOCH, bytes(number)).uuid(),
+        id: EventId::from_parts(Timestamp::UNIX_EPOCH, bytes(numbered(&name))).uuid(),
         name,
         remark: role.to_owned(),
     }
 }
 
-fn entry(library: LibraryId, action: &'static str, index: u64, now: Timestamp) -> AuditEntry {
+pub(crate) fn entry(
+    library: LibraryId,
+    action: &'static str,
+    index: u64,
+    now: Timestamp,
+) -> AuditEntry {
     let kind = u64::from(action.as_bytes()[0]) << 40;
     AuditEntry {
-        id: AuditId::from_parts(now, bytes(kind + index)),
+        id: AuditId::from_parts(now, bytes(kind.wrapping_add(index))),
         library,
         at: now,
         account: None,
@@ -189,8 +239,4 @@ fn entry(library: LibraryId, action: &'static str, index: u64, now: Timestamp) -
         subject: title(index),
         from: None,
     }
-}
-
-fn place(index: u64, length: usize) -> usize {
-    usize::try_from(index).map_or(0, |index| index % length)
 }

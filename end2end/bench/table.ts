@@ -4,12 +4,16 @@ import { join } from 'node:path';
 
 const folder = process.env['BENCH_TABLES'] ?? join(import.meta.dirname, '../test-results/bench');
 
-/** A section: a heading, what was done, and the rows under their names. */
-export function section(title: string, how: string, columns: string[], rows: string[][]): string {
+/** The rows under their names. */
+export function table(columns: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
   const rule = line(columns.map((_, index) => (index === 0 ? '---' : '---:')));
-  const table = [line(columns), rule, ...rows.map(line)].join('\n');
-  return `## ${title}\n\n${how}\n\n${table}\n`;
+  return [line(columns), rule, ...rows.map(line)].join('\n');
+}
+
+/** A section: a heading, what was done, and the rows under their names. */
+export function section(title: string, how: string, columns: string[], rows: string[][]): string {
+  return `## ${title}\n\n${how}\n\n${table(columns, rows)}\n`;
 }
 
 /** Writes the sections of one subject. */
@@ -25,6 +29,10 @@ export function writeTable(name: string, title: string, how: string, columns: st
 
 export function median(values: number[]): number {
   return quantile(values, 0.5);
+}
+
+export function mean(values: number[]): number {
+  return values.reduce((sum, one) => sum + one, 0) / values.length;
 }
 
 /** The value below which the share `at` of all values lies. */

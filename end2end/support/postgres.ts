@@ -10,7 +10,8 @@ export class Postgres {
     private readonly folder: string,
   ) {}
 
-  static start(): Postgres {
+  /** Starts one with settings beside its defaults, such as `fsync=off`. */
+  static start(...settings: string[]): Postgres {
     const versions = readdirSync('/usr/lib/postgresql').sort((a, b) => Number(a) - Number(b));
     const postgres = new Postgres(
       join('/usr/lib/postgresql', versions.at(-1) ?? '', 'bin'),
@@ -20,7 +21,8 @@ export class Postgres {
     chmodSync(postgres.folder, 0o700);
     postgres.run('initdb', '--pgdata', postgres.data, '--auth=trust', '--username=reprise', '--no-sync', '--encoding=UTF8');
     // Only the socket: nothing else on this machine can meet it.
-    const options = `-c listen_addresses='' -c unix_socket_directories='${postgres.folder}'`;
+    const all = ["listen_addresses=''", `unix_socket_directories='${postgres.folder}'`, ...settings];
+    const options = all.map((setting) => `-c ${setting}`).join(' ');
     postgres.run('pg_ctl', '--pgdata', postgres.data, '--wait', '--log', join(postgres.folder, 'log'), '--options', options, 'start');
     postgres.run('createdb', '--host', postgres.folder, '--username=reprise', 'reprise');
     return postgres;
@@ -28,6 +30,11 @@ export class Postgres {
 
   get url(): string {
     return `postgres://reprise@localhost/reprise?host=${encodeURIComponent(this.folder)}`;
+  }
+
+  /** What its autovacuum would do within minutes: statistics for the planner, and a map of what all can see. */
+  settle(): void {
+    this.run('vacuumdb', '--analyze', '--quiet', '--host', this.folder, '--username=reprise', 'reprise');
   }
 
   remove(): void {

@@ -42,6 +42,12 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Names the running process. */
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error('the server does not run');
+    return this.child.pid;
+  }
+
   /** Starts the process on the same port and data; returns once it answers. */
   async launch(): Promise<void> {
     const child = spawn(binary, ['serve', ...this.flags], {

@@ -1,4 +1,7 @@
 // What went over the wire, and how to make the wire worse.
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+
 import type { CDPSession, Page, Request } from '@playwright/test';
 
 /** Requests of a page and of its workers, as they are sent. */
@@ -23,6 +26,18 @@ export class Wire {
   patches(): Request[] {
     return this.requests.filter((request) => request.method() === 'PATCH');
   }
+}
+
+/** Bytes of an answer's body as they travel to a browser that takes brotli. */
+export async function weight(url: string, headers: Record<string, string> = {}): Promise<number> {
+  const asked = get(url, { headers: { ...headers, 'Accept-Encoding': 'br' } });
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  if (answer.statusCode !== 200 || answer.headers['content-encoding'] !== 'br') {
+    throw new Error(`${url} answered ${answer.statusCode}, encoded as ${answer.headers['content-encoding']}`);
+  }
+  let bytes = 0;
+  for await (const piece of answer) bytes += (piece as Buffer).length;
+  return bytes;
 }
 
 export type Shape = { bytesPerSecond: number; latency: number };

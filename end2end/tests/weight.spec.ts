@@ -1,7 +1,8 @@
 // What a listener's phone has to fetch, and that a slow link shows a page before the scripts.
+import { Demo } from '../pages/demo.ts';
 import { Player } from '../pages/player.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { shape, TRAIN, Wire } from '../support/wire.ts';
+import { shape, TRAIN, weight, Wire } from '../support/wire.ts';
 
 test('a listener never fetches the uploader or its worker', async ({ admin, tus, music }) => {
   const track = await tus.send(music.file('Light.ogg', 8));
@@ -34,6 +35,25 @@ test('all scripts of a listener take at most 90 KB', async ({ admin, tus, music 
     bytes += Number(answer.headers()['content-length']);
   }
   expect(bytes, [...scripts].join(' ')).toBeLessThanOrEqual(90_000);
+});
+
+test.describe('demo', () => {
+  test.use({ demo: true });
+
+  test('every page and its style take at most 30 KB', async ({ admin, server }) => {
+    test.setTimeout(400_000);
+    const demo = new Demo(admin);
+    await demo.isHeard();
+    const pages = await demo.pages();
+    const cookie = (await admin.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const build = await admin.locator('html').getAttribute('data-build');
+    const style = await weight(`${server.url}/pkg/${build}/reprise.css`);
+    expect(style).toBeGreaterThan(1_000);
+    for (const [name, path] of Object.entries(pages)) {
+      const html = await weight(server.url + path, { Cookie: cookie, Accept: 'text/html' });
+      expect(html + style, name).toBeLessThanOrEqual(30_000);
+    }
+  });
 });
 
 test('files of the site are compressed and immutable, pages carry the build', async ({ admin }) => {

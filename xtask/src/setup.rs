@@ -128,6 +128,15 @@ pub(crate) fn for_tests(workspace: &Workspace) -> Result<()> {
     python(workspace)
 }
 
+/// Lighthouse, which nothing but `bench pages` runs: it brings two hundred packages along.
+pub(crate) fn lighthouse(workspace: &Workspace) -> Result<()> {
+    npm(
+        workspace,
+        "end2end/lighthouse",
+        "Lighthouse, which looks at pages as a phone on a slow link does",
+    )
+}
+
 /// The interpreter that has what `end2end/requirements.txt` pins.
 pub(crate) fn interpreter(workspace: &Workspace) -> PathBuf {
     workspace.cache().join("python/bin/python")

@@ -1,6 +1,6 @@
 //! Scripts, style sheet and the files that are served as they are.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
@@ -10,9 +10,12 @@ use crate::{
     workspace::{Workspace, run},
 };
 
+/// What every page loads.
+const SCRIPT: &str = "pkg/reprise.js";
+
 /// Entry points and their names in the site. A service worker governs the paths below its own, so it stands at the root.
 const ENTRIES: [(&str, &str); 4] = [
-    ("frontend/main.ts", "pkg/reprise.js"),
+    ("frontend/main.ts", SCRIPT),
     (
         "frontend/service-worker/service-worker.ts",
         "service-worker.js",
@@ -21,7 +24,13 @@ const ENTRIES: [(&str, &str); 4] = [
     ("style/reprise.css", "pkg/reprise.css"),
 ];
 
-pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
+/// Builds them; of the script that every page loads, `metafile` tells afterwards what it consists of.
+pub(super) fn build(
+    workspace: &Workspace,
+    quality: Quality,
+    stage: &Stage,
+    metafile: &Path,
+) -> Result<()> {
     for (entry, name) in ENTRIES {
         let mut command = workspace.command(workspace.root.join("node_modules/.bin/esbuild"));
         command.arg(entry).arg("--bundle").args([
@@ -38,6 +47,9 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
         }
         if quality == Quality::Release {
             command.arg("--minify");
+        }
+        if name == SCRIPT {
+            command.arg(format!("--metafile={}", metafile.display()));
         }
         run(command.arg(format!("--outfile={}", stage.root.join(name).display())))?;
     }

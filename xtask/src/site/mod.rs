@@ -7,6 +7,7 @@ mod assets;
 mod compress;
 mod report;
 mod wasm;
+pub(crate) mod weight;
 
 pub(crate) use wasm::build_measuring;
 
@@ -58,16 +59,18 @@ pub(crate) fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
     setup::for_site(workspace)?;
     let mark = mark(workspace, quality)?;
     let stamp_file = workspace.cache().join("site.stamp");
-    if let Some(id) = current_id(workspace)
+    let weighed = quality == Quality::Dev || weight::is_kept(workspace);
+    if let Some(id) = current_id(workspace).filter(|_| weighed)
         && stamp::is_current(&stamp_file, &format!("{mark} {id}"))
     {
         skipped("site", &format!("nothing changed since build {id}"));
         return Ok(());
     }
     let stage = Stage::new(workspace)?;
-    wasm::build(workspace, quality, &stage)?;
+    let weights = wasm::build(workspace, quality, &stage)?;
+    let metafile = workspace.cache().join("reprise.js.json");
     step("esbuild: scripts and style sheet", || {
-        assets::build(workspace, quality, &stage)
+        assets::build(workspace, quality, &stage, &metafile)
     })?;
     let id = build_id(&stage.root)?;
     fs::write(stage.root.join("build_id"), &id)?;
@@ -75,6 +78,9 @@ pub(crate) fn build(workspace: &Workspace, quality: Quality) -> Result<()> {
         compress::twins(&stage.root, quality)
     })?;
     report::print(&stage.root, quality)?;
+    if quality == Quality::Release {
+        weight::keep(workspace, &stage.root, &weights, &metafile)?;
+    }
     stage.move_into_place(workspace)?;
     println!("  site/ is build {id}");
     stamp::set(&stamp_file, &format!("{mark} {id}"))

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Quality, Stage};
+use super::{Quality, Stage, weight::Weight};
 use crate::{
     step::step,
     workspace::{Workspace, run},
@@ -100,7 +100,8 @@ const FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<()> {
+/// Builds all modules, and weighs those that were optimised.
+pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> Result<Vec<Weight>> {
     // One after another, since builds of one crate leave their result under one name.
     for module in &MODULES {
         let Module { out, .. } = module;
@@ -112,12 +113,12 @@ pub(super) fn build(workspace: &Workspace, quality: Quality, stage: &Stage) -> R
             bind(workspace, quality, &stage.pkg, module)
         })?;
     }
-    if quality == Quality::Release {
-        step("wasm-opt: smaller and faster modules", || {
+    match quality {
+        Quality::Dev => Ok(Vec::new()),
+        Quality::Release => step("wasm-opt: smaller and faster modules", || {
             optimise_all(workspace, stage)
-        })?;
+        }),
     }
-    Ok(())
 }
 
 /// Builds the module that measures itself, in `folder` and nowhere in the site.
@@ -128,7 +129,7 @@ pub(crate) fn build_measuring(workspace: &Workspace, folder: &Path) -> Result<()
         || {
             cargo(workspace, Quality::Release, &MEASURING)?;
             bind(workspace, Quality::Release, folder, &MEASURING)?;
-            optimise(workspace, folder, &MEASURING)
+            optimise(workspace, folder, &MEASURING).map(drop)
         },
     )
 }
@@ -197,34 +198,57 @@ fn bind(workspace: &Workspace, quality: Quality, pkg: &Path, module: &Module) ->
         .typescript(false)
         .omit_default_module_path(false)
         .debug(!release)
-        .remove_name_section(release)
+        // Whoever weighs a module needs the names; the optimiser takes them out.
+        .remove_name_section(false)
         .remove_producers_section(release)
         .generate(pkg)
         .with_context(|| format!("cannot bind {}", input.display()))
 }
 
-fn optimise_all(workspace: &Workspace, stage: &Stage) -> Result<()> {
+fn optimise_all(workspace: &Workspace, stage: &Stage) -> Result<Vec<Weight>> {
     thread::scope(|scope| {
         let running: Vec<_> = MODULES
             .iter()
             .map(|module| scope.spawn(|| optimise(workspace, &stage.pkg, module)))
             .collect();
-        running.into_iter().try_for_each(|one| {
-            one.join()
-                .map_err(|_| anyhow!("wasm-opt's thread panicked"))?
-        })
+        running
+            .into_iter()
+            .map(|one| {
+                one.join()
+                    .map_err(|_| anyhow!("wasm-opt's thread panicked"))?
+            })
+            .collect()
     })
 }
 
-fn optimise(workspace: &Workspace, pkg: &Path, module: &Module) -> Result<()> {
+/// Makes one module smaller, weighs it by the names of its functions, and takes those out.
+fn optimise(workspace: &Workspace, pkg: &Path, module: &Module) -> Result<Weight> {
     let file = pkg.join(format!("{}_bg.wasm", module.out));
-    let smaller = file.with_extension("opt");
+    let named = file.with_extension("named");
+    wasm_opt(workspace, &[module.optimise, "--debuginfo"], &file, &named)?;
+    let strip = ["--strip-debug", "--strip-producers"];
+    let bare = file.with_extension("bare");
+    wasm_opt(workspace, &strip, &file, &bare)?;
+    wasm_opt(workspace, &strip, &named, &file)?;
+    let length = |path: &Path| fs::metadata(path).map(|found| found.len());
+    let weight = Weight::of(
+        module.out,
+        &fs::read(&named)?,
+        length(&bare)?,
+        length(&file)?,
+    )?;
+    for scratch in [&named, &bare] {
+        fs::remove_file(scratch)?;
+    }
+    Ok(weight)
+}
+
+fn wasm_opt(workspace: &Workspace, passes: &[&str], from: &Path, to: &Path) -> Result<()> {
     // npm's binaryen: the one in Debian's stable release miscompiles modules with newer features.
     run(workspace
         .command(workspace.root.join("node_modules/.bin/wasm-opt"))
-        .args([module.optimise, "--strip-debug", "--strip-producers"])
+        .args(passes)
         .args(FEATURES)
         .arg("--output")
-        .args([&smaller, &file]))?;
-    fs::rename(&smaller, &file).with_context(|| format!("cannot replace {}", file.display()))
+        .args([to, from]))
 }
