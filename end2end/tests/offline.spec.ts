@@ -93,6 +93,11 @@ test('the copy for offline use holds nothing personal', async ({ admin, tus, mus
   expect(copy).toContain('On this device');
   expect(copy).not.toContain('Ada Lovelace');
   expect(copy).not.toMatch(/data-session/);
+  const beside = await admin.evaluate(async () => {
+    const requests = await (await caches.open('shell')).keys();
+    return requests.map((request) => new URL(request.url).pathname);
+  });
+  for (const path of beside) expect(path).toMatch(/^\/(offline$|favicon\.svg$|manifest\.webmanifest$|icons\/|pkg\/)/);
 });
 
 test('browsers are told how to install it', async ({ page, server }) => {

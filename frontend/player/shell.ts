@@ -31,7 +31,9 @@ async function copy() {
   const answer = await fetch("/offline", { credentials: "omit" });
   const html = (await answer.text()).replace("<html", "<html data-copy");
   const { headers } = answer;
-  const files = [...document.querySelectorAll<HTMLElement>("head link:not([rel=canonical]), head script[src]")];
+  // What the page needs, not what it only names: the feed is the library's, and another page is not this one.
+  const needed = "head link:not([rel=canonical], [rel=alternate]), head script[src]";
+  const files = [...document.querySelectorAll<HTMLElement>(needed)];
   const addresses = files.map((file) => file.getAttribute("href") ?? file.getAttribute("src")!);
   const cache = await caches.open(SHELL);
   await cache.addAll(addresses);
