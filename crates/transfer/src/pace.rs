@@ -37,7 +37,8 @@ impl Default for Pace {
 impl Pace {
     /// The length of the next chunk when `left` bytes are still to go.
     pub(crate) fn plan(&self, left: u64) -> u64 {
-        self.careful.unwrap_or_else(|| self.wanted()).min(left)
+        let careful = self.careful.map(|careful| careful.min(self.ceiling));
+        careful.unwrap_or_else(|| self.wanted()).min(left)
     }
 
     /// The length of a chunk on a link that can be relied on.
@@ -131,6 +132,18 @@ mod tests {
             pace.acknowledged(len, Duration::from_secs_f64(real(len) / 2_000_000.0));
         }
         assert_eq!(lengths, [1, 4, 16, 64, 91]);
+    }
+
+    #[test]
+    fn a_body_limit_holds_after_a_break_too() {
+        let mut pace = Pace::default();
+        pace.acknowledged(1 << 30, Duration::from_secs(1));
+        pace.broke();
+        pace.acknowledged(SMALLEST_CHUNK, Duration::from_millis(1));
+        let len = pace.plan(u64::MAX);
+        assert_eq!(len, 4 * SMALLEST_CHUNK);
+        assert!(pace.too_large(len));
+        assert_eq!(pace.plan(u64::MAX), len / 2);
     }
 
     #[test]
