@@ -57,8 +57,18 @@ pub(crate) fn moved(path: &str) -> bool {
 /// A page: its content, under a title that names the library too, and under its one address: what only orders or narrows
 /// a list makes no page of its own.
 #[component]
-pub(crate) fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
+pub(crate) fn Page(
+    #[prop(into)] title: String,
+    /// What it lists, such as `6 events`: for the line that search engines and chats show of it.
+    #[prop(into, optional)]
+    holds: Option<String>,
+    children: Children,
+) -> impl IntoView {
     let library = use_context::<Viewer>().map(|viewer| viewer.library.name.to_string());
+    let description = holds.map(|holds| match &library {
+        Some(library) => format!("In the library of {library}: {holds}."),
+        None => format!("{holds}."),
+    });
     let full = match &library {
         Some(library) if *library != title => format!("{title} \u{b7} {library}"),
         _ => title.clone(),
@@ -71,6 +81,10 @@ pub(crate) fn Page(#[prop(into)] title: String, children: Children) -> impl Into
         <Meta property="og:title" content=title/>
         <Meta property="og:url" content=address/>
         {library.map(|library| view! { <Meta property="og:site_name" content=library/> })}
+        {description.map(|words| view! {
+            <Meta name="description" content=words.clone()/>
+            <Meta property="og:description" content=words/>
+        })}
         {children()}
     }
 }

@@ -35,7 +35,7 @@ fn Listing(class: Class) -> impl IntoView {
     Suspend::new(async move {
         match service.classes(&viewer, class, &query).await {
             Ok(page) => view! {
-                <Page title=plural>
+                <Page title=plural holds=format::count_of(page.total, singular)>
                     <header class="page-head">
                         <h1 tabindex="-1">{plural}</h1>
                         {may(Action::Edit).then(|| view! {

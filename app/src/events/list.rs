@@ -27,7 +27,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
 #[component]
 fn Listing(page: EventPage, query: EventQuery) -> impl IntoView {
     view! {
-        <Page title="Events">
+        <Page title="Events" holds=format::count_of(page.total, "event")>
             <header class="page-head">
                 <h1 tabindex="-1">"Events"</h1>
                 {may(Action::Edit).then(|| view! {

@@ -31,7 +31,9 @@ pub(crate) fn HomePage() -> impl IntoView {
         match both.await {
             Ok((home, unfinished)) => {
                 let name = viewer.library.name.to_string();
-                view! { <Page title=name.clone()><Arrival name home unfinished/></Page> }.into_any()
+                let holds = in_words(home.counts);
+                view! { <Page title=name.clone() holds><Arrival name home unfinished/></Page> }
+                    .into_any()
             }
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
@@ -147,6 +149,16 @@ fn NewTracks(rows: Vec<TrackRow>, total: u64) -> impl IntoView {
             <tbody>{rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
         </table>
     }
+}
+
+/// How much there is, in a sentence's words.
+fn in_words(counts: Counts) -> String {
+    format!(
+        "{} of {} at {}",
+        format::count_of(counts.tracks, "track"),
+        format::count_of(counts.songs, "song"),
+        format::count_of(counts.events, "event")
+    )
 }
 
 /// How much there is, each a way to it.

@@ -18,7 +18,7 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     Suspend::new(async move {
         match service.musicians(&viewer, &query).await {
             Ok(page) => view! {
-                <Page title="People">
+                <Page title="People" holds=format!("{} people and acts", format::count(page.total))>
                     <header class="page-head">
                         <h1 tabindex="-1">"People"</h1>
                         {may(Action::Edit).then(|| view! {

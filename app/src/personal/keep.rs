@@ -2,7 +2,7 @@
 
 use super::marks::somebody;
 use domain::TrackId;
-use domain::personal::PlaylistRow;
+use domain::personal::PlaylistRef;
 use leptos::prelude::*;
 
 /// A choice of this person's own playlists, or the way to a first one. Nothing, for whoever is not logged in.
@@ -10,13 +10,9 @@ use leptos::prelude::*;
 pub(crate) fn AddToPlaylist(
     /// The track.
     track: TrackId,
-    /// The playlists this person sees; only their own are offered.
-    playlists: Vec<PlaylistRow>,
+    /// This person's own playlists.
+    own: Vec<PlaylistRef>,
 ) -> impl IntoView {
-    let own: Vec<PlaylistRow> = playlists
-        .into_iter()
-        .filter(|playlist| playlist.mine)
-        .collect();
     let new = format!("/playlists/new?track={track}");
     somebody().then(|| {
         if own.is_empty() {

@@ -3,7 +3,7 @@
 use super::{AddToPlaylist, Marks, Notes};
 use crate::layout::asking;
 use domain::TrackId;
-use domain::personal::{Note, Personal, PlaylistRow};
+use domain::personal::{Note, Personal, PlaylistRef};
 use domain::track::TrackRow;
 use leptos::prelude::*;
 use service::Result;
@@ -21,7 +21,7 @@ pub(crate) fn TrackPanel(
             view! {
                 <div class="personal">
                     <Marks track personal/>
-                    <AddToPlaylist track playlists/>
+                    <AddToPlaylist track own=playlists/>
                 </div>
                 <Notes row notes/>
             }
@@ -29,12 +29,12 @@ pub(crate) fn TrackPanel(
     })
 }
 
-async fn read(track: TrackId) -> Result<(Personal, Vec<Note>, Vec<PlaylistRow>)> {
+async fn read(track: TrackId) -> Result<(Personal, Vec<Note>, Vec<PlaylistRef>)> {
     let (service, viewer) = asking();
     let personal = service.personal(&viewer, track).await?;
     let notes = service.notes_on(&viewer, track).await?;
     let playlists = match viewer.person {
-        Some(_) => service.playlists(&viewer).await?,
+        Some(_) => service.own_playlists(&viewer).await?,
         None => Vec::new(),
     };
     Ok((personal, notes, playlists))

@@ -22,7 +22,7 @@ pub(crate) fn PlayerBar() -> impl IntoView {
                 <Press does="switch" icon="#i-film" label="Watch the film" class="quiet wide"/>
             </div>
             <div class="now">
-                <a></a>
+                <a href="/tracks"></a>
                 <span class="muted"></span>
                 <span class="fault" role="alert"></span>
             </div>

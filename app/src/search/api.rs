@@ -24,7 +24,7 @@ pub async fn suggestions(q: String) -> Result<String, WireError> {
         ..SearchQuery::default()
     };
     let page = service
-        .search(&viewer, &query)
+        .suggest(&viewer, &query)
         .await
         .map_err(|error| to_wire(&error))?;
     Ok(view! { <Suggestions rows=page.rows asked=query.text/> }.to_html())

@@ -39,7 +39,7 @@ pub(crate) fn SearchPage() -> impl IntoView {
 #[component]
 fn Ask() -> impl IntoView {
     view! {
-        <Page title="Search">
+        <Page title="Search" holds="titles, people, venues, dates, notes and lyrics to search">
             <header class="page-head"><h1 tabindex="-1">"Search"</h1></header>
             <Empty
                 words="Titles, people, venues, dates, notes and lyrics are searched. Accents and the order of words do \
@@ -59,7 +59,10 @@ fn Results(page: Found, query: SearchQuery) -> impl IntoView {
         .map(|after| address(&query, query.kind).with("after", after).into());
     let asked = query.text.clone();
     view! {
-        <Page title=format!("\u{201c}{}\u{201d}", query.text)>
+        <Page
+            title=format!("\u{201c}{}\u{201d}", query.text)
+            holds=format!("{} for \u{201c}{}\u{201d}", format::count_of(total, "result"), query.text)
+        >
             <header class="page-head">
                 <h1 tabindex="-1">"\u{201c}"{query.text.clone()}"\u{201d}"</h1>
                 <p class="muted">{format::count_of(total, "result")}</p>

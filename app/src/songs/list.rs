@@ -19,7 +19,7 @@ pub(crate) fn SongsPage() -> impl IntoView {
     Suspend::new(async move {
         match service.songs(&viewer, &query).await {
             Ok(page) => view! {
-                <Page title="Songs">
+                <Page title="Songs" holds=format::count_of(page.total, "song")>
                     <header class="page-head">
                         <h1 tabindex="-1">"Songs"</h1>
                         {may(Action::Edit).then(|| view! {

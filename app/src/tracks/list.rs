@@ -23,7 +23,7 @@ pub(crate) fn TracksPage() -> impl IntoView {
     Suspend::new(async move {
         match tracks(query.clone()).await {
             Ok(page) => view! {
-                <Page title="Tracks">
+                <Page title="Tracks" holds=format::count_of(page.total, "track")>
                     <header class="page-head">
                         <h1 tabindex="-1">"Tracks"</h1>
                         <p class="muted">{format::count_of(page.total, "track")}</p>

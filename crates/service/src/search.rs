@@ -18,6 +18,18 @@ impl Service {
     /// [`Error::Invalid`] for a text longer than [`MAX_QUERY_CHARS`], an `after` that no page gave out, or a `limit`
     /// out of range.
     pub async fn search(&self, viewer: &Viewer, query: &SearchQuery) -> Result<SearchPage> {
+        let library = self.ready_to_search(viewer, query).await?;
+        Ok(self.0.store.search(library, query).await?)
+    }
+
+    /// The same without the totals, for whoever is still typing.
+    pub async fn suggest(&self, viewer: &Viewer, query: &SearchQuery) -> Result<SearchPage> {
+        let library = self.ready_to_search(viewer, query).await?;
+        Ok(self.0.store.search_uncounted(library, query).await?)
+    }
+
+    /// The library to search, once the question is in order and what was changed is indexed.
+    async fn ready_to_search(&self, viewer: &Viewer, query: &SearchQuery) -> Result<LibraryId> {
         viewer.look("library")?;
         let length = query.text.chars().count();
         if length > MAX_QUERY_CHARS {
@@ -37,7 +49,7 @@ impl Service {
                 break;
             }
         }
-        Ok(self.0.store.search(library, query).await?)
+        Ok(library)
     }
 
     /// Indexes everything that changed and is not indexed yet, in all libraries: after the server starts, and after an

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use store::UnfiledTrack;
 
 /// Tracks of one page.
-const PAGE: u32 = 200;
+const PAGE: u32 = 100;
 
 /// Words in a folder's name that tell what kind of occasion it was.
 const KIND_WORDS: [(&str, EventKind); 12] = [

@@ -4,7 +4,7 @@ use super::{exists, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::personal::{
     MAX_PLAYLIST_DESCRIPTION_CHARS, MAX_PLAYLIST_ENTRIES, MAX_PLAYLIST_TITLE_CHARS, Move,
-    PlaylistDetail, PlaylistForm, PlaylistRow, PlaylistVisibility,
+    PlaylistDetail, PlaylistForm, PlaylistRef, PlaylistRow, PlaylistVisibility,
 };
 use domain::{AccountId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{NewEntry, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed};
@@ -18,6 +18,12 @@ impl Service {
             .store
             .playlists(viewer.library.id, reader(viewer))
             .await?)
+    }
+
+    /// What the viewer's own playlists are called, by title: those a track can be put into.
+    pub async fn own_playlists(&self, viewer: &Viewer) -> Result<Vec<PlaylistRef>> {
+        let owner = viewer.owner("library")?;
+        Ok(self.0.store.own_playlists(owner).await?)
     }
 
     /// A playlist with its tracks: one of the viewer's own, or one that is shared.
