@@ -3,8 +3,8 @@
 use super::{AddToPlaylist, Marks, Notes};
 use crate::layout::asking;
 use domain::TrackId;
-use domain::personal::{Note, Personal, PlaylistRow};
-use domain::track::TrackRow;
+use domain::personal::{Note, Personal, PlaylistQuery, PlaylistRow, PlaylistSort, Whose};
+use domain::track::{MAX_PAGE_ROWS, TrackRow};
 use leptos::prelude::*;
 use service::Result;
 
@@ -29,12 +29,23 @@ pub(crate) fn TrackPanel(
     })
 }
 
+/// The playlists a track can be put into, the latest first.
+fn own() -> PlaylistQuery {
+    PlaylistQuery {
+        sort: PlaylistSort::Added,
+        descending: true,
+        whose: Some(Whose::Mine),
+        limit: MAX_PAGE_ROWS,
+        ..PlaylistQuery::default()
+    }
+}
+
 async fn read(track: TrackId) -> Result<(Personal, Vec<Note>, Vec<PlaylistRow>)> {
     let (service, viewer) = asking();
     let personal = service.personal(&viewer, track).await?;
     let notes = service.notes_on(&viewer, track).await?;
     let playlists = match viewer.person {
-        Some(_) => service.playlists(&viewer).await?,
+        Some(_) => service.playlists(&viewer, &own()).await?.rows,
         None => Vec::new(),
     };
     Ok((personal, notes, playlists))
