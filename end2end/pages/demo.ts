@@ -35,6 +35,7 @@ export class Demo {
       event,
       'event-edit': `${event}/edit`,
       'event-tracks': `${event}/tracks`,
+      'event-cover': `${event}/cover`,
       'set-list': `${event}/set-list`,
       'set-list-edit': `${event}/set-list/edit`,
       songs: '/songs',
@@ -60,6 +61,8 @@ export class Demo {
       bin: '/bin',
       upload: '/upload',
       settings: '/settings',
+      'settings-library': '/settings/library',
+      import: '/import',
       jobs: '/jobs',
       activity: '/activity',
     };

@@ -1,8 +1,17 @@
-// The order of an event's tracks, by hand. The numbers beside the tracks are the form and work by themselves; the handle
-// that this adds moves a row, by pointer or by the arrow keys, and writes the numbers.
+// Order by hand. The forms that hold an order work by themselves: numbers beside an event's tracks, buttons beside a
+// playlist's, lines of a set list's text. The handle that this adds moves a row, by pointer or by the arrow keys.
 
 const rows = (list: Element) => [...list.children] as HTMLElement[];
+const called = (row: HTMLElement) => row.querySelector(".arrange-title, .name a")?.textContent ?? "";
 
+function say(list: Element, row: HTMLElement) {
+  const place = rows(list).indexOf(row) + 1;
+  document.getElementById("announce")!.textContent = `${called(row)}: place ${place}`;
+}
+
+// ---- What a new order means ----
+
+/** Numbers are written into their fields, to be saved with the form. */
 function number(list: Element) {
   rows(list).forEach((row, at) => {
     const place = row.querySelector<HTMLInputElement>('[name="place"]');
@@ -10,23 +19,50 @@ function number(list: Element) {
   });
 }
 
-function say(row: HTMLElement) {
-  const place = row.querySelector<HTMLInputElement>('[name="place"]')?.value;
-  const title = row.querySelector(".arrange-title")?.textContent;
-  document.getElementById("announce")!.textContent = `${title}: place ${place}`;
+/** Lines are written back into the text they came from. */
+function rewrite(list: HTMLElement) {
+  const text = document.getElementById(list.dataset.lines!) as HTMLTextAreaElement;
+  text.value = rows(list).map(called).join("\n");
 }
 
+/** A row with an address of its own tells it where it stands now. What the server refuses is shown as it was. */
+async function send(list: Element, row: HTMLElement) {
+  const all = rows(list);
+  for (const one of all) {
+    for (const [word, end] of [["up", all[0]], ["down", all.at(-1)]] as const) {
+      const button = one.querySelector<HTMLButtonElement>(`[name="do"][value="${word}"]`);
+      if (button) button.disabled = one === end;
+    }
+  }
+  const body = new URLSearchParams({ do: "to", place: String(all.indexOf(row)) });
+  const sent = fetch(row.dataset.place!, { method: "POST", body, redirect: "manual" });
+  // It answers with a redirect to the page that is shown already.
+  const done = await sent.then((answer) => answer.type === "opaqueredirect", () => false);
+  if (!done) location.reload();
+}
+
+function settle(list: HTMLElement, row: HTMLElement) {
+  if (row.dataset.place) void send(list, row);
+  else if (list.dataset.lines) rewrite(list);
+  else number(list);
+  say(list, row);
+}
+
+// ---- The hand ----
+
 /** Moves a row by one, up or down, and keeps the hand on it. */
-function step(list: Element, row: HTMLElement, down: boolean) {
-  if (down) row.nextElementSibling?.after(row);
-  else row.previousElementSibling?.before(row);
-  number(list);
+function step(list: HTMLElement, row: HTMLElement, down: boolean) {
+  const other = down ? row.nextElementSibling : row.previousElementSibling;
+  if (!other) return;
+  if (down) other.after(row);
+  else other.before(row);
   row.querySelector<HTMLElement>(".handle")?.focus();
-  say(row);
+  settle(list, row);
 }
 
 /** Lets a row follow the pointer among the others until it is let go. */
-function drag(list: Element, row: HTMLElement, handle: HTMLElement, begin: PointerEvent) {
+function drag(list: HTMLElement, row: HTMLElement, handle: HTMLElement, begin: PointerEvent) {
+  const from = rows(list).indexOf(row);
   handle.setPointerCapture(begin.pointerId);
   row.dataset.moving = "";
   handle.onpointermove = (event) => {
@@ -43,29 +79,60 @@ function drag(list: Element, row: HTMLElement, handle: HTMLElement, begin: Point
   handle.onpointerup = handle.onpointercancel = () => {
     handle.onpointermove = handle.onpointerup = handle.onpointercancel = null;
     delete row.dataset.moving;
-    number(list);
-    say(row);
+    if (rows(list).indexOf(row) !== from) settle(list, row);
   };
 }
 
+function addHandle(list: HTMLElement, row: HTMLElement) {
+  const handle = document.createElement("button");
+  handle.type = "button";
+  handle.className = "quiet handle";
+  handle.ariaLabel = `Move ${called(row)}: drag, or use the arrow keys`;
+  handle.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-more"/></svg>';
+  handle.onpointerdown = (event) => drag(list, row, handle, event);
+  handle.onkeydown = (event) => {
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    step(list, row, event.key === "ArrowDown");
+  };
+  (row.querySelector(".order form") ?? row).append(handle);
+}
+
+/** The lines of a text as rows above it, for as long as they say the same. */
+function mirror(text: HTMLTextAreaElement) {
+  const list = document.createElement("ol");
+  list.className = "plain";
+  list.dataset.lines = text.id;
+  text.closest("label")!.before(list);
+  const draw = () => {
+    const lines = text.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    list.replaceChildren(
+      ...lines.map((line) => {
+        const row = document.createElement("li");
+        row.className = "arrange-row";
+        const title = document.createElement("span");
+        title.className = "arrange-title";
+        title.textContent = line;
+        row.append(title);
+        return row;
+      }),
+    );
+    for (const row of rows(list)) addHandle(list, row);
+  };
+  text.addEventListener("input", draw);
+  draw();
+}
+
 function arrange() {
-  const list = document.querySelector("#main [data-sortable]:not([data-live])");
-  if (!list) return;
-  list.setAttribute("data-live", "");
-  for (const row of rows(list)) {
-    const title = row.querySelector(".arrange-title")?.textContent ?? "";
-    const handle = document.createElement("button");
-    handle.type = "button";
-    handle.className = "quiet handle";
-    handle.ariaLabel = `Move ${title}: drag, or use the arrow keys`;
-    handle.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-more"/></svg>';
-    handle.onpointerdown = (event) => drag(list, row, handle, event);
-    handle.onkeydown = (event) => {
-      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-      event.preventDefault();
-      step(list, row, event.key === "ArrowDown");
-    };
-    row.append(handle);
+  const list = document.querySelector<HTMLElement>("#main [data-sortable]:not([data-live])");
+  if (list) {
+    list.dataset.live = "";
+    for (const row of rows(list)) addHandle(list, row);
+  }
+  const text = document.querySelector<HTMLTextAreaElement>("#main textarea[data-lines]:not([data-live])");
+  if (text) {
+    text.dataset.live = "";
+    mirror(text);
   }
 }
 

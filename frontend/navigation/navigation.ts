@@ -127,8 +127,9 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
     if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
   }
   document.title = next.title;
-  const { theme, session } = next.documentElement.dataset;
+  const { theme, session, hue } = next.documentElement.dataset;
   if (theme) root.dataset.theme = theme;
+  if (hue && hue !== root.dataset.hue) root.style.setProperty("--hue", (root.dataset.hue = hue));
   root.dataset.session = session ?? "";
   if (kind === "push" && url.href !== location.href) {
     key = newKey();

@@ -36,9 +36,9 @@ enum Command {
     },
     /// Print the fingerprint of files
     Fingerprint(fingerprint_command::Args),
-    /// Bring in a table of events or songs, or a folder of files; the server must be stopped meanwhile
+    /// Bring in a table of events or songs, or a folder of files; for a folder the server must be stopped meanwhile
     Import(import_command::Args),
-    /// Write everything out as CSV or JSON; the server must be stopped meanwhile
+    /// Write everything out as CSV or JSON
     Export(export_command::Args),
     /// Look at the configuration
     #[command(subcommand)]
@@ -137,13 +137,13 @@ async fn work(config: &Config, command: Command) -> Result<()> {
         Command::Export(args) => export_command::run(config, &args).await,
         Command::Account(AccountCommand::Add { login, name, role }) => {
             let password = password_from(io::stdin())?;
-            let service = serve::open(config).await?;
+            let service = serve::open_beside(config).await?;
             let added = service.add_account(&login, name, role, password).await;
             added.map_err(|error| serve::told(&error))?;
             say(&format!("added {login} as {}", role.as_str()))
         }
         Command::Library(LibraryCommand::Set { visibility }) => {
-            let service = serve::open(config).await?;
+            let service = serve::open_beside(config).await?;
             let set = service.set_visibility(visibility).await;
             set.map_err(|error| serve::told(&error))?;
             say(&format!(

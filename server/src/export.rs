@@ -127,6 +127,7 @@ mod tests {
                     String::new(),
                     String::new(),
                     String::new(),
+                    String::new(),
                 ]
             };
             let rows = names.iter().map(row).collect();
@@ -139,7 +140,7 @@ mod tests {
     fn pages_make_one_file() {
         assert_eq!(
             written(Form::Csv, &[&["Ann"], &["B, \"o\""]]),
-            "id,name,kind,other names,notes\r\n,Ann,,,\r\n,\"B, \"\"o\"\"\",,,\r\n"
+            "id,name,kind,filed as,other names,notes\r\n,Ann,,,,\r\n,\"B, \"\"o\"\"\",,,,\r\n"
         );
         assert_eq!(
             written(Form::Json, &[&["Ann"], &["Bo"]]),

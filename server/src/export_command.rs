@@ -22,7 +22,7 @@ pub struct Args {
 
 /// Writes every table and says how many rows each has.
 pub async fn run(config: &Config, args: &Args) -> Result<()> {
-    let service = serve::open(config).await?;
+    let service = serve::open_beside(config).await?;
     let operator = service.operator().await.map_err(|error| told(&error))?;
     fs::create_dir_all(&args.folder)
         .with_context(|| format!("cannot make {}", args.folder.display()))?;

@@ -90,7 +90,7 @@ async fn table(config: &Config, args: &Args) -> Result<()> {
         dry_run: args.dry_run,
         accept_rest: args.accept_rest,
     };
-    let service = serve::open(config).await?;
+    let service = serve::open_beside(config).await?;
     let operator = service.operator().await.map_err(|error| told(&error))?;
     let report = service.import_table(&operator, &file, options).await;
     let report = report.map_err(|error| told(&error))?;

@@ -22,7 +22,11 @@ pub enum RenditionsCommand {
 
 /// Carries one out and says what came of it.
 pub async fn run(config: &Config, command: RenditionsCommand) -> Result<()> {
-    let service = serve::open(config).await?;
+    // What drops files must have them to itself; to count, and to queue work, the database is enough.
+    let service = match command {
+        RenditionsCommand::Count | RenditionsCommand::Make => serve::open_beside(config).await?,
+        RenditionsCommand::Drop | RenditionsCommand::Remake => serve::open(config).await?,
+    };
     let told = |error| serve::told(&error);
     let mut text = String::new();
     if let RenditionsCommand::Count = command {

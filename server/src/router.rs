@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::http::{
-    art, assets, catalogue, export, feed, files, health, import, job_retry, login, logout, media,
-    metrics, pages, personal, setup, theme, track_delete, track_restore, upload,
+    art, assets, catalogue, export, feed, files, health, import, job_retry, library_edit, login,
+    logout, media, metrics, pages, personal, setup, theme, track_delete, track_restore, upload,
 };
 use crate::middleware::observe::RequestIds;
 use crate::middleware::problem::Problem;
@@ -59,6 +59,7 @@ fn content(state: &AppState) -> Router<AppState> {
         .route("/jobs/{id}/retry", post(job_retry::post))
         .merge(catalogue::router())
         .merge(personal::router())
+        .merge(library_edit::router())
         .merge(
             Router::new()
                 .route("/import", post(import::post))

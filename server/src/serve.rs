@@ -76,13 +76,29 @@ pub async fn open(config: &Config) -> Result<Service> {
     open_with(config, Err(Absent("ffmpeg was not looked for".to_owned()))).await
 }
 
-/// The same with ffmpeg, or with the reason why there is none.
+/// The same for work on the database alone, which goes well beside a server that runs: it is waited for, and what it has
+/// under way is left alone.
+pub async fn open_beside(config: &Config) -> Result<Service> {
+    let dir = DataDir::join(&config.data_dir)?;
+    open_in(
+        config,
+        &dir,
+        Err(Absent("ffmpeg was not looked for".to_owned())),
+    )
+    .await
+}
+
+/// As [`open`], with ffmpeg, or with the reason why there is none.
 pub async fn open_with(config: &Config, tools: Result<Tools, Absent>) -> Result<Service> {
     let dir = DataDir::claim(&config.data_dir)?;
+    open_in(config, &dir, tools).await
+}
+
+async fn open_in(config: &Config, dir: &DataDir, tools: Result<Tools, Absent>) -> Result<Service> {
     let store = Store::open(&config.database_url)
         .await
         .with_context(|| format!("cannot open the database {}", config.database_url))?;
-    let blobs = Blobs::local(&dir).context("cannot open the directory of files")?;
+    let blobs = Blobs::local(dir).context("cannot open the directory of files")?;
     let settings = Settings {
         max_upload_size: config.max_upload_size.0,
         person_quota: config.person_quota.map(|size| size.0),
@@ -95,15 +111,13 @@ pub async fn open_with(config: &Config, tools: Result<Tools, Absent>) -> Result<
         tools,
         ..Settings::default()
     };
-    Service::open(
-        settings,
-        store,
-        blobs,
-        Arc::new(SystemClock),
-        Arc::new(SystemEntropy),
-    )
-    .await
-    .map_err(|error| told(&error))
+    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
+    let service = if dir.is_claimed() {
+        Service::open(settings, store, blobs, clock, entropy).await
+    } else {
+        Service::open_beside(settings, store, blobs, clock, entropy)
+    };
+    service.map_err(|error| told(&error))
 }
 
 /// A use case's error as the operator reads it: with its causes.

@@ -272,3 +272,93 @@ async fn every_page_of_an_empty_library_says_what_to_do_next() {
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
     }
 }
+
+#[tokio::test]
+async fn the_library_is_named_coloured_and_opened_by_a_plain_form() {
+    let (app, ann) = TestApp::start().await;
+    let settings = page(&app, &ann, "/settings").await;
+    assert!(settings.contains("/settings/library"));
+    let form = page(&app, &ann, "/settings/library").await;
+    assert!(form.contains("Only people with an account"));
+    let fields = "name=The+Loft&description=Tapes+since+1990.&visibility=public&accent_hue=140";
+    let first = format!("revision={}&{fields}", revision(&form));
+    let back = led(&app, &ann, "/settings/library", &first).await;
+    assert_eq!(back, "/settings");
+    let home = page(&app, &Visitor::nobody(), "/").await;
+    for words in [
+        "The Loft",
+        "--hue:140",
+        "data-hue=\"140\"",
+        "<meta name=\"description\" content=\"Tapes since 1990.\"",
+    ] {
+        assert!(home.contains(words), "{words}");
+    }
+    let stale = first.replace("140", "20");
+    says(
+        &app.post_form(&ann, "/settings/library", &stale).await,
+        409,
+        &["nothing was overwritten", "In the library now"],
+    );
+    let faulty = first.replace("=The+Loft", "=");
+    says(
+        &app.post_form(&ann, "/settings/library", &faulty).await,
+        400,
+        &["is empty", "Tapes since 1990."],
+    );
+    let bob = app.join("bob", Role::Editor).await;
+    says(
+        &app.get(&bob, "/settings/library").await,
+        403,
+        &["Your role"],
+    );
+    assert!(
+        !page(&app, &bob, "/settings")
+            .await
+            .contains("/settings/library")
+    );
+}
+
+#[tokio::test]
+async fn what_a_person_deleted_of_their_own_is_in_their_bin() {
+    let (app, ann) = TestApp::start().await;
+    let bob = app.join("bob", Role::Listener).await;
+    let road = led(&app, &bob, "/playlists/new", "title=Road").await;
+    let list = led(&app, &bob, &format!("{road}/delete"), "").await;
+    assert!(list.starts_with("/playlists?deleted="), "{list}");
+    let bin = page(&app, &bob, "/bin?what=playlist").await;
+    let action = bin.split("action=\"/playlists/").nth(1).unwrap();
+    let id = action.split('/').next().unwrap();
+    assert!(bin.contains("Bring Road back"));
+    assert!(!page(&app, &ann, "/bin").await.contains("Road"));
+    let back = led(
+        &app,
+        &bob,
+        &format!("/playlists/{id}/restore"),
+        "next=%2Fbin",
+    )
+    .await;
+    assert_eq!(back, "/bin");
+    assert!(
+        page(&app, &bob, "/playlists?whose=mine&q=road")
+            .await
+            .contains("Road")
+    );
+    assert!(
+        page(&app, &bob, "/playlists?q=rodeo")
+            .await
+            .contains("Nothing here is called that")
+    );
+}
+
+#[tokio::test]
+async fn of_very_many_one_is_found_by_its_words() {
+    let (app, ann) = TestApp::start().await;
+    let song = led(&app, &ann, "/songs/new", "title=Blue").await;
+    led(&app, &ann, "/songs/new", "title=Red").await;
+    let all = page(&app, &ann, &format!("{song}/merge")).await;
+    assert!(all.contains(">Red<") && !all.contains("Find the song"));
+    let found = page(&app, &ann, &format!("{song}/merge?q=re")).await;
+    assert!(found.contains(">Red<") && found.contains("Find the song"));
+    let none = page(&app, &ann, &format!("{song}/merge?q=green")).await;
+    assert!(none.contains("There is no other song called"));
+}

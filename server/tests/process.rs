@@ -189,3 +189,68 @@ fn metrics_count_by_route_template() {
     }
     assert!(!metrics.body.contains("01890000"), "{}", metrics.body);
 }
+
+/// Runs a command on the same data; whether it succeeded, and all it said.
+fn command(data: &std::path::Path, arguments: &[&str]) -> (bool, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_reprise"))
+        .arg("--data-dir")
+        .arg(data)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[test]
+fn tables_go_in_and_out_beside_a_server_that_runs() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let mut server = Process::start(&data, &[]);
+    let cookie = server.set_up();
+    let file = wav::seconds(5);
+    let upload = create(&server, &cookie, &file);
+    let sent = server.exchange("PATCH", &upload, Some(&cookie), &patch_only(0), &file[..99]);
+    assert_eq!(sent.status, 204, "{sent:?}");
+
+    let table = dir.path().join("events.csv");
+    std::fs::write(
+        &table,
+        "date,title,venue\n2024-03-12,Harbour Stage,Old Boiler House\n",
+    )
+    .unwrap();
+    let (done, said) = command(&data, &["import", table.to_str().unwrap()]);
+    assert!(done && said.contains("1 added"), "{said}");
+    let events = server.get("/events", Some(&cookie));
+    assert!(events.body.contains("Harbour Stage"), "{}", events.body);
+
+    let out = dir.path().join("out");
+    let (done, said) = command(&data, &["export", out.to_str().unwrap()]);
+    assert!(done, "{said}");
+    let written = std::fs::read_to_string(out.join("events.csv")).unwrap();
+    assert!(written.contains("Harbour Stage"), "{written}");
+    let (done, said) = command(&data, &["renditions", "count"]);
+    assert!(done, "{said}");
+
+    // What works on files is refused in words, and the upload that is under way was left alone.
+    for arguments in [
+        &["import", dir.path().to_str().unwrap(), "--as", "ann"][..],
+        &["renditions", "drop"],
+    ] {
+        let (done, said) = command(&data, arguments);
+        assert!(!done && said.contains("stop the server first"), "{said}");
+    }
+    assert_eq!(offset(&server, &cookie, &upload), 99);
+    let sent = server.exchange(
+        "PATCH",
+        &upload,
+        Some(&cookie),
+        &patch_only(99),
+        &file[99..],
+    );
+    assert_eq!(sent.status, 204, "{sent:?}");
+    assert!(server.terminate());
+}

@@ -36,7 +36,7 @@ const NODE: [Needed; 2] = [
 ];
 
 /// What the browser tests and the tests of both engines use.
-pub(crate) const FOR_TESTS: [Needed; 7] = [
+pub(crate) const FOR_TESTS: [Needed; 9] = [
     // What venv needs to fill a new environment.
     Needed {
         program: "/usr/share/python-wheels",
@@ -49,6 +49,15 @@ pub(crate) const FOR_TESTS: [Needed; 7] = [
     Needed {
         program: "chromedriver",
         package: "chromium-driver",
+    },
+    // WebKit, and the screen it wants.
+    Needed {
+        program: "WebKitWebDriver",
+        package: "webkit2gtk-driver",
+    },
+    Needed {
+        program: "Xvfb",
+        package: "xvfb",
     },
     Needed {
         program: "firefox-esr",

@@ -82,16 +82,21 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
         .map(|after| String::from(Address::new(path.clone()).with("after", &after)));
     let none = events.rows.is_empty() && songs.rows.is_empty();
     let more = events.total > u64::from(EVENTS);
+    let edit_form = detail.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=detail.row.name.clone()>
+            <article data-form=edit_form>
             <header class="page-head">
-                <h1 tabindex="-1">{detail.row.name}</h1>
+                <h1 tabindex="-1" data-inline="name">{detail.row.name}</h1>
                 {detail.may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                 })}
                 <p class="muted"><span class="kicker">{capital(singular)}</span></p>
             </header>
-            {(!detail.description.is_empty()).then(|| view! { <p class="prose">{detail.description}</p> })}
+            {(!detail.description.is_empty()).then(|| view! {
+                <p class="prose" data-inline="description">{detail.description}</p>
+            })}
+            </article>
             {none.then(|| view! { <Empty words="No song and no event is filed under it." way=None/> })}
             {(!events.rows.is_empty()).then(|| view! {
                 <div class="section-head">

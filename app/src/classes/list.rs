@@ -5,7 +5,7 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Address, Empty, Heading, Icon, Next, Order, Params};
+use crate::parts::{Address, Empty, Find, Heading, Icon, Next, Order, Params};
 use domain::Action;
 use domain::classification::{Class, ClassPage, ClassQuery, ClassRow};
 use leptos::prelude::*;
@@ -27,6 +27,7 @@ fn Listing(class: Class) -> impl IntoView {
     let params = Params::here();
     let query = ClassQuery {
         descending: params.descending(false),
+        containing: params.words(),
         after: params.after(),
         limit: params.limit(),
     };
@@ -44,6 +45,9 @@ fn Listing(class: Class) -> impl IntoView {
                         <p class="muted">{format::count_of(page.total, singular)}</p>
                     </header>
                     <Removed what=singular/>
+                    <div class="filters">
+                        <Find path=path.to_owned() fields=fields(&query) words=query.containing.clone() what="name"/>
+                    </div>
                     <Table class page query/>
                 </Page>
             }
@@ -53,8 +57,9 @@ fn Listing(class: Class) -> impl IntoView {
     })
 }
 
-fn url(path: &str, query: &ClassQuery) -> String {
+fn address(path: &str, query: &ClassQuery) -> Address {
     Address::new(path)
+        .with_some("q", query.containing.as_deref())
         .ordered(&Order {
             sort: None,
             descending: query.descending,
@@ -62,7 +67,14 @@ fn url(path: &str, query: &ClassQuery) -> String {
             limit: query.limit,
             after: query.after.as_deref(),
         })
-        .into()
+}
+
+fn url(path: &str, query: &ClassQuery) -> String {
+    address(path, query).into()
+}
+
+fn fields(query: &ClassQuery) -> Vec<(&'static str, String)> {
+    address("", query).into_fields()
 }
 
 #[component]
@@ -74,14 +86,14 @@ fn Table(class: Class, page: ClassPage, query: ClassQuery) -> impl IntoView {
     let reversed = ClassQuery {
         descending: !query.descending,
         after: None,
-        ..query
+        ..query.clone()
     };
     let next = page.next.map(|after| {
         url(
             path,
             &ClassQuery {
                 after: Some(after),
-                ..query
+                ..query.clone()
             },
         )
     });
@@ -120,7 +132,21 @@ fn Nothing(class: Class, query: ClassQuery) -> impl IntoView {
     let (words, way) = if query.after.is_some() {
         (
             "There are no more behind this place.",
-            Some((path.to_owned(), "Back to the first page")),
+            Some((
+                url(
+                    path,
+                    &ClassQuery {
+                        after: None,
+                        ..query
+                    },
+                ),
+                "Back to the first page",
+            )),
+        )
+    } else if query.containing.is_some() {
+        (
+            "Nothing here is called that.",
+            Some((path.to_owned(), "Show all")),
         )
     } else if may(Action::Edit) {
         (

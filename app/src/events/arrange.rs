@@ -4,8 +4,8 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
-use crate::parts::{NotYours, Pick, id_here};
-use domain::event::{EventDetail, EventQuery, EventRow};
+use crate::parts::{NotYours, Params, Pick, Targets, id_here};
+use domain::event::{EventDetail, EventPage, EventQuery, EventRow};
 use domain::track::{MAX_PAGE_ROWS, TrackRow};
 use domain::{EventId, path};
 use leptos::prelude::*;
@@ -16,18 +16,22 @@ pub(crate) fn ArrangePage() -> impl IntoView {
     let Some(id) = id_here!(EventId) else {
         return view! { <ErrorPage/> }.into_any();
     };
+    let words = Params::here().words();
     let (service, viewer) = asking();
     Suspend::new(async move {
         let latest = EventQuery {
+            containing: words.clone(),
             limit: MAX_PAGE_ROWS,
             ..EventQuery::default()
         };
         let both = async {
             let event = service.event(&viewer, id).await?;
-            Ok((event, service.events(&viewer, &latest).await?.rows))
+            Ok((event, service.events(&viewer, &latest).await?))
         };
         match both.await {
-            Ok((event, others)) if event.may_edit => view! { <Arrange event others/> }.into_any(),
+            Ok((event, others)) if event.may_edit => {
+                view! { <Arrange event others words/> }.into_any()
+            }
             Ok(_) => view! { <NotYours/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
@@ -37,8 +41,9 @@ pub(crate) fn ArrangePage() -> impl IntoView {
 
 /// One form with two buttons: the numbers give the order, the ticks choose what moves.
 #[component]
-fn Arrange(event: EventDetail, others: Vec<EventRow>) -> impl IntoView {
+fn Arrange(event: EventDetail, others: EventPage, words: Option<String>) -> impl IntoView {
     let path = event.row.path();
+    let (offered, total) = (others.rows.len(), others.total);
     let tracks = event.tracks;
     view! {
         <Page title=format!("Arrange {}", event.row.title)>
@@ -46,7 +51,7 @@ fn Arrange(event: EventDetail, others: Vec<EventRow>) -> impl IntoView {
                 <h1 tabindex="-1">"Arrange tracks"</h1>
                 <p class="muted">{event.row.title.clone()}</p>
             </header>
-            <form class="arrange" method="post" action=format!("{path}/tracks")>
+            <form class="arrange" id="arrange" method="post" action=format!("{path}/tracks")>
                 <ol class="plain" data-sortable>
                     {(1..).zip(tracks).map(|(place, row)| view! { <Item place row/> }).collect_view()}
                 </ol>
@@ -54,13 +59,21 @@ fn Arrange(event: EventDetail, others: Vec<EventRow>) -> impl IntoView {
                     <button class="button primary" name="do" value="order">"Save the order"</button>
                     <a class="button" href=path.clone()>"Cancel"</a>
                 </div>
-                <div class="section-head"><h2>"Move to another event"</h2></div>
+            </form>
+            <section id="move" aria-labelledby="move-head">
+                <div class="section-head"><h2 id="move-head">"Move to another event"</h2></div>
+                <Targets path=format!("{path}/tracks") words offered total what="event"/>
                 <div class="form">
                     <p class="muted">"Tick tracks above, then choose where they belong."</p>
-                    <Pick label="Event" name="event" value=String::new() choices=choices(event.row.id, others)/>
-                    <div class="actions"><button class="button" name="do" value="move">"Move the ticked tracks"</button></div>
+                    <Pick
+                        label="Event" name="event" form="arrange" value=String::new()
+                        choices=choices(event.row.id, others.rows)
+                    />
+                    <div class="actions">
+                        <button class="button" form="arrange" name="do" value="move">"Move the ticked tracks"</button>
+                    </div>
                 </div>
-            </form>
+            </section>
         </Page>
     }
 }

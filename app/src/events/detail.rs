@@ -43,14 +43,15 @@ fn Detail(event: EventDetail) -> impl IntoView {
         || !people.is_empty()
         || !event.genres.is_empty()
         || !event.styles.is_empty();
+    let edit_form = event.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=event.row.title.clone()>
             <Sharing description kind="website" picture=event.row.cover.map(|(asset, _)| asset) thing/>
-            <article>
+            <article data-form=edit_form>
                 <Head row=event.row first=event.tracks.first().cloned() may_edit=event.may_edit/>
                 <div class:columns=beside>
                     <div>
-                        {(!event.description.is_empty()).then(|| view! { <p class="prose">{event.description}</p> })}
+                        {(!event.description.is_empty()).then(|| view! { <p class="prose" data-inline="description">{event.description}</p> })}
                         <Tracks path=path.clone() rows=event.tracks may_edit=event.may_edit/>
                     </div>
                     {beside.then(|| view! {
@@ -82,7 +83,7 @@ fn Head(row: EventRow, first: Option<TrackRow>, may_edit: bool) -> impl IntoView
             />
             <div class="about">
                 <p class="kicker">{kind}</p>
-                <h1 tabindex="-1">{row.title.clone()}</h1>
+                <h1 tabindex="-1" data-inline="title">{row.title.clone()}</h1>
                 <p class="meta">
                     {date}
                     {(place != row.title && !place.is_empty()).then(|| view! { <span>{place}</span> })}
@@ -94,6 +95,7 @@ fn Head(row: EventRow, first: Option<TrackRow>, may_edit: bool) -> impl IntoView
                 {may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                     <a class="button" href=format!("{path}/set-list/edit")>"Set list"</a>
+                    <a class="button" href=format!("{path}/cover")>"Cover"</a>
                 })}
             </div>
         </header>

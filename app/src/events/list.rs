@@ -1,12 +1,12 @@
 //! Every event, a page at a time.
 
-use super::query::{parse, sorted_by, url};
+use super::query::parse;
 use super::row::{Line, kind_in_words};
 use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Heading, Icon, Next, Params};
+use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent};
 use domain::Action;
 use domain::event::{EventKind, EventPage, EventQuery, EventSort};
 use leptos::prelude::*;
@@ -42,45 +42,51 @@ fn Listing(page: EventPage, query: EventQuery) -> impl IntoView {
     }
 }
 
-/// The kinds as one tap each, and the year that was asked for.
+/// The kinds as one tap each, and what else was asked for, to be let go of.
 #[component]
 fn Filters(query: EventQuery) -> impl IntoView {
     let with = |kind| {
-        url(&EventQuery {
+        EventQuery {
             kind,
             after: None,
             ..query.clone()
-        })
+        }
+        .url()
     };
     let current = |kind| (query.kind == kind).then_some("true");
-    let anywhen = url(&EventQuery {
-        year: None,
-        after: None,
-        ..query.clone()
-    });
+    let first = query.starting(None);
+    let wide = |label: String, let_go: EventQuery| {
+        let aria = format!("{label}: show all");
+        view! {
+            <li>
+                <a class="chip" aria-current="true" href=let_go.url() aria-label=aria>{label}<Icon name="i-close"/></a>
+            </li>
+        }
+    };
     view! {
-        <nav class="filters" aria-label="Kinds of events">
-            <ul class="chips">
-                <li><a class="chip" href=with(None) aria-current=current(None)>"All"</a></li>
-                {EventKind::ALL
-                    .iter()
-                    .map(|&kind| view! {
-                        <li>
-                            <a class="chip" href=with(Some(kind)) aria-current=current(Some(kind))>
-                                {kinds_in_words(kind)}
-                            </a>
-                        </li>
-                    })
-                    .collect_view()}
-                {query.year.map(|year| view! {
-                    <li>
-                        <a class="chip" aria-current="true" href=anywhen aria-label=format!("{year}: show all years")>
-                            {year}<Icon name="i-close"/>
-                        </a>
-                    </li>
-                })}
-            </ul>
-        </nav>
+        <div class="filters">
+            {find(&query, "/events", "title")}
+            <nav aria-label="Kinds of events">
+                <ul class="chips">
+                    <li><a class="chip" href=with(None) aria-current=current(None)>"All"</a></li>
+                    {EventKind::ALL
+                        .iter()
+                        .map(|&kind| view! {
+                            <li>
+                                <a class="chip" href=with(Some(kind)) aria-current=current(Some(kind))>
+                                    {kinds_in_words(kind)}
+                                </a>
+                            </li>
+                        })
+                        .collect_view()}
+                    {recent(&query, EventSort::Added)}
+                    {query.year.map(|year| wide(year.to_string(), EventQuery { year: None, ..first.clone() }))}
+                    {query.musician.map(|_| wide("One person".to_owned(), EventQuery { musician: None, ..first.clone() }))}
+                    {query.genre.map(|_| wide("One genre".to_owned(), EventQuery { genre: None, ..first.clone() }))}
+                    {query.style.map(|_| wide("One style".to_owned(), EventQuery { style: None, ..first.clone() }))}
+                </ul>
+            </nav>
+        </div>
     }
 }
 
@@ -99,14 +105,9 @@ fn Table(page: EventPage, query: EventQuery) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Nothing query/> }.into_any();
     }
-    let href = |sort| url(&sorted_by(&query, sort));
-    let order = |sort| (query.sort == sort).then_some(query.descending);
-    let next = page.next.map(|after| {
-        url(&EventQuery {
-            after: Some(after),
-            ..query.clone()
-        })
-    });
+    let href = |sort| query.sorted(sort);
+    let order = |sort| query.in_order(sort);
+    let next = query.next(page.next);
     view! {
         <table class="list led">
             <caption class="visually-hidden">"Events"</caption>
@@ -131,20 +132,12 @@ fn Table(page: EventPage, query: EventQuery) -> impl IntoView {
 #[component]
 fn Nothing(query: EventQuery) -> impl IntoView {
     let all = EventQuery::default();
-    let filtered = query.kind.is_some() || query.year.is_some();
-    let (words, way) = if query.after.is_some() {
-        let first = EventQuery {
-            after: None,
-            ..query
-        };
-        (
-            "There are no more events behind this place.",
-            Some((url(&first), "Back to the first page")),
-        )
-    } else if filtered {
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
+    } else if query.filters().into_fields() != all.filters().into_fields() {
         (
             "No event is of this kind and time.",
-            Some((url(&all), "Show all events")),
+            Some((all.url(), "Show all events")),
         )
     } else if may(Action::Edit) {
         (

@@ -1,6 +1,7 @@
 //! Events: gigs, rehearsals and whatever else has a date.
 
 mod arrange;
+mod cover;
 mod detail;
 mod edit;
 mod list;
@@ -10,6 +11,7 @@ mod set_list;
 mod thing;
 
 pub(crate) use arrange::ArrangePage;
+pub(crate) use cover::CoverPage;
 pub(crate) use detail::EventPage;
 pub(crate) use edit::{EditEventPage, Inputs, NewEventPage};
 pub(crate) use list::EventsPage;

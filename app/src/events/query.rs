@@ -1,79 +1,85 @@
 //! The list's order, filters and place, as they stand in the URL.
 
-use crate::parts::{Address, Order, Params};
-use domain::event::{EventQuery, EventSort};
+use crate::parts::{Address, Listed, Params, listed};
+use domain::event::{EventKind, EventQuery, EventSort};
+use domain::{ClassId, MusicianId, path};
 
 /// Reads the URL's parameters.
 pub(crate) fn parse(params: &Params) -> EventQuery {
     let sort = params.read("sort").unwrap_or_default();
     EventQuery {
         sort,
-        descending: params.descending(descends_first(sort)),
+        descending: params.descending(EventQuery::natural(sort)),
         kind: params.read("kind"),
-        year: params.read("year"),
+        year: params.read("year").filter(|year| (1..=9999).contains(year)),
+        musician: params.id("person", MusicianId::from_uuid),
+        genre: params.id("genre", ClassId::from_uuid),
+        style: params.id("style", ClassId::from_uuid),
+        containing: params.words(),
         after: params.after(),
         limit: params.limit(),
-        ..EventQuery::default()
     }
 }
 
-/// The address of the list with these filters, in that order, at that place. Defaults are left out.
-pub(crate) fn url(query: &EventQuery) -> String {
-    let year = query.year.map(|year| year.to_string());
-    Address::new("/events")
-        .with_some("kind", query.kind.map(domain::event::EventKind::as_str))
-        .with_some("year", year.as_deref())
-        .ordered(&Order {
-            sort: (query.sort != EventSort::default()).then(|| query.sort.as_str()),
-            descending: query.descending,
-            natural: descends_first(query.sort),
-            limit: query.limit,
-            after: query.after.as_deref(),
-        })
-        .into()
-}
-
-/// The order a tap on a column's heading asks for: its natural one first, then the reverse. Starts at the first page.
-pub(crate) fn sorted_by(query: &EventQuery, sort: EventSort) -> EventQuery {
-    let descending = if query.sort == sort {
-        !query.descending
-    } else {
-        descends_first(sort)
-    };
-    EventQuery {
-        sort,
-        descending,
-        after: None,
-        ..query.clone()
+listed!(
+    EventQuery, EventSort,
+    falling: EventSort::Date | EventSort::Rating | EventSort::Added,
+    |query| {
+        let year = query.year.map(|year| year.to_string());
+        let id = |id: domain::Uuid| path::segment("", id);
+        Address::new("/events")
+            .with_some("kind", query.kind.map(EventKind::as_str))
+            .with_some("year", year.as_deref())
+            .with_some("person", query.musician.map(|person| id(person.uuid())).as_deref())
+            .with_some("genre", query.genre.map(|genre| id(genre.uuid())).as_deref())
+            .with_some("style", query.style.map(|style| id(style.uuid())).as_deref())
     }
-}
-
-/// Titles read from A; the latest and the best come first.
-const fn descends_first(sort: EventSort) -> bool {
-    !matches!(sort, EventSort::Title)
-}
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::event::EventKind;
 
     #[test]
     fn the_url_says_all_that_differs() {
-        assert_eq!(url(&EventQuery::default()), "/events");
+        assert_eq!(EventQuery::default().url(), "/events");
         let query = EventQuery {
             kind: Some(EventKind::Gig),
             year: Some(2024),
-            after: Some("a+b".to_owned()),
-            ..sorted_by(&EventQuery::default(), EventSort::Title)
+            containing: Some("quay & co".to_owned()),
+            ..EventQuery::default()
         };
+        let by_title = "/events?kind=gig&year=2024&q=quay%20%26%20co&sort=title";
+        assert_eq!(query.sorted(EventSort::Title), by_title);
+        let query = query.ordered(EventSort::Title, false);
         assert_eq!(
-            url(&query),
-            "/events?kind=gig&year=2024&sort=title&after=a%2Bb"
+            query.next(Some("a+b".to_owned())),
+            Some(format!("{by_title}&after=a%2Bb"))
+        );
+        // The natural direction first, then the reverse, from the first page on.
+        let deep = query.starting(Some("x".to_owned()));
+        assert_eq!(
+            deep.sorted(EventSort::Title),
+            format!("{by_title}&order=desc")
         );
         assert_eq!(
-            url(&sorted_by(&query, EventSort::Title)),
-            "/events?kind=gig&year=2024&sort=title&order=desc"
+            EventQuery::default().ordered(EventSort::Added, true).url(),
+            "/events?sort=added"
+        );
+        assert_eq!(EventQuery::default().in_order(EventSort::Date), Some(true));
+        assert_eq!(EventQuery::default().in_order(EventSort::Title), None);
+    }
+
+    #[test]
+    fn a_person_and_a_genre_can_be_asked_for() {
+        let query = EventQuery {
+            musician: Some(MusicianId::from_uuid(domain::Uuid::from_u128(1))),
+            genre: Some(ClassId::from_uuid(domain::Uuid::from_u128(2))),
+            ..EventQuery::default()
+        };
+        assert_eq!(
+            query.url(),
+            "/events?person=0000000000000000000001&genre=0000000000000000000002"
         );
     }
 }

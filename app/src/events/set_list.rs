@@ -161,7 +161,7 @@ fn Edit(event: EventDetail) -> impl IntoView {
             {both}
             <form class="form" method="post" action=format!("{path}/set-list/edit")>
                 <Hidden name="revision" value=event.set_list_revision.to_string()/>
-                <Area label="One line, one entry" name="text" value=form.text max=60_000/>
+                <Area label="One line, one entry" name="text" value=form.text max=60_000 id="set-list-text"/>
                 <Signs/>
                 <Save back=path.clone()/>
             </form>

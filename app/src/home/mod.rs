@@ -14,6 +14,7 @@ use domain::home::{Counts, Home};
 use domain::personal::Unfinished;
 use domain::track::TrackRow;
 use leptos::prelude::*;
+use leptos_meta::Meta;
 
 /// `/`.
 #[component]
@@ -31,17 +32,38 @@ pub(crate) fn HomePage() -> impl IntoView {
         match both.await {
             Ok((home, unfinished)) => {
                 let name = viewer.library.name.to_string();
-                let holds = in_words(home.counts);
-                view! { <Page title=name.clone() holds><Arrival name home unfinished/></Page> }
+                let about = viewer.library.description;
+                if about.is_empty() {
+                    let holds = in_words(home.counts);
+                    view! { <Page title=name.clone() holds><Arrival name about home unfinished/></Page> }
+                        .into_any()
+                } else {
+                    view! {
+                        <Page title=name.clone()>
+                            <About about=about.clone()/>
+                            <Arrival name about home unfinished/>
+                        </Page>
+                    }
                     .into_any()
+                }
             }
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
 }
 
+/// What the library says about itself, for those who show the page elsewhere.
 #[component]
-fn Arrival(name: String, home: Home, unfinished: Vec<Unfinished>) -> impl IntoView {
+fn About(about: String) -> impl IntoView {
+    let line = about.split_whitespace().collect::<Vec<_>>().join(" ");
+    view! {
+        <Meta name="description" content=line.clone()/>
+        <Meta property="og:description" content=line/>
+    }
+}
+
+#[component]
+fn Arrival(name: String, about: String, home: Home, unfinished: Vec<Unfinished>) -> impl IntoView {
     let mut events = home.events.into_iter();
     let latest = events.next();
     let earlier: Vec<EventRow> = events.collect();
@@ -52,6 +74,7 @@ fn Arrival(name: String, home: Home, unfinished: Vec<Unfinished>) -> impl IntoVi
         {home.inbox.filter(|&waiting| waiting > 0).map(|waiting| view! { <Waiting waiting/> })}
         {none.then(|| view! { <Beginning/> })}
         {latest.map(|row| view! { <Latest row/> })}
+        {(!about.is_empty()).then(|| view! { <p class="prose welcome">{about}</p> })}
         {(!unfinished.is_empty()).then(|| view! { <GoOn rows=unfinished/> })}
         {(!earlier.is_empty()).then(|| view! { <Earlier rows=earlier total=counts.events/> })}
         {(!home.tracks.is_empty()).then(|| view! { <NewTracks rows=home.tracks total=counts.tracks/> })}

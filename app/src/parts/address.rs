@@ -5,22 +5,30 @@ use std::fmt::Write as _;
 
 /// A path with the parameters that differ from what the page takes without them.
 #[derive(Clone, Debug)]
-pub(crate) struct Address(String);
+pub(crate) struct Address {
+    path: String,
+    fields: Vec<(&'static str, String)>,
+}
 
 impl Address {
     /// Begins at `path`, which has no parameters yet.
     pub(crate) fn new(path: impl Into<String>) -> Self {
-        Self(path.into())
+        Self {
+            path: path.into(),
+            fields: Vec::new(),
+        }
     }
 
     /// Adds a parameter.
     #[must_use]
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
-        self.0.push(if self.0.contains('?') { '&' } else { '?' });
-        self.0.push_str(name);
-        self.0.push('=');
-        self.0.push_str(&escape(value));
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.fields.push((name, value.to_owned()));
         self
+    }
+
+    /// The parameters, for a form that leads to the same place.
+    pub(crate) fn into_fields(self) -> Vec<(&'static str, String)> {
+        self.fields
     }
 
     /// Adds a list's order and place, as far as they differ from what the list does by itself.
@@ -39,7 +47,7 @@ impl Address {
 
     /// Adds a parameter where there is a value.
     #[must_use]
-    pub(crate) fn with_some(self, name: &str, value: Option<&str>) -> Self {
+    pub(crate) fn with_some(self, name: &'static str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -64,7 +72,14 @@ pub(crate) struct Order<'a> {
 
 impl From<Address> for String {
     fn from(address: Address) -> Self {
-        address.0
+        let mut text = address.path;
+        for (at, (name, value)) in address.fields.iter().enumerate() {
+            text.push(if at == 0 { '?' } else { '&' });
+            text.push_str(name);
+            text.push('=');
+            text.push_str(&escape(value));
+        }
+        text
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every page with a form of the catalogue has: why it was refused, both versions where two people edited, and the
 //! way into the bin.
 
-use super::Pick;
+use super::{Pick, Targets};
 use crate::Outcome;
 use crate::layout::reply;
 use crate::notice::sentence;
@@ -113,6 +113,10 @@ pub(crate) fn Merge(
     path: String,
     /// The others: the last parts of their addresses with their names.
     choices: Vec<(String, String)>,
+    /// How many fit the words, this one among them.
+    total: u64,
+    /// What was looked for.
+    words: Option<String>,
     /// What they are, such as `song`.
     what: &'static str,
     /// What becomes of this one.
@@ -122,10 +126,12 @@ pub(crate) fn Merge(
     view! {
         <header class="page-head"><h1 tabindex="-1">"Merge "{name.clone()}</h1></header>
         <Refusal reason/>
+        <Targets path=format!("{path}/merge") words=words.clone() offered=choices.len() + 1 total what/>
         <form class="form" method="post" action=format!("{path}/merge")>
             <p class="muted">{note}</p>
             {if choices.is_empty() {
-                view! { <p>{format!("There is no other {what}.")}</p> }.into_any()
+                let called = words.map(|words| format!(" called \u{201c}{words}\u{201d}")).unwrap_or_default();
+                view! { <p>{format!("There is no other {what}{called}.")}</p> }.into_any()
             } else {
                 view! {
                     <Pick label="Into" name="into" value=String::new() choices/>

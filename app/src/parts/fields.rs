@@ -48,12 +48,15 @@ pub(crate) fn Area(
     hint: &'static str,
     /// The most characters it takes.
     max: u32,
+    /// Names it where its lines can be put in another order by hand.
+    #[prop(optional)]
+    id: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <label class="field">
             {label}
             // A line end right behind the tag is dropped by the reader of HTML, so there is one to drop.
-            <textarea name=name maxlength=max>{format!("\n{value}")}</textarea>
+            <textarea name=name maxlength=max id=id data-lines=id.map(|_| "")>{format!("\n{value}")}</textarea>
             {(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}
         </label>
     }
@@ -71,11 +74,14 @@ pub(crate) fn Pick(
     value: String,
     /// Each word with what people read.
     choices: Vec<(String, String)>,
+    /// The form it belongs to, where it stands outside of it.
+    #[prop(optional)]
+    form: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <label class="field">
             {label}
-            <select name=name>
+            <select name=name form=form>
                 {choices
                     .into_iter()
                     .map(|(word, label)| {

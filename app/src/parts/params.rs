@@ -17,6 +17,17 @@ impl Params {
         Self(use_query_map().get_untracked())
     }
 
+    /// These, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> Self {
+        let pairs = pairs.iter().copied();
+        Self(
+            pairs
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        )
+    }
+
     /// A text that is not empty.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.0.get(name).filter(|text| !text.is_empty())
@@ -34,6 +45,18 @@ impl Params {
             Some("desc") => true,
             _ => natural,
         }
+    }
+
+    /// An identifier, as the last part of an address or bare.
+    pub(crate) fn id<Id>(&self, name: &str, from_uuid: fn(domain::Uuid) -> Id) -> Option<Id> {
+        domain::path::parse(&self.text(name)?).map(from_uuid)
+    }
+
+    /// The words a list is narrowed to.
+    pub(crate) fn words(&self) -> Option<String> {
+        let words = self.text("q")?;
+        let words: String = words.trim().chars().take(100).collect();
+        (!words.is_empty()).then_some(words)
     }
 
     /// Rows of a page.

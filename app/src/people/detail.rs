@@ -62,12 +62,15 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
         .next
         .map(|after| String::from(Address::new(path).with("after", &after)));
     let none = events.rows.is_empty() && person.tracks.is_empty();
+    let edit_form = person
+        .may_edit
+        .then(|| format!("{}/edit", person.row.path()));
     view! {
         <Page title=person.row.name.clone()>
             <Sharing description kind="profile" picture=None thing/>
-            <article>
+            <article data-form=edit_form>
                 <Head person=person.clone()/>
-                {(!person.notes.is_empty()).then(|| view! { <p class="prose">{person.notes}</p> })}
+                {(!person.notes.is_empty()).then(|| view! { <p class="prose" data-inline="notes">{person.notes}</p> })}
                 {none.then(|| view! { <Empty words="Nothing names them yet." way=None/> })}
                 {(!events.rows.is_empty()).then(|| view! {
                     <div class="section-head"><h2>{format::count_of(events.total, "event")}</h2></div>
@@ -94,7 +97,7 @@ fn Head(person: MusicianDetail) -> impl IntoView {
     view! {
         <header class="page-head">
             <span class="face largest" class:act=act aria-hidden="true">{initials(&person.row.name)}</span>
-            <h1 tabindex="-1">{person.row.name}</h1>
+            <h1 tabindex="-1" data-inline="name">{person.row.name}</h1>
             {person.may_edit.then(|| view! {
                 <p class="actions">
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>

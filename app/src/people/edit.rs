@@ -5,8 +5,8 @@ use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, Merge, NotYours, Pick, Refusal, Save, begin, id_here,
-    versions,
+    Area, Delete, Fields, Hidden, Line, Merge, NotYours, Params, Pick, Refusal, Save, begin,
+    id_here, versions,
 };
 use crate::refused::Reason;
 use domain::musician::{MusicianDetail, MusicianForm, MusicianKind, MusicianQuery};
@@ -105,19 +105,23 @@ pub(crate) fn MergePersonPage() -> impl IntoView {
     let Some(id) = id_here!(MusicianId) else {
         return view! { <ErrorPage/> }.into_any();
     };
+    let words = Params::here().words();
     let (service, viewer) = asking();
     Suspend::new(async move {
         let all = MusicianQuery {
+            containing: words.clone(),
             limit: MAX_PAGE_ROWS,
             ..MusicianQuery::default()
         };
         let both = async {
             let person = service.musician(&viewer, id).await?;
-            Ok((person, service.musicians(&viewer, &all).await?.rows))
+            Ok((person, service.musicians(&viewer, &all).await?))
         };
         match both.await {
             Ok((person, others)) if person.may_edit => {
-                let choices = others
+                let total = others.total;
+                let choices: Vec<(String, String)> = others
+                    .rows
                     .into_iter()
                     .filter(|row| row.id != id)
                     .map(|row| (path::segment(&row.name, row.id.uuid()), row.name))
@@ -125,7 +129,7 @@ pub(crate) fn MergePersonPage() -> impl IntoView {
                 view! {
                     <Page title=format!("Merge {}", person.row.name)>
                         <Merge
-                            name=person.row.name.clone() path=person.row.path() choices what="person or act"
+                            name=person.row.name.clone() path=person.row.path() choices total words what="person or act"
                             note="Their events, tracks and other names go along, and their address leads to the other \
                                   from then on."
                         />

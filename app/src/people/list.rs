@@ -1,11 +1,13 @@
 //! People and acts, a page at a time.
 
-use super::query::{parse, sorted_by, url};
+use super::query::parse;
 use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Heading, Icon, Next, Params, initials};
+use crate::parts::{
+    Empty, Heading, Icon, Listed as _, Next, Params, find, initials, nothing_passes, recent,
+};
 use domain::Action;
 use domain::musician::{MusicianKind, MusicianPage, MusicianQuery, MusicianRow, MusicianSort};
 use leptos::prelude::*;
@@ -40,22 +42,27 @@ pub(crate) fn PeoplePage() -> impl IntoView {
 #[component]
 fn Filters(query: MusicianQuery) -> impl IntoView {
     let chip = |kind, label: &'static str| {
-        let href = url(&MusicianQuery {
+        let href = MusicianQuery {
             kind,
             after: None,
             ..query.clone()
-        });
+        }
+        .url();
         let current = (query.kind == kind).then_some("true");
         view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
     };
     view! {
-        <nav class="filters" aria-label="People or acts">
-            <ul class="chips">
-                {chip(None, "All")}
-                {chip(Some(MusicianKind::Person), "People")}
-                {chip(Some(MusicianKind::Act), "Acts")}
-            </ul>
-        </nav>
+        <div class="filters">
+            {find(&query, "/people", "name")}
+            <nav aria-label="People or acts">
+                <ul class="chips">
+                    {chip(None, "All")}
+                    {chip(Some(MusicianKind::Person), "People")}
+                    {chip(Some(MusicianKind::Act), "Acts")}
+                    {recent(&query, MusicianSort::Added)}
+                </ul>
+            </nav>
+        </div>
     }
 }
 
@@ -64,14 +71,9 @@ fn Table(page: MusicianPage, query: MusicianQuery) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Nothing query/> }.into_any();
     }
-    let href = |sort| url(&sorted_by(&query, sort));
-    let order = |sort| (query.sort == sort).then_some(query.descending);
-    let next = page.next.map(|after| {
-        url(&MusicianQuery {
-            after: Some(after),
-            ..query.clone()
-        })
-    });
+    let href = |sort| query.sorted(sort);
+    let order = |sort| query.in_order(sort);
+    let next = query.next(page.next);
     view! {
         <table class="list led">
             <caption class="visually-hidden">"People and acts"</caption>
@@ -117,20 +119,12 @@ pub(super) const fn kind_in_words(kind: MusicianKind) -> &'static str {
 
 #[component]
 fn Nothing(query: MusicianQuery) -> impl IntoView {
-    let all = MusicianQuery::default();
-    let (words, way) = if query.after.is_some() {
-        let first = MusicianQuery {
-            after: None,
-            ..query
-        };
-        (
-            "There is nobody behind this place.",
-            Some((url(&first), "Back to the first page")),
-        )
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
     } else if query.kind.is_some() {
         (
             "Nobody here is of this kind.",
-            Some((url(&all), "Show everybody")),
+            Some((MusicianQuery::default().url(), "Show everybody")),
         )
     } else if may(Action::Edit) {
         (

@@ -17,15 +17,19 @@ pub(crate) fn HistoryPage() -> impl IntoView {
     let before = Params::here().read("before");
     let (service, viewer) = asking();
     Suspend::new(async move {
-        match service.history(&viewer, before).await {
-            Ok(plays) => view! { <History plays/> }.into_any(),
+        let both = async {
+            let total = service.history_length(&viewer).await?;
+            Ok((service.history(&viewer, before).await?, total))
+        };
+        match both.await {
+            Ok((plays, total)) => view! { <History plays total/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
 }
 
 #[component]
-fn History(plays: Vec<(PlayId, Play)>) -> impl IntoView {
+fn History(plays: Vec<(PlayId, Play)>, total: u64) -> impl IntoView {
     // A page that is not full is the last.
     let next = plays
         .last()
@@ -37,7 +41,10 @@ fn History(plays: Vec<(PlayId, Play)>) -> impl IntoView {
         });
     view! {
         <Page title="History">
-            <header class="page-head"><h1 tabindex="-1">"History"</h1></header>
+            <header class="page-head">
+                <h1 tabindex="-1">"History"</h1>
+                <p class="muted">{format::count_of(total, "time")}" listened"</p>
+            </header>
             {if plays.is_empty() {
                 view! {
                     <Empty

@@ -39,18 +39,21 @@ fn Detail(playlist: PlaylistDetail) -> impl IntoView {
     let mine = row.mine;
     let id = row.id;
     let last = entries.len().saturating_sub(1);
+    let edit_form = mine.then(|| format!("{}/edit", row.path()));
     view! {
         <Page title=row.title.clone()>
-            <Head row/>
-            <PutBack id/>
-            {(!description.is_empty()).then(|| view! { <p class="prose">{description}</p> })}
+            <article data-form=edit_form>
+                <Head row/>
+                <PutBack id/>
+                {(!description.is_empty()).then(|| view! { <p class="prose" data-inline="description">{description}</p> })}
+            </article>
             {if entries.is_empty() {
                 view! { <Nothing mine/> }.into_any()
             } else {
                 view! {
                     <table class="list led tracks">
                         <caption class="visually-hidden">"Tracks of this playlist"</caption>
-                        <tbody>
+                        <tbody data-sortable=mine.then_some("")>
                             {entries
                                 .into_iter()
                                 .enumerate()
@@ -79,7 +82,7 @@ fn Head(row: PlaylistRow) -> impl IntoView {
     let edit = row.mine.then(|| format!("{}/edit", row.path()));
     view! {
         <header class="page-head">
-            <h1 tabindex="-1">{row.title}</h1>
+            <h1 tabindex="-1" data-inline="title">{row.title}</h1>
             {edit.map(|href| view! { <a class="button" href=href><Icon name="i-edit"/>"Edit"</a> })}
             <p class="muted">
                 <span>{whose}</span>
@@ -98,6 +101,8 @@ fn Line(
     /// Whether it stands first, and whether last.
     ends: (bool, bool),
 ) -> impl IntoView {
+    let action = mine.then(|| format!("/playlists/{id}/places/{}", entry.id));
+    let place = action.clone();
     let row = entry.track;
     let href = row.path();
     let about = row
@@ -106,15 +111,12 @@ fn Line(
         .map(|event| event.title.clone())
         .or(row.artist.clone());
     view! {
-        <tr id=format!("place-{}", entry.id) {..track_attributes(&row)}>
+        <tr data-place=place id=format!("place-{}", entry.id) {..track_attributes(&row)}>
             <PlayCell title=row.title.clone()/>
             <th scope="row" class="name"><a href=href>{row.title.clone()}</a></th>
             <td class="sub">{about}</td>
             <td class="end col-length">{row.duration_ms.map(|ms| view! { <Length ms/> })}</td>
-            {mine.then(|| {
-                let action = format!("/playlists/{id}/places/{}", entry.id);
-                view! { <td class="order"><Order action title=row.title.clone() ends/></td> }
-            })}
+            {action.map(|action| view! { <td class="order"><Order action title=row.title.clone() ends/></td> })}
         </tr>
     }
 }

@@ -1,75 +1,106 @@
 //! `/playlists`: one's own and those that are shared.
 
+use super::query::parse;
 use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Icon};
+use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent};
 use crate::tracks::Length;
-use domain::personal::{PlaylistRow, PlaylistVisibility};
+use domain::personal::{
+    PlaylistPage as Playlists, PlaylistQuery, PlaylistRow, PlaylistSort, PlaylistVisibility, Whose,
+};
 use leptos::prelude::*;
 
 /// `/playlists`.
 #[component]
 pub(crate) fn PlaylistsPage() -> impl IntoView {
+    let query = parse(&Params::here());
     let (service, viewer) = asking();
     let member = viewer.person.is_some();
     Suspend::new(async move {
-        match service.playlists(&viewer).await {
-            Ok(rows) => view! { <Playlists rows member/> }.into_any(),
+        match service.playlists(&viewer, &query).await {
+            Ok(page) => view! {
+                <Page title="Playlists">
+                    <header class="page-head">
+                        <h1 tabindex="-1">"Playlists"</h1>
+                        {member.then(|| view! {
+                            <a class="button" href="/playlists/new"><Icon name="i-add"/>"New playlist"</a>
+                        })}
+                        <p class="muted">{format::count_of(page.total, "playlist")}</p>
+                    </header>
+                    <Removed what="playlist"/>
+                    <Filters query=query.clone() member/>
+                    <Table page query member/>
+                </Page>
+            }
+            .into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
 }
 
+/// Whose they are, and the lists that are playlists of a kind.
 #[component]
-fn Playlists(rows: Vec<PlaylistRow>, member: bool) -> impl IntoView {
-    let new = member.then(|| {
-        view! {
-            <a class="button" href="/playlists/new"><Icon name="i-add"/>"New playlist"</a>
+fn Filters(query: PlaylistQuery, member: bool) -> impl IntoView {
+    let chip = |whose, label: &'static str| {
+        let href = PlaylistQuery {
+            whose,
+            after: None,
+            ..query.clone()
         }
-    });
-    let (own, shared): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.mine);
-    let nothing = own.is_empty() && shared.is_empty();
+        .url();
+        let current = (query.whose == whose).then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
     view! {
-        <Page title="Playlists">
-            <header class="page-head">
-                <h1 tabindex="-1">"Playlists"</h1>
-                {new}
-            </header>
-            <Removed what="playlist"/>
-            {nothing.then(|| view! { <Nothing member/> })}
-            <Section label="Yours" rows=own/>
-            <Section label="Shared in this library" rows=shared/>
+        <div class="filters">
+            {find(&query, "/playlists", "title")}
+            <nav aria-label="Whose playlists">
+                <ul class="chips">
+                    {member.then(|| view! {
+                        {chip(None, "All")}
+                        {chip(Some(Whose::Mine), "Yours")}
+                        {chip(Some(Whose::Shared), "Shared by others")}
+                    })}
+                    {recent(&query, PlaylistSort::Added)}
+                </ul>
+            </nav>
             {member.then(|| view! {
                 <ul class="chips">
                     <li><a class="chip" href="/favourites"><Icon name="i-heart"/>"Favourites"</a></li>
                     <li><a class="chip" href="/history"><Icon name="i-activity"/>"History"</a></li>
                 </ul>
             })}
-        </Page>
+        </div>
     }
 }
 
 #[component]
-fn Section(label: &'static str, rows: Vec<PlaylistRow>) -> impl IntoView {
-    (!rows.is_empty()).then(|| {
-        view! {
-            <div class="section-head"><h2>{label}</h2></div>
-            <table class="list">
-                <caption class="visually-hidden">{label}</caption>
-                <thead class="visually-hidden">
-                    <tr>
-                        <th scope="col">"Title"</th>
-                        <th scope="col">"Whose"</th>
-                        <th scope="col">"Tracks"</th>
-                        <th scope="col">"Length"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
-            </table>
-        }
-    })
+fn Table(page: Playlists, query: PlaylistQuery, member: bool) -> impl IntoView {
+    if page.rows.is_empty() {
+        return view! { <Nothing query member/> }.into_any();
+    }
+    let next = query.next(page.next);
+    view! {
+        <table class="list">
+            <caption class="visually-hidden">"Playlists"</caption>
+            <thead>
+                <tr>
+                    <Heading
+                        label="Title" href=query.sorted(PlaylistSort::Title)
+                        descending=query.in_order(PlaylistSort::Title)
+                    />
+                    <th scope="col">"Whose"</th>
+                    <th scope="col">"Tracks"</th>
+                    <th scope="col" class="end">"Length"</th>
+                </tr>
+            </thead>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
+        </table>
+        <Next href=next/>
+    }
+    .into_any()
 }
 
 #[component]
@@ -91,16 +122,16 @@ fn Line(row: PlaylistRow) -> impl IntoView {
 }
 
 #[component]
-fn Nothing(member: bool) -> impl IntoView {
-    if member {
-        view! {
-            <Empty
-                words="Nothing is here yet. A playlist holds tracks in your order; keep it for yourself or share it."
-                way=Some(("/playlists/new".to_owned(), "Begin a playlist"))
-            />
-        }
-        .into_any()
+fn Nothing(query: PlaylistQuery, member: bool) -> impl IntoView {
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
+    } else if query.whose == Some(Whose::Shared) || !member {
+        ("Nobody has shared a playlist yet.", None)
     } else {
-        view! { <Empty words="Nobody has shared a playlist yet." way=None/> }.into_any()
-    }
+        (
+            "Nothing is here yet. A playlist holds tracks in your order; keep it for yourself or share it.",
+            Some(("/playlists/new".to_owned(), "Begin a playlist")),
+        )
+    };
+    view! { <Empty words way/> }
 }

@@ -3,6 +3,7 @@
 mod detail;
 mod edit;
 mod list;
+mod query;
 
 pub(crate) use detail::PlaylistPage;
 pub(crate) use edit::{EditPlaylistPage, NewPlaylistPage};

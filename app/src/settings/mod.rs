@@ -1,7 +1,12 @@
-//! The page of settings: how it looks, and who one is.
+//! The pages of settings: how it looks, who one is, and what the library is.
 
-use crate::layout::{Page, here};
+mod library;
+
+pub(crate) use library::LibrarySettingsPage;
+
+use crate::layout::{Page, here, may};
 use crate::{Site, Theme};
+use domain::Action;
 use leptos::prelude::*;
 use service::{Person, Viewer};
 
@@ -14,6 +19,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <header class="page-head"><h1 tabindex="-1">"Settings"</h1></header>
             <div class="section-head"><h2>"Colours"</h2></div>
             <Colours/>
+            <Library/>
             {match person {
                 Some(person) => view! { <Account person/> }.into_any(),
                 None => view! {
@@ -46,6 +52,30 @@ fn Colours() -> impl IntoView {
                 .collect_view()}
         </form>
     }
+}
+
+/// The ways to what concerns everybody, for those who may change it.
+#[component]
+fn Library() -> impl IntoView {
+    let places = [
+        (
+            Action::ManageLibrary,
+            "/settings/library",
+            "Name, colour and who may see it",
+        ),
+        (Action::Edit, "/import", "Import and export"),
+    ];
+    let places: Vec<_> = places
+        .into_iter()
+        .filter(|(action, ..)| may(*action))
+        .map(|(_, href, label)| view! { <li><a href=href>{label}</a></li> })
+        .collect();
+    (!places.is_empty()).then(|| {
+        view! {
+            <div class="section-head"><h2>"Library"</h2></div>
+            <ul class="plain">{places}</ul>
+        }
+    })
 }
 
 #[component]

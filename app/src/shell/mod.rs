@@ -16,6 +16,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 use navigation::Navigation;
 use routes::Pages;
 use service::Viewer;
@@ -40,6 +41,7 @@ pub fn shell(options: LeptosOptions) -> AnyView {
             lang="en"
             data-build=site.build_id.to_string()
             data-theme=site.theme.as_str()
+            data-hue=hue.to_string()
             data-session=site.session.map(|session| session.to_string())
         >
             <head>
@@ -65,6 +67,31 @@ pub fn shell(options: LeptosOptions) -> AnyView {
 /// Before a library chose its own.
 const DEFAULT_HUE: u16 = 40;
 
+/// The page itself; `data-list` names the list its thing stands in, for screens with room for both.
+#[component]
+fn Main() -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    view! { <main id="main" tabindex="-1" data-list=list_of(&path)><Pages/></main> }
+}
+
+/// The list to which the page of one thing belongs.
+fn list_of(path: &str) -> Option<&'static str> {
+    const LISTS: [&str; 6] = [
+        "/events",
+        "/songs",
+        "/people",
+        "/genres",
+        "/styles",
+        "/playlists",
+    ];
+    LISTS.into_iter().find(|list| {
+        let rest = path
+            .strip_prefix(list)
+            .and_then(|rest| rest.strip_prefix('/'));
+        rest.is_some_and(|segment| domain::path::parse(segment).is_some())
+    })
+}
+
 /// The frame and the routes.
 #[component]
 pub fn App() -> AnyView {
@@ -77,11 +104,26 @@ pub fn App() -> AnyView {
             <div class="frame">
                 <TopBar/>
                 <Navigation/>
-                <main id="main" tabindex="-1"><Pages/></main>
+                <Main/>
             </div>
         </Router>
         <PlayerBar/>
         <p id="announce" class="visually-hidden" aria-live="polite"></p>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list_of;
+
+    #[test]
+    fn the_page_of_a_thing_belongs_to_its_list() {
+        let event = domain::path::segment("Town Fair", domain::Uuid::from_u128(7));
+        assert_eq!(list_of(&format!("/events/{event}")), Some("/events"));
+        assert_eq!(list_of(&format!("/events/{event}/edit")), None);
+        assert_eq!(list_of(&format!("/tracks/{event}")), None);
+        assert_eq!(list_of("/events/new"), None);
+        assert_eq!(list_of("/events"), None);
+    }
 }

@@ -5,6 +5,7 @@ use crate::layout::may;
 use domain::Action;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use service::Viewer;
 
 /// One place: its address, what it is called, its drawing.
 #[derive(Clone, Copy)]
@@ -30,9 +31,10 @@ pub(super) fn Navigation() -> impl IntoView {
     // The fourth place at the thumb is what this person does most.
     let fourth = if editor { UPLOAD } else { PEOPLE };
     let browse = editor.then_some(PEOPLE).into_iter().chain(BROWSE);
+    let member = use_context::<Viewer>().is_some_and(|viewer| viewer.person.is_some());
     let work = [
         (Place("/inbox", "Inbox", "#i-inbox"), editor),
-        (Place("/bin", "Bin", "#i-bin"), editor),
+        (Place("/bin", "Bin", "#i-bin"), member),
         (Place("/jobs", "Jobs", "#i-jobs"), may(Action::ManageJobs)),
         (
             Place("/activity", "Activity", "#i-activity"),

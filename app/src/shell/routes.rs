@@ -7,7 +7,8 @@ use crate::classes::{
     StylesPage,
 };
 use crate::events::{
-    ArrangePage, EditEventPage, EditSetListPage, EventPage, EventsPage, NewEventPage, SetListPage,
+    ArrangePage, CoverPage, EditEventPage, EditSetListPage, EventPage, EventsPage, NewEventPage,
+    SetListPage,
 };
 use crate::home::HomePage;
 use crate::inbox::InboxPage;
@@ -18,7 +19,7 @@ use crate::personal::{FavouritesPage, HistoryPage};
 use crate::player::OfflinePage;
 use crate::playlists::{EditPlaylistPage, NewPlaylistPage, PlaylistPage, PlaylistsPage};
 use crate::search::SearchPage;
-use crate::settings::SettingsPage;
+use crate::settings::{LibrarySettingsPage, SettingsPage};
 use crate::songs::{EditSongPage, MergeSongPage, NewSongPage, SongPage, SongsPage};
 use crate::tracks::{CounterpartPage, EditTrackPage, TrackPageView, TracksPage};
 use crate::transfer::ImportPage;
@@ -47,6 +48,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/events/:id"), EventPage),
         page(path!("/events/:id/edit"), EditEventPage),
         page(path!("/events/:id/tracks"), ArrangePage),
+        page(path!("/events/:id/cover"), CoverPage),
         page(path!("/events/:id/set-list"), SetListPage),
         page(path!("/events/:id/set-list/edit"), EditSetListPage),
         page(path!("/songs"), SongsPage),
@@ -87,6 +89,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/login"), LoginPage),
         page(path!("/setup"), SetupPage),
         page(path!("/settings"), SettingsPage),
+        page(path!("/settings/library"), LibrarySettingsPage),
         page(path!("/offline"), OfflinePage),
         page(path!("/jobs"), JobsPage),
         page(path!("/activity"), ActivityPage),

@@ -51,17 +51,18 @@ fn Detail(song: SongDetail, query: PerformanceQuery) -> impl IntoView {
         || !song.notes.is_empty()
         || !song.genres.is_empty()
         || !song.styles.is_empty();
+    let edit_form = song.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=song.row.title.clone()>
             <Sharing description kind="music.song" picture=None thing/>
-            <article>
+            <article data-form=edit_form>
                 <Head song=song.clone()/>
                 <div class:columns=beside>
                     <Performances path page=song.performances query/>
                     {beside.then(|| view! {
                         <aside>
-                            <Words title="Notes" text=song.notes/>
-                            <Words title="Lyrics" text=song.lyrics/>
+                            <Words title="Notes" field="notes" text=song.notes/>
+                            <Words title="Lyrics" field="lyrics" text=song.lyrics/>
                             <FiledUnder genres=song.genres styles=song.styles/>
                         </aside>
                     })}
@@ -84,7 +85,7 @@ fn Head(song: SongDetail) -> impl IntoView {
     ];
     view! {
         <header class="page-head">
-            <h1 tabindex="-1">{row.title}</h1>
+            <h1 tabindex="-1" data-inline="title">{row.title}</h1>
             {song.may_edit.then(|| view! {
                 <p class="actions">
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
@@ -160,11 +161,11 @@ fn Performances(path: String, page: TrackPage, query: PerformanceQuery) -> impl 
 
 /// Some words under a heading; nothing where there are none.
 #[component]
-fn Words(title: &'static str, text: String) -> impl IntoView {
+fn Words(title: &'static str, field: &'static str, text: String) -> impl IntoView {
     (!text.is_empty()).then(|| {
         view! {
             <div class="section-head"><h2>{title}</h2></div>
-            <p class="prose">{text}</p>
+            <p class="prose" data-inline=field>{text}</p>
         }
     })
 }

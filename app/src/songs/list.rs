@@ -1,12 +1,12 @@
 //! Every song, a page at a time.
 
-use super::query::{parse, sorted_by, url};
+use super::query::parse;
 use crate::error::to_wire;
 use crate::events::cell;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Heading, Icon, Next, Params};
+use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent};
 use domain::Action;
 use domain::song::{SongPage as Songs, SongQuery, SongRow, SongSort};
 use leptos::prelude::*;
@@ -28,6 +28,7 @@ pub(crate) fn SongsPage() -> impl IntoView {
                         <p class="muted">{format::count_of(page.total, "song")}</p>
                     </header>
                     <Removed what="song"/>
+                    <Filters query=query.clone()/>
                     <Table page query/>
                 </Page>
             }
@@ -38,18 +39,38 @@ pub(crate) fn SongsPage() -> impl IntoView {
 }
 
 #[component]
+fn Filters(query: SongQuery) -> impl IntoView {
+    let one = |label: &'static str, let_go: SongQuery| {
+        view! {
+            <li>
+                <a class="chip" aria-current="true" href=let_go.starting(None).url() aria-label=format!("{label}: show all")>
+                    {label}<Icon name="i-close"/>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <div class="filters">
+            {find(&query, "/songs", "title")}
+            <nav aria-label="Orders and filters">
+                <ul class="chips">
+                    {recent(&query, SongSort::Added)}
+                    {query.genre.map(|_| one("One genre", SongQuery { genre: None, ..query.clone() }))}
+                    {query.style.map(|_| one("One style", SongQuery { style: None, ..query.clone() }))}
+                </ul>
+            </nav>
+        </div>
+    }
+}
+
+#[component]
 fn Table(page: Songs, query: SongQuery) -> impl IntoView {
     if page.rows.is_empty() {
         return view! { <Nothing query/> }.into_any();
     }
-    let href = |sort| url(&sorted_by(&query, sort));
-    let order = |sort| (query.sort == sort).then_some(query.descending);
-    let next = page.next.map(|after| {
-        url(&SongQuery {
-            after: Some(after),
-            ..query.clone()
-        })
-    });
+    let href = |sort| query.sorted(sort);
+    let order = |sort| query.in_order(sort);
+    let next = query.next(page.next);
     view! {
         <table class="list">
             <caption class="visually-hidden">"Songs"</caption>
@@ -89,14 +110,12 @@ pub(crate) fn Line(row: SongRow) -> impl IntoView {
 
 #[component]
 fn Nothing(query: SongQuery) -> impl IntoView {
-    let (words, way) = if query.after.is_some() {
-        let first = SongQuery {
-            after: None,
-            ..query
-        };
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
+    } else if query.genre.is_some() || query.style.is_some() {
         (
-            "There are no more songs behind this place.",
-            Some((url(&first), "Back to the first page")),
+            "No song is filed this way.",
+            Some((SongQuery::default().url(), "Show all songs")),
         )
     } else if may(Action::Edit) {
         (

@@ -1,52 +1,33 @@
-//! The list's order and place, as they stand in the URL.
+//! The list's order, filters and place, as they stand in the URL.
 
-use crate::parts::{Address, Order, Params};
+use crate::parts::{Address, Listed as _, Order, Params, listed};
 use domain::song::{PerformanceQuery, PerformanceSort, SongQuery, SongSort};
+use domain::{ClassId, path};
 
 /// Reads the URL's parameters.
 pub(crate) fn parse(params: &Params) -> SongQuery {
     let sort = params.read("sort").unwrap_or_default();
     SongQuery {
         sort,
-        descending: params.descending(descends_first(sort)),
+        descending: params.descending(SongQuery::natural(sort)),
+        genre: params.id("genre", ClassId::from_uuid),
+        style: params.id("style", ClassId::from_uuid),
+        containing: params.words(),
         after: params.after(),
         limit: params.limit(),
-        ..SongQuery::default()
     }
 }
 
-/// The address of the list in that order, at that place. Defaults are left out.
-pub(crate) fn url(query: &SongQuery) -> String {
-    Address::new("/songs")
-        .ordered(&Order {
-            sort: (query.sort != SongSort::default()).then(|| query.sort.as_str()),
-            descending: query.descending,
-            natural: descends_first(query.sort),
-            limit: query.limit,
-            after: query.after.as_deref(),
-        })
-        .into()
-}
-
-/// The order a tap on a column's heading asks for: its natural one first, then the reverse. Starts at the first page.
-pub(crate) fn sorted_by(query: &SongQuery, sort: SongSort) -> SongQuery {
-    let descending = if query.sort == sort {
-        !query.descending
-    } else {
-        descends_first(sort)
-    };
-    SongQuery {
-        sort,
-        descending,
-        after: None,
-        ..query.clone()
+listed!(
+    SongQuery, SongSort,
+    falling: SongSort::Played | SongSort::Added,
+    |query| {
+        let id = |id: ClassId| path::segment("", id.uuid());
+        Address::new("/songs")
+            .with_some("genre", query.genre.map(id).as_deref())
+            .with_some("style", query.style.map(id).as_deref())
     }
-}
-
-/// Titles read from A; what is played most comes first.
-const fn descends_first(sort: SongSort) -> bool {
-    matches!(sort, SongSort::Played)
-}
+);
 
 /// Which of a song's performances the URL asks for: the best first unless it says otherwise.
 pub(crate) fn performances(params: &Params) -> PerformanceQuery {
@@ -77,12 +58,12 @@ mod tests {
     #[test]
     fn titles_rise_and_counts_fall_unless_told_otherwise() {
         let all = SongQuery::default();
-        assert_eq!(url(&all), "/songs");
-        assert_eq!(url(&sorted_by(&all, SongSort::Title)), "/songs?order=desc");
-        let played = sorted_by(&all, SongSort::Played);
-        assert_eq!(url(&played), "/songs?sort=played");
+        assert_eq!(all.url(), "/songs");
+        assert_eq!(all.sorted(SongSort::Title), "/songs?order=desc");
+        assert_eq!(all.sorted(SongSort::Played), "/songs?sort=played");
+        let played = all.ordered(SongSort::Played, true);
         assert_eq!(
-            url(&sorted_by(&played, SongSort::Played)),
+            played.sorted(SongSort::Played),
             "/songs?sort=played&order=asc"
         );
     }

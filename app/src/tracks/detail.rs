@@ -38,13 +38,14 @@ pub(crate) fn TrackPageView() -> impl IntoView {
 fn Detail(track: TrackDetail) -> impl IntoView {
     let row = track.row.clone();
     let facts = facts(&track);
+    let edit_form = track.may_edit.then(|| format!("{}/edit", row.path()));
     view! {
         <Page title=row.title.clone()>
             <Sharing
                 description=thing::describe(&row) kind="music.song" picture=row.art.map(|_| row.asset)
                 thing=thing::track(&track)
             />
-            <article class="track">
+            <article class="track" data-form=edit_form>
                 <FormNotice/>
                 <Head row/>
                 <Stage track=track.clone()/>
@@ -77,7 +78,7 @@ fn Head(row: TrackRow) -> impl IntoView {
         .map(|song| view! { <span><a href=song.path()>"All of \u{201c}"{song.title.clone()}"\u{201d}"</a></span> });
     view! {
         <header class="page-head">
-            <h1 tabindex="-1">{row.title}</h1>
+            <h1 tabindex="-1" data-inline="title">{row.title}</h1>
             <p class="muted">
                 {row.artist.map(|artist| view! { <span class="artist">{artist}</span> })}
                 {event}

@@ -5,10 +5,11 @@ use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Fields, Hidden, Line, NotYours, Pick, Refusal, Save, begin, id_here, versions,
+    Area, Fields, Hidden, Line, NotYours, Params, Pick, Refusal, Save, Targets, begin, id_here,
+    versions,
 };
 use crate::refused::Reason;
-use domain::event::{EventQuery, EventRow};
+use domain::event::{EventPage, EventQuery, EventRow};
 use domain::track::{MAX_PAGE_ROWS, TrackDetail, TrackForm, TrackKind};
 use domain::{TrackId, path};
 use leptos::prelude::*;
@@ -19,18 +20,22 @@ pub(crate) fn EditTrackPage() -> impl IntoView {
     let Some(id) = id_here!(TrackId) else {
         return view! { <ErrorPage/> }.into_any();
     };
+    let words = Params::here().words();
     let (service, viewer) = asking();
     Suspend::new(async move {
         let latest = EventQuery {
+            containing: words.clone(),
             limit: MAX_PAGE_ROWS,
             ..EventQuery::default()
         };
         let both = async {
             let track = service.track(&viewer, id).await?;
-            Ok((track, service.events(&viewer, &latest).await?.rows))
+            Ok((track, service.events(&viewer, &latest).await?))
         };
         match both.await {
-            Ok((track, events)) if track.may_edit => view! { <Edit track events/> }.into_any(),
+            Ok((track, events)) if track.may_edit => {
+                view! { <Edit track events words/> }.into_any()
+            }
             Ok(_) => view! { <NotYours/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
@@ -39,17 +44,19 @@ pub(crate) fn EditTrackPage() -> impl IntoView {
 }
 
 #[component]
-fn Edit(track: TrackDetail, events: Vec<EventRow>) -> impl IntoView {
+fn Edit(track: TrackDetail, events: EventPage, words: Option<String>) -> impl IntoView {
     let present = track.form();
     let (form, reason) = begin(&present);
     let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
     let path = track.row.path();
-    let events = choices(&track, events);
+    let (offered, total) = (events.rows.len(), events.total);
+    let events = choices(&track, events.rows);
     view! {
         <Page title=format!("Edit {}", track.row.title)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{track.row.title.clone()}</h1></header>
             <Refusal reason/>
             {both}
+            <Targets path=format!("{path}/edit") words offered total what="event"/>
             <form class="form" method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=track.revision.to_string()/>
                 <Line label="Title" name="title" value=form.title max=300 required=true/>

@@ -6,20 +6,17 @@ use super::row::Row;
 use crate::format;
 use crate::layout::{Page, may};
 use crate::notice::{Failure, Undo};
-use crate::parts::{Empty, Heading, Next};
+use crate::parts::{Empty, Heading, Listed as _, Next, Params, find, nothing_passes};
 use domain::track::{TrackPage, TrackQuery, TrackSort};
-use domain::{Action, TrackId};
+use domain::{Action, MediaKind, TrackId};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// `/tracks`.
 #[component]
 pub(crate) fn TracksPage() -> impl IntoView {
-    let params = use_query_map().get_untracked();
-    let query = query::parse(|name| params.get(name));
-    let deleted = params
-        .get("deleted")
-        .and_then(|id| id.parse::<TrackId>().ok());
+    let params = Params::here();
+    let query = query::parse(&params);
+    let deleted = params.id("deleted", TrackId::from_uuid);
     Suspend::new(async move {
         match tracks(query.clone()).await {
             Ok(page) => view! {
@@ -29,6 +26,7 @@ pub(crate) fn TracksPage() -> impl IntoView {
                         <p class="muted">{format::count_of(page.total, "track")}</p>
                     </header>
                     {deleted.map(|id| view! { <Undo id/> })}
+                    <Filters query=query.clone()/>
                     <Listing page query/>
                 </Page>
             }
@@ -38,27 +36,42 @@ pub(crate) fn TracksPage() -> impl IntoView {
     })
 }
 
+/// Its kinds as one tap each.
+#[component]
+fn Filters(query: TrackQuery) -> impl IntoView {
+    let chip = |kind, label: &'static str| {
+        let href = TrackQuery {
+            kind,
+            after: None,
+            ..query.clone()
+        }
+        .url();
+        let current = (query.kind == kind).then_some("true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <div class="filters">
+            {find(&query, "/tracks", "title")}
+            <nav aria-label="Sound or video">
+                <ul class="chips">
+                    {chip(None, "All")}
+                    {chip(Some(MediaKind::Audio), "Sound")}
+                    {chip(Some(MediaKind::Video), "Video")}
+                </ul>
+            </nav>
+        </div>
+    }
+}
+
 /// The table and the way on, or what to do where there is nothing.
 #[component]
 fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
     if page.rows.is_empty() {
-        let first = query.after.is_some().then(|| {
-            query::url(&TrackQuery {
-                after: None,
-                ..query
-            })
-        });
-        return view! { <Nothing first/> }.into_any();
+        return view! { <Nothing query/> }.into_any();
     }
-    let next = page.next.map(|after| {
-        let after = Some(after);
-        query::url(&TrackQuery {
-            after,
-            ..query.clone()
-        })
-    });
-    let href = |sort| query::url(&query::sorted_by(&query, sort));
-    let order = |sort| (query.sort == sort).then_some(query.descending);
+    let next = query.next(page.next);
+    let href = |sort| query.sorted(sort);
+    let order = |sort| query.in_order(sort);
     view! {
         <table class="list led tracks">
             <caption class="visually-hidden">"Tracks"</caption>
@@ -82,31 +95,36 @@ fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
     .into_any()
 }
 
-/// An empty list: of the whole library, or behind its last row (`first` leads back).
+/// An empty list: of the whole library, of what passes, or behind its last row.
 #[component]
-fn Nothing(first: Option<String>) -> impl IntoView {
-    match first {
-        Some(href) => view! {
-            <Empty words="There are no more tracks behind this place." way=Some((href, "Back to the first page"))/>
-        },
-        None if may(Action::Upload) => view! {
-            <Empty
-                words="Nothing is here yet. Drop last night\u{2019}s recordings on the upload page; what the library \
-                       already knows is never sent twice."
-                way=Some(("/upload".to_owned(), "Upload the first recordings"))
-            />
-        },
-        None => view! {
-            <Empty words="Nothing is here yet. Come back when the band has added its first recordings." way=None/>
-        },
-    }
+fn Nothing(query: TrackQuery) -> impl IntoView {
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
+    } else if query.kind.is_some() {
+        (
+            "No track is of this kind.",
+            Some((TrackQuery::default().url(), "Show all tracks")),
+        )
+    } else if may(Action::Upload) {
+        (
+            "Nothing is here yet. Drop last night\u{2019}s recordings on the upload page; what the library already \
+             knows is never sent twice.",
+            Some(("/upload".to_owned(), "Upload the first recordings")),
+        )
+    } else {
+        (
+            "Nothing is here yet. Come back when the band has added its first recordings.",
+            None,
+        )
+    };
+    view! { <Empty words way/> }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::track::{TrackKind, TrackRow};
-    use domain::{AssetId, MediaKind, Qualities};
+    use domain::{AssetId, Qualities};
 
     fn row(title: &str) -> TrackRow {
         let at = "2024-03-12T20:00:00Z".parse().unwrap();

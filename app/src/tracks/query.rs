@@ -1,81 +1,36 @@
-//! The list's order and place, as they stand in the URL.
+//! The list's order, filters and place, as they stand in the URL.
 
-use crate::parts::Address;
-use domain::track::{MAX_PAGE_ROWS, PAGE_ROWS, TrackQuery, TrackSort};
+use crate::parts::{Address, Listed as _, Params, listed};
+use domain::MediaKind;
+use domain::track::{TrackQuery, TrackSort};
 
 /// Reads the URL's parameters. What is missing or makes no sense takes its default, so that an old or mistyped link
 /// still leads to the list; only `after` is left for the store to check.
-pub(crate) fn parse(get: impl Fn(&str) -> Option<String>) -> TrackQuery {
-    let sort = match get("sort").as_deref() {
-        Some("title") => TrackSort::Title,
-        Some("duration") => TrackSort::Duration,
-        _ => TrackSort::Added,
-    };
-    let descending = match get("order").as_deref() {
-        Some("asc") => false,
-        Some("desc") => true,
-        _ => descends_first(sort),
-    };
-    let limit = get("limit").and_then(|limit| limit.parse().ok());
+pub(crate) fn parse(params: &Params) -> TrackQuery {
+    let sort = params.read("sort").unwrap_or_default();
     TrackQuery {
         sort,
-        descending,
-        after: get("after").filter(|after| !after.is_empty()),
-        limit: limit.unwrap_or(PAGE_ROWS).clamp(1, MAX_PAGE_ROWS),
+        descending: params.descending(TrackQuery::natural(sort)),
+        kind: params.read("kind"),
+        containing: params.words(),
+        after: params.after(),
+        limit: params.limit(),
     }
 }
 
-/// The address of the list in that order, at that place. Defaults are left out.
-pub(crate) fn url(query: &TrackQuery) -> String {
-    let natural = query.descending == descends_first(query.sort);
-    let order = if query.descending { "desc" } else { "asc" };
-    let sort = (query.sort != TrackSort::default()).then(|| word(query.sort));
-    let limit = (query.limit != PAGE_ROWS).then(|| query.limit.to_string());
-    Address::new("/tracks")
-        .with_some("sort", sort)
-        .with_some("order", (!natural).then_some(order))
-        .with_some("limit", limit.as_deref())
-        .with_some("after", query.after.as_deref())
-        .into()
-}
-
-/// The order a tap on a column's heading asks for: its natural one first, then the reverse. Starts at the first page.
-pub(crate) fn sorted_by(query: &TrackQuery, sort: TrackSort) -> TrackQuery {
-    let descending = if query.sort == sort {
-        !query.descending
-    } else {
-        descends_first(sort)
-    };
-    TrackQuery {
-        sort,
-        descending,
-        after: None,
-        limit: query.limit,
-    }
-}
-
-/// Titles read from A; newest and longest come first.
-const fn descends_first(sort: TrackSort) -> bool {
-    !matches!(sort, TrackSort::Title)
-}
-
-const fn word(sort: TrackSort) -> &'static str {
-    match sort {
-        TrackSort::Added => "added",
-        TrackSort::Title => "title",
-        TrackSort::Duration => "duration",
-    }
-}
+listed!(
+    TrackQuery, TrackSort,
+    falling: TrackSort::Added | TrackSort::Duration,
+    |query| Address::new("/tracks").with_some("kind", query.kind.map(MediaKind::as_str))
+);
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::track::MAX_PAGE_ROWS;
 
     fn parsed(pairs: &[(&str, &str)]) -> TrackQuery {
-        parse(|name| {
-            let pair = pairs.iter().find(|(key, _)| *key == name);
-            pair.map(|(_, value)| (*value).to_owned())
-        })
+        parse(&Params::of(pairs))
     }
 
     #[test]
@@ -84,10 +39,12 @@ mod tests {
             ("sort", "colour"),
             ("order", "up"),
             ("limit", "many"),
+            ("kind", "smell"),
+            ("q", " "),
             ("after", ""),
         ]);
         assert_eq!(query, TrackQuery::default());
-        assert_eq!(url(&query), "/tracks");
+        assert_eq!(query.url(), "/tracks");
         assert_eq!(parsed(&[("limit", "100000")]).limit, MAX_PAGE_ROWS);
         assert_eq!(parsed(&[("limit", "0")]).limit, 1);
     }
@@ -97,27 +54,26 @@ mod tests {
         let query = parsed(&[
             ("sort", "title"),
             ("order", "desc"),
+            ("kind", "video"),
+            ("q", "quay"),
             ("after", "a+b&c"),
             ("limit", "20"),
         ]);
         assert_eq!(
-            url(&query),
-            "/tracks?sort=title&order=desc&limit=20&after=a%2Bb%26c"
+            query.url(),
+            "/tracks?kind=video&q=quay&sort=title&order=desc&limit=20&after=a%2Bb%26c"
         );
     }
 
     #[test]
     fn a_heading_sorts_its_natural_way_first_and_starts_over() {
         let deep = parsed(&[("after", "x")]);
-        let by_title = sorted_by(&deep, TrackSort::Title);
-        assert_eq!(url(&by_title), "/tracks?sort=title");
+        assert_eq!(deep.sorted(TrackSort::Title), "/tracks?sort=title");
+        let by_title = deep.ordered(TrackSort::Title, false);
         assert_eq!(
-            url(&sorted_by(&by_title, TrackSort::Title)),
+            by_title.sorted(TrackSort::Title),
             "/tracks?sort=title&order=desc"
         );
-        assert_eq!(
-            url(&sorted_by(&deep, TrackSort::Added)),
-            "/tracks?order=asc"
-        );
+        assert_eq!(deep.sorted(TrackSort::Added), "/tracks?order=asc");
     }
 }

@@ -141,7 +141,7 @@ fn Export() -> impl IntoView {
             let aria = format!("{name} as {label}");
             view! { <a href=href download="" aria-label=aria>{label}</a> }
         };
-        view! { <li><span>{capital(name)}</span><span class="meta">{link("csv")}{link("json")}</span></li> }
+        view! { <li><span>{capital(&name.replace('-', " "))}</span><span class="meta">{link("csv")}{link("json")}</span></li> }
     });
     view! {
         <section aria-labelledby="export-head">

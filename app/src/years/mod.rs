@@ -16,19 +16,48 @@ const EVENTS: u32 = 60;
 /// `/years`.
 #[component]
 pub(crate) fn YearsPage() -> impl IntoView {
+    let ascending = !Params::here().descending(true);
     let (service, viewer) = asking();
     Suspend::new(async move {
         match service.years(&viewer).await {
             Ok(years) => view! {
                 <Page title="Years">
-                    <header class="page-head"><h1 tabindex="-1">"Years"</h1></header>
-                    <Timeline years/>
+                    <header class="page-head">
+                        <h1 tabindex="-1">"Years"</h1>
+                        <p class="muted">{format::count_of(years.len() as u64, "year")}</p>
+                    </header>
+                    <Directions ascending/>
+                    <Timeline years=directed(years, ascending)/>
                 </Page>
             }
             .into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
+}
+
+/// Which end of time comes first.
+#[component]
+fn Directions(ascending: bool) -> impl IntoView {
+    let current = |here: bool| here.then_some("true");
+    view! {
+        <nav class="filters" aria-label="Order of years">
+            <ul class="chips">
+                <li><a class="chip" href="/years" aria-current=current(!ascending)>"Latest first"</a></li>
+                <li><a class="chip" href="/years?order=asc" aria-current=current(ascending)>"Earliest first"</a></li>
+            </ul>
+        </nav>
+    }
+}
+
+/// The years as they come, or turned round; what has no date stays last.
+fn directed(mut years: Vec<YearRow>, ascending: bool) -> Vec<YearRow> {
+    if ascending {
+        let undated = years.iter().position(|row| row.year.is_none());
+        let dated = undated.unwrap_or(years.len());
+        years[..dated].reverse();
+    }
+    years
 }
 
 /// Every year with a bar as long as it had events.
@@ -111,5 +140,25 @@ fn Events(year: u16, page: EventPage) -> impl IntoView {
             <ul class="shelf wrap">{page.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
             <Next href=next/>
         </Page>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_turn_round_and_what_has_none_stays_last() {
+        let row = |year| YearRow {
+            year,
+            events: 1,
+            tracks: 0,
+        };
+        let years = || vec![row(Some(2024)), row(Some(2023)), row(None)];
+        assert_eq!(directed(years(), false), years());
+        assert_eq!(
+            directed(years(), true),
+            [row(Some(2023)), row(Some(2024)), row(None)]
+        );
     }
 }

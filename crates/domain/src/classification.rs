@@ -64,6 +64,8 @@ impl ClassRow {
 pub struct ClassQuery {
     /// Largest first.
     pub descending: bool,
+    /// Whose name contains this, compared as search compares.
+    pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
     /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
@@ -74,6 +76,7 @@ impl Default for ClassQuery {
     fn default() -> Self {
         Self {
             descending: false,
+            containing: None,
             after: None,
             limit: crate::track::PAGE_ROWS,
         }

@@ -35,6 +35,48 @@ words! {
     Title = "title",
     /// The band's own stars.
     Rating = "rating",
+    /// When it was added to the library.
+    Added = "added",
+}
+
+/// What stands for an event in lists and at the head of its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CoverChoice {
+    /// The first picture that its tracks have, as soon as they have one.
+    #[default]
+    First,
+    /// No picture: its date.
+    Date,
+    /// The picture of this file, which is one of its tracks'.
+    Of(AssetId),
+}
+
+impl CoverChoice {
+    /// The word of the form.
+    pub fn word(self) -> String {
+        match self {
+            Self::First => "first".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Of(asset) => asset.to_string(),
+        }
+    }
+
+    /// Reads [`CoverChoice::word`] back.
+    pub fn read(word: &str) -> Option<Self> {
+        match word {
+            "first" => Some(Self::First),
+            "date" => Some(Self::Date),
+            asset => asset.parse().ok().map(Self::Of),
+        }
+    }
+}
+
+/// The form that chooses a cover, as it was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CoverForm {
+    /// A word of [`CoverChoice`].
+    pub cover: String,
 }
 
 /// An event in short, for a link.
@@ -111,6 +153,8 @@ pub struct EventQuery {
     pub genre: Option<ClassId>,
     /// Of this style.
     pub style: Option<ClassId>,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
     /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
@@ -127,6 +171,7 @@ impl Default for EventQuery {
             musician: None,
             genre: None,
             style: None,
+            containing: None,
             after: None,
             limit: PAGE_ROWS,
         }
@@ -167,6 +212,8 @@ pub struct EventDetail {
     pub set_list_revision: u64,
     /// In order, at most [`MAX_EVENT_TRACKS`].
     pub tracks: Vec<TrackRow>,
+    /// What was chosen to stand for it.
+    pub cover: CoverChoice,
     /// Whether this person may edit it.
     pub may_edit: bool,
 }

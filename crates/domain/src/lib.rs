@@ -56,3 +56,6 @@ pub type Timestamp = chrono::DateTime<chrono::Utc>;
 pub fn to_micros(at: Timestamp) -> Timestamp {
     chrono::SubsecRound::trunc_subsecs(at, 6)
 }
+
+/// What every identifier is made of.
+pub use uuid::Uuid;

@@ -15,6 +15,45 @@ pub struct Library {
     pub visibility: Visibility,
     /// Hue of the accent colour in OKLCH, 0–359 degrees.
     pub accent_hue: u16,
+    /// What it says about itself; at most [`MAX_DESCRIPTION_CHARS`] characters, lines are kept, empty where it says
+    /// nothing.
+    pub description: String,
+    /// Counts edits, from 1: an edit names the one it saw.
+    pub revision: u64,
+}
+
+/// The longest description of a library, in characters.
+pub const MAX_DESCRIPTION_CHARS: usize = 2_000;
+
+/// The hues a library's settings offer, in degrees of OKLCH: every 20 from 0 on. Any other is kept as it is.
+pub fn offered_hues() -> impl Iterator<Item = u16> {
+    (0..360).step_by(20)
+}
+
+impl Library {
+    /// What the form for editing it begins with.
+    pub fn form(&self) -> LibraryForm {
+        LibraryForm {
+            name: self.name.to_string(),
+            description: self.description.clone(),
+            visibility: self.visibility.as_str().to_owned(),
+            accent_hue: self.accent_hue.to_string(),
+        }
+    }
+}
+
+/// A library's settings as a form holds them: every field as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LibraryForm {
+    /// A [`LibraryName`].
+    pub name: String,
+    /// At most [`MAX_DESCRIPTION_CHARS`] characters.
+    pub description: String,
+    /// A word of [`Visibility`].
+    pub visibility: String,
+    /// `0` to `359`.
+    pub accent_hue: String,
 }
 
 /// Who may look at a library and listen to it.

@@ -24,6 +24,8 @@ words! {
     Name = "name",
     /// At how many events they play.
     Events = "events",
+    /// When they were added to the library.
+    Added = "added",
 }
 
 /// A musician in short, for a link.
@@ -80,6 +82,8 @@ pub struct MusicianQuery {
     pub descending: bool,
     /// People alone, or acts alone.
     pub kind: Option<MusicianKind>,
+    /// Whose name contains this, compared as search compares.
+    pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
     /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
@@ -92,6 +96,7 @@ impl Default for MusicianQuery {
             sort: MusicianSort::Name,
             descending: false,
             kind: None,
+            containing: None,
             after: None,
             limit: PAGE_ROWS,
         }

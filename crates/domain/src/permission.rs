@@ -64,6 +64,8 @@ pub enum Action {
     ReadAudit,
     /// Take everything out at once, also what people keep for themselves.
     Export,
+    /// Say what the library is called, how it looks and who may see it.
+    ManageLibrary,
 }
 
 impl Action {
@@ -72,7 +74,7 @@ impl Action {
         match self {
             Self::View => Role::Listener,
             Self::Upload | Self::Edit | Self::DeleteTrack => Role::Editor,
-            Self::ManageJobs | Self::ReadAudit | Self::Export => Role::Admin,
+            Self::ManageJobs | Self::ReadAudit | Self::Export | Self::ManageLibrary => Role::Admin,
         }
     }
 }
@@ -98,6 +100,7 @@ mod tests {
             Action::ManageJobs,
             Action::ReadAudit,
             Action::Export,
+            Action::ManageLibrary,
         ] {
             assert!(!may(Role::Visitor, action, Members));
             assert_eq!(may(Role::Visitor, action, Public), action == Action::View);
@@ -115,6 +118,7 @@ mod tests {
                 Action::ManageJobs,
                 Action::ReadAudit,
                 Action::Export,
+                Action::ManageLibrary,
             ]
             .into_iter()
             .filter(|&action| may(role, action, Members))
@@ -122,7 +126,7 @@ mod tests {
         };
         assert_eq!(
             [Role::Listener, Role::Editor, Role::Admin].map(allowed),
-            [1, 4, 7]
+            [1, 4, 8]
         );
     }
 }

@@ -182,6 +182,65 @@ impl PlaylistRow {
     }
 }
 
+words! {
+    /// By what a list of playlists is ordered.
+    PlaylistSort ("order of playlists");
+    /// Title, without regard to case, accents and a leading article.
+    Title = "title",
+    /// When it was begun.
+    Added = "added",
+}
+
+words! {
+    /// Whose playlists a list shows.
+    Whose ("owner of playlists");
+    /// The reader's own.
+    Mine = "mine",
+    /// Those that others share.
+    Shared = "shared",
+}
+
+/// Which page of the list of playlists is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistQuery {
+    /// The order.
+    pub sort: PlaylistSort,
+    /// Largest first.
+    pub descending: bool,
+    /// The reader's own alone, or those of others alone.
+    pub whose: Option<Whose>,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    pub limit: u32,
+}
+
+impl Default for PlaylistQuery {
+    fn default() -> Self {
+        Self {
+            sort: PlaylistSort::Title,
+            descending: false,
+            whose: None,
+            containing: None,
+            after: None,
+            limit: crate::track::PAGE_ROWS,
+        }
+    }
+}
+
+/// One page of the list of playlists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistPage {
+    /// In the order asked for.
+    pub rows: Vec<PlaylistRow>,
+    /// All that the reader may see and that pass the filters, whatever the page.
+    pub total: u64,
+    /// What to pass as `after` for the page that follows; none on the last.
+    pub next: Option<String>,
+}
+
 /// A playlist with its tracks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaylistDetail {

@@ -13,6 +13,8 @@ words! {
     Title = "title",
     /// How many tracks are of it.
     Played = "played",
+    /// When it was added to the library.
+    Added = "added",
 }
 
 words! {
@@ -75,6 +77,8 @@ pub struct SongQuery {
     pub genre: Option<ClassId>,
     /// Of this style.
     pub style: Option<ClassId>,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
     /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
@@ -88,6 +92,7 @@ impl Default for SongQuery {
             descending: false,
             genre: None,
             style: None,
+            containing: None,
             after: None,
             limit: PAGE_ROWS,
         }

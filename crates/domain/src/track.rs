@@ -27,17 +27,15 @@ words! {
     Other = "other",
 }
 
-/// By what a list of tracks is ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TrackSort {
+words! {
+    /// By what a list of tracks is ordered.
+    TrackSort ("order of tracks");
     /// When it was added.
-    #[default]
-    Added,
+    Added = "added",
     /// Title, compared without regard to case.
-    Title,
+    Title = "title",
     /// Length; unknown lengths count as zero.
-    Duration,
+    Duration = "duration",
 }
 
 /// Which page of the list of tracks is wanted.
@@ -47,6 +45,10 @@ pub struct TrackQuery {
     pub sort: TrackSort,
     /// Largest first.
     pub descending: bool,
+    /// Sound alone, or pictures alone.
+    pub kind: Option<MediaKind>,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
     /// 1 to [`MAX_PAGE_ROWS`].
@@ -58,6 +60,8 @@ impl Default for TrackQuery {
         Self {
             sort: TrackSort::Added,
             descending: true,
+            kind: None,
+            containing: None,
             after: None,
             limit: PAGE_ROWS,
         }
@@ -69,7 +73,7 @@ impl Default for TrackQuery {
 pub struct TrackPage {
     /// In the order asked for.
     pub rows: Vec<TrackRow>,
-    /// All tracks of the library, whatever the page.
+    /// All tracks that pass the filters, whatever the page.
     pub total: u64,
     /// What to pass as `after` for the page that follows; none on the last.
     pub next: Option<String>,

@@ -6,7 +6,10 @@
 use crate::{Result, Service, Viewer};
 use domain::import::{Column, Sheet};
 use domain::{Action, EventId, SongId, Timestamp};
-use store::{ExportedEntry, ExportedMusician, ExportedNote, ExportedTrack};
+use store::{
+    ExportPlace, ExportedEntry, ExportedMark, ExportedMusician, ExportedNote, ExportedSetListEntry,
+    ExportedTrack,
+};
 use uuid::Uuid;
 
 /// Rows fetched at once.
@@ -27,6 +30,14 @@ pub enum ExportTable {
     Notes,
     /// Everybody's playlists, one row for each place.
     Playlists,
+    /// Set lists, one row for each entry.
+    SetLists,
+    /// Everybody's favourites.
+    Favourites,
+    /// Everybody's ratings.
+    Ratings,
+    /// What everybody listened to, one row for each time.
+    History,
 }
 
 /// A page of a table.
@@ -35,18 +46,22 @@ pub struct ExportPage {
     /// As many fields as the table has columns, in their order.
     pub rows: Vec<Vec<String>>,
     /// What to pass for the page that follows; none on the last.
-    pub next: Option<Uuid>,
+    pub next: Option<ExportPlace>,
 }
 
 impl ExportTable {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Events,
         Self::Songs,
         Self::People,
         Self::Tracks,
         Self::Notes,
         Self::Playlists,
+        Self::SetLists,
+        Self::Favourites,
+        Self::Ratings,
+        Self::History,
     ];
 
     /// What it is called: the name of its file without an ending.
@@ -58,6 +73,10 @@ impl ExportTable {
             Self::Tracks => "tracks",
             Self::Notes => "notes",
             Self::Playlists => "playlists",
+            Self::SetLists => "set-lists",
+            Self::Favourites => "favourites",
+            Self::Ratings => "ratings",
+            Self::History => "history",
         }
     }
 
@@ -66,7 +85,7 @@ impl ExportTable {
         match self {
             Self::Events => Sheet::Events.columns().map(Column::as_str).collect(),
             Self::Songs => Sheet::Songs.columns().map(Column::as_str).collect(),
-            Self::People => vec!["id", "name", "kind", "other names", "notes"],
+            Self::People => vec!["id", "name", "kind", "filed as", "other names", "notes"],
             Self::Tracks => vec![
                 "id",
                 "title",
@@ -100,10 +119,18 @@ impl ExportTable {
                 "playlist id",
                 "playlist",
                 "owner",
+                "description",
                 "visibility",
                 "position",
                 "track id",
             ],
+            Self::SetLists => vec![
+                "event id", "event", "position", "section", "title", "song id", "planned",
+                "played", "segue", "note",
+            ],
+            Self::Favourites => vec!["person", "track id", "track", "since"],
+            Self::Ratings => vec!["person", "track id", "track", "stars", "rated"],
+            Self::History => vec!["id", "person", "track id", "track", "played"],
         }
     }
 }
@@ -114,55 +141,83 @@ impl Service {
         &self,
         viewer: &Viewer,
         table: ExportTable,
-        after: Option<Uuid>,
+        after: Option<ExportPlace>,
     ) -> Result<ExportPage> {
         viewer.require(Action::Export)?;
         let (store, library) = (&self.0.store, viewer.library.id);
-        let rows: Vec<(Uuid, Vec<String>)> = match table {
+        let first = after.map(|(first, _)| first);
+        let rows: Vec<(ExportPlace, Vec<String>)> = match table {
             ExportTable::Events => {
-                let after = after.map(EventId::from_uuid);
+                let after = first.map(EventId::from_uuid);
                 let sheets = store.event_sheets(library, after, PAGE).await?;
                 sheets
                     .into_iter()
-                    .map(|sheet| (sheet.id.uuid(), event(sheet)))
+                    .map(|sheet| (alone(sheet.id.uuid()), event(sheet)))
                     .collect()
             }
             ExportTable::Songs => {
-                let after = after.map(SongId::from_uuid);
+                let after = first.map(SongId::from_uuid);
                 let sheets = store.song_sheets(library, after, PAGE).await?;
                 sheets
                     .into_iter()
-                    .map(|sheet| (sheet.id.uuid(), song(sheet)))
+                    .map(|sheet| (alone(sheet.id.uuid()), song(sheet)))
                     .collect()
             }
             ExportTable::People => {
-                let rows = store.export_musicians(library, after, PAGE).await?;
+                let rows = store.export_musicians(library, first, PAGE).await?;
                 rows.into_iter()
-                    .map(|row| (row.id.uuid(), musician(row)))
+                    .map(|row| (alone(row.id.uuid()), musician(row)))
                     .collect()
             }
             ExportTable::Tracks => {
-                let rows = store.export_tracks(library, after, PAGE).await?;
+                let rows = store.export_tracks(library, first, PAGE).await?;
                 rows.into_iter()
-                    .map(|row| (row.id.uuid(), track(row)))
+                    .map(|row| (alone(row.id.uuid()), track(row)))
                     .collect()
             }
             ExportTable::Notes => {
-                let rows = store.export_notes(library, after, PAGE).await?;
+                let rows = store.export_notes(library, first, PAGE).await?;
                 rows.into_iter()
-                    .map(|row| (row.id.uuid(), note(row)))
+                    .map(|row| (alone(row.id.uuid()), note(row)))
                     .collect()
             }
             ExportTable::Playlists => {
-                let rows = store.export_playlists(library, after, PAGE).await?;
+                let rows = store.export_playlists(library, first, PAGE).await?;
                 rows.into_iter()
-                    .map(|row| (row.id.uuid(), entry(row)))
+                    .map(|row| (alone(row.id.uuid()), entry(row)))
                     .collect()
+            }
+            ExportTable::SetLists => {
+                let after =
+                    after.map(|(event, place)| (EventId::from_uuid(event), numbered(place)));
+                let rows = store.export_set_lists(library, after, PAGE).await?;
+                rows.into_iter()
+                    .map(|row| {
+                        let place = Uuid::from_u128(row.position.into());
+                        ((row.event.uuid(), place), set_list_entry(row))
+                    })
+                    .collect()
+            }
+            ExportTable::Favourites => {
+                let rows = store.export_favourites(library, after, PAGE).await?;
+                rows.into_iter()
+                    .map(|row| (row.place, favourite(row)))
+                    .collect()
+            }
+            ExportTable::Ratings => {
+                let rows = store.export_ratings(library, after, PAGE).await?;
+                rows.into_iter()
+                    .map(|row| (row.place, rating(row)))
+                    .collect()
+            }
+            ExportTable::History => {
+                let rows = store.export_plays(library, after, PAGE).await?;
+                rows.into_iter().map(|row| (row.place, play(row))).collect()
             }
         };
         let full = rows.len() == PAGE as usize;
         Ok(ExportPage {
-            next: rows.last().filter(|_| full).map(|(id, _)| *id),
+            next: rows.last().filter(|_| full).map(|(place, _)| *place),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
         })
     }
@@ -214,6 +269,7 @@ fn musician(row: ExportedMusician) -> Vec<String> {
         row.id.to_string(),
         row.name,
         row.kind,
+        row.filed_as,
         row.other_names,
         row.notes,
     ]
@@ -261,10 +317,51 @@ fn entry(row: ExportedEntry) -> Vec<String> {
         row.playlist.to_string(),
         row.title,
         row.owner,
+        row.description,
         row.visibility,
         row.position.to_string(),
         row.track.to_string(),
     ]
+}
+
+fn set_list_entry(row: ExportedSetListEntry) -> Vec<String> {
+    let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    vec![
+        row.event.to_string(),
+        row.event_title,
+        row.position.to_string(),
+        row.section,
+        row.title,
+        row.song.map_or_else(String::new, |song| song.to_string()),
+        yes(row.planned),
+        yes(row.played),
+        yes(row.segue),
+        row.note,
+    ]
+}
+
+fn favourite(row: ExportedMark) -> Vec<String> {
+    vec![row.person, row.track.to_string(), row.title, moment(row.at)]
+}
+
+fn rating(row: ExportedMark) -> Vec<String> {
+    let (track, stars) = (row.track.to_string(), row.stars.to_string());
+    vec![row.person, track, row.title, stars, moment(row.at)]
+}
+
+fn play(row: ExportedMark) -> Vec<String> {
+    let (id, track) = (row.place.1.to_string(), row.track.to_string());
+    vec![id, row.person, track, row.title, moment(row.at)]
+}
+
+/// The place of a row that has an identifier of its own.
+const fn alone(id: Uuid) -> ExportPlace {
+    (id, Uuid::nil())
+}
+
+/// The number that a set list's entry has instead.
+fn numbered(place: Uuid) -> u64 {
+    u64::try_from(place.as_u128()).unwrap_or(u64::MAX)
 }
 
 fn named(pair: Option<(String, String)>) -> (String, String) {

@@ -13,6 +13,7 @@ mod health;
 mod import;
 mod jobs;
 mod known;
+mod library;
 mod limiter;
 mod login;
 mod media;
@@ -26,6 +27,7 @@ mod settings;
 mod setup;
 mod token;
 mod tracks;
+mod typed;
 mod uploads;
 mod viewer;
 
@@ -83,8 +85,23 @@ impl Service {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self> {
+        let service = Self::open_beside(settings, store, blobs, clock, entropy)?;
+        service.ensure_library().await?;
+        service.sweep().await?;
+        Ok(service)
+    }
+
+    /// The same where another process may be serving: what that one has under way is left alone. For work on the
+    /// database; files are not to be added or removed with it.
+    pub fn open_beside(
+        settings: Settings,
+        store: Store,
+        blobs: Blobs,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self> {
         let passwords = Passwords::new(settings.password_hashers, &*entropy)?;
-        let service = Self(Arc::new(Parts {
+        Ok(Self(Arc::new(Parts {
             settings,
             store,
             blobs,
@@ -95,10 +112,7 @@ impl Service {
             appenders: Appenders::default(),
             wake: Wake::default(),
             known: Known::default(),
-        }));
-        service.ensure_library().await?;
-        service.sweep().await?;
-        Ok(service)
+        })))
     }
 
     /// The limits and lifetimes this service was opened with.

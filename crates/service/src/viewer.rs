@@ -72,6 +72,7 @@ const fn in_words(action: Action) -> &'static str {
         Action::ManageJobs => "manage background work",
         Action::ReadAudit => "read the activity log",
         Action::Export => "take everything out",
+        Action::ManageLibrary => "change the settings of the library",
     }
 }
 

@@ -56,7 +56,7 @@ pub enum StoreError {
     #[error("unusable database address: {0}")]
     Address(String),
     /// Another process works in the data directory.
-    #[error("the data directory {} is in use by another process", .0.display())]
+    #[error("the data directory {} is in use by another process; stop the server first", .0.display())]
     InUse(PathBuf),
     /// The engine is older than what is supported.
     #[error("the database is {found}; {least} or newer is needed")]

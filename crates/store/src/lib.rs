@@ -58,16 +58,17 @@ pub use asset::AssetRecord;
 pub use audit::AuditEntry;
 pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
 pub use catalogue::{
-    ClassFields, EventFields, EventRecord, EventSheet, ExportedEntry, ExportedMusician,
-    ExportedNote, ExportedTrack, FileTracks, FiledTrack, FilingTarget, Imported, InboxPage, Merged,
-    MusicianFields, NamedEntry, Purged, SongFields, SongSheet, TrackFields, UnfiledTrack,
+    BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportPlace, ExportedEntry,
+    ExportedMark, ExportedMusician, ExportedNote, ExportedSetListEntry, ExportedTrack, FileTracks,
+    FiledTrack, FilingTarget, Imported, InboxPage, Merged, MusicianFields, NamedEntry, Purged,
+    SongFields, SongSheet, TrackFields, UnfiledTrack,
 };
 pub use data_dir::DataDir;
 pub use db::Store;
 pub use error::{DatabaseError, StoreError};
 pub use finish::{Finish, FinishedUpload};
 pub use job::{JobClaim, NewJob, Priority};
-pub use library::NewLibrary;
+pub use library::{LibraryFields, NewLibrary};
 pub use personal::{
     Heard, NewEntry, NewNote, NewPlaylist, NoteRecord, Owner, PlaylistEdit, PlaylistFields, Removed,
 };

@@ -143,7 +143,7 @@ macro_rules! cover_events {
                  JOIN asset a ON a.id = ta.asset_id AND a.art IS NOT NULL
                  WHERE t.event_id = event.id AND t.deleted_at IS NULL ORDER BY t.position, t.id LIMIT 1
              )
-             WHERE library_id = $1 AND cover_asset_id IS NULL AND ",
+             WHERE library_id = $1 AND cover_asset_id IS NULL AND cover_chosen = 0 AND ",
             $condition
         )
     };

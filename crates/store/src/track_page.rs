@@ -2,10 +2,10 @@
 
 use crate::cursor::{Cursor, Key};
 use crate::track::RowColumns;
-use crate::value::moment;
+use crate::value::{lower_pattern, moment};
 use crate::{Result, Store};
 use domain::track::{MAX_PAGE_ROWS, TrackPage, TrackQuery, TrackRow, TrackSort};
-use domain::{LibraryId, TrackId};
+use domain::{LibraryId, MediaKind, TrackId};
 
 #[derive(sqlx::FromRow)]
 struct PageColumns {
@@ -15,24 +15,32 @@ struct PageColumns {
     sort_duration: i64,
 }
 
+/// Which tracks pass.
+macro_rules! passing {
+    () => {
+        "library_id = $1 AND deleted_at IS NULL AND ($3 IS NULL OR kind = $3)
+         AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+    };
+}
+
 /// One order of the list in one direction: the text of the first page, and of the pages after a position.
 ///
 /// The rows are chosen by the index alone, inside, before anything is joined.
 macro_rules! page {
     ($key:literal, $direction:literal, $beyond:literal) => {
         (
-            page!(@text $key, $direction, "", "$2"),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($3, $4)"), "$2"),
+            page!(@text $key, $direction, ""),
+            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
         )
     };
-    (@text $key:literal, $direction:literal, $position:expr, $limit:literal) => {
+    (@text $key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT ", track_columns!(), ", t.sort_title, t.sort_duration
              FROM (
                  SELECT id, title, artist, kind, created_at, sort_title, sort_duration, position, track_kind,
                      event_id, song_id
-                 FROM track WHERE library_id = $1 AND deleted_at IS NULL", $position, "
-                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT ", $limit, "
+                 FROM track WHERE ", passing!(), $position, "
+                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $2
              ) t", track_joins!(), "ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
         )
     };
@@ -61,11 +69,15 @@ impl Store {
         };
         let (first, further) = texts(query.sort, query.descending);
         let text = if after.is_some() { further } else { first };
+        let kind = query.kind.map(MediaKind::as_str);
+        let containing = lower_pattern(query.containing.as_deref());
         // One row more than the page tells whether another page follows.
         let (mut rows, total): (Vec<PageColumns>, i64) = on_read!(self, pool => {
             let page = sqlx::query_as(text)
                 .bind(library.uuid())
-                .bind(i64::from(limit) + 1);
+                .bind(i64::from(limit) + 1)
+                .bind(kind)
+                .bind(&containing);
             let page = match after {
                 None => page,
                 Some(Cursor { key: Key::Added(at), id }) => page.bind(moment(at)).bind(id.uuid()),
@@ -73,10 +85,21 @@ impl Store {
                 Some(Cursor { key: Key::Duration(millis), id }) => page.bind(millis).bind(id.uuid()),
             };
             let rows = page.fetch_all(pool).await?;
-            let total = sqlx::query_scalar("SELECT tracks FROM library_total WHERE library_id = $1")
-                .bind(library.uuid())
-                .fetch_optional(pool)
-                .await?;
+            let total: Option<i64> = if kind.is_none() && containing.is_none() {
+                sqlx::query_scalar("SELECT tracks FROM library_total WHERE library_id = $1")
+                    .bind(library.uuid())
+                    .fetch_optional(pool)
+                    .await?
+            } else {
+                // The limit is bound so that the filters have the same numbers as above; a count is one row.
+                sqlx::query_scalar(concat!("SELECT count(*) FROM track WHERE ", passing!(), " LIMIT $2"))
+                    .bind(library.uuid())
+                    .bind(1_i64)
+                    .bind(kind)
+                    .bind(&containing)
+                    .fetch_optional(pool)
+                    .await?
+            };
             (rows, total.unwrap_or(0))
         });
         let more = rows.len() > limit as usize;

@@ -57,6 +57,29 @@ pub(crate) fn list<T: std::fmt::Display>(items: &[T]) -> String {
     serde_json::Value::from(items).to_string()
 }
 
+/// The pattern that a column of [`sort_key`](domain::fold::sort_key)s is compared with (`LIKE … ESCAPE '\\'`) to find
+/// what contains a text; none where nothing was asked for.
+pub(crate) fn pattern(containing: Option<&str>) -> Option<String> {
+    Some(within(&domain::fold::sort_key(containing?)))
+}
+
+/// The same for columns that hold text in lower case.
+pub(crate) fn lower_pattern(containing: Option<&str>) -> Option<String> {
+    Some(within(&containing?.trim().to_lowercase()))
+}
+
+fn within(key: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in key.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
 /// Fingerprint words as bytes, each in little-endian order.
 pub(crate) fn bytes_of(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()

@@ -57,7 +57,7 @@ async fn next_page(
     service: &Service,
     viewer: &Viewer,
     table: ExportTable,
-    after: Option<uuid::Uuid>,
+    after: Option<store::ExportPlace>,
 ) -> io::Result<ExportPage> {
     service.export(viewer, table, after).await.map_err(|error| {
         if let Some(report) = error.report() {

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse as _, Response};
 use http::header::LOCATION;
 use http::{HeaderName, HeaderValue, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Write as _;
 use std::str::FromStr;
@@ -23,6 +24,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Urlencoded<T> {
             Ok(Form(fields)) => Ok(Self(fields)),
             Err(rejection) => Err(unreadable(&rejection)),
         }
+    }
+}
+
+/// The form of a button that may say where to go afterwards.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Next {
+    next: String,
+}
+
+impl Next {
+    /// Where the button said, where that is a page of this site; else `own`.
+    pub fn or<'a>(&'a self, own: &'a str) -> &'a str {
+        app::local_path(&self.next).unwrap_or(own)
     }
 }
 

@@ -11,6 +11,7 @@ pub mod form;
 pub mod health;
 pub mod import;
 pub mod job_retry;
+pub mod library_edit;
 pub mod login;
 pub mod logout;
 pub mod media;

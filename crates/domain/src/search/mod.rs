@@ -38,16 +38,20 @@ words! {
 }
 
 impl HitKind {
+    /// The first part of the addresses of its kind.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Song => Noun::Song.folder(),
+            Self::Musician => Noun::Musician.folder(),
+            Self::Event => Noun::Event.folder(),
+            Self::Track => Noun::Track.folder(),
+            Self::Playlist => "playlists",
+        }
+    }
+
     /// The address of the page of one.
     pub fn path(self, title: &str, id: Uuid) -> String {
-        let noun = match self {
-            Self::Song => Noun::Song,
-            Self::Musician => Noun::Musician,
-            Self::Event => Noun::Event,
-            Self::Track => Noun::Track,
-            Self::Playlist => return format!("/playlists/{}", segment(title, id)),
-        };
-        noun.path(title, id)
+        format!("/{}/{}", self.folder(), segment(title, id))
     }
 }
 

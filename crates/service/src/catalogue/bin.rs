@@ -2,10 +2,10 @@
 
 use crate::{Error, Result, Service, Viewer};
 use chrono::TimeDelta;
-use domain::bin::{BIN_DAYS, BinPage};
+use domain::bin::{BIN_DAYS, BinPage, BinQuery};
 use domain::event::EventRef;
 use domain::{Action, EventId, Item, Noun};
-use store::StoreError;
+use store::{BinReader, StoreError};
 
 /// Rows of one page.
 const PAGE: u32 = 50;
@@ -15,14 +15,17 @@ const PURGED_AT_ONCE: u32 = 100;
 const BLOBS_AT_ONCE: u32 = 100;
 
 impl Service {
-    /// One page of what was deleted, the latest first.
-    pub async fn bin(&self, viewer: &Viewer, after: Option<&str>) -> Result<BinPage> {
+    /// One page of what was deleted: playlists and notes of the viewer's own and, for editors, what the library holds.
+    pub async fn bin(&self, viewer: &Viewer, query: &BinQuery) -> Result<BinPage> {
         viewer.look("bin")?;
-        viewer.member(Action::Edit)?;
+        let reader = BinReader {
+            account: viewer.member(Action::View)?.id,
+            catalogue: viewer.may(Action::Edit),
+        };
         Ok(self
             .0
             .store
-            .bin_page(viewer.library.id, after, PAGE)
+            .bin_page(viewer.library.id, reader, query, PAGE)
             .await?)
     }
 

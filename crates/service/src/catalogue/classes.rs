@@ -1,7 +1,7 @@
 //! Genres and styles: listed, looked at, created and edited.
 
 use super::check_limit;
-use super::checks::{required, text};
+use crate::typed::{required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::classification::{Class, ClassDetail, ClassForm, ClassPage, ClassQuery, ClassRef};
 use domain::{Action, ClassId};

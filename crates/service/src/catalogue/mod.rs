@@ -21,7 +21,7 @@ use crate::{Error, Result};
 use domain::track::MAX_PAGE_ROWS;
 
 /// Refuses a page of no rows, or of more than pages hold.
-fn check_limit(limit: u32) -> Result<()> {
+pub(crate) fn check_limit(limit: u32) -> Result<()> {
     if (1..=MAX_PAGE_ROWS).contains(&limit) {
         Ok(())
     } else {

@@ -1,7 +1,7 @@
 //! Musicians: listed, looked at, created and edited.
 
 use super::check_limit;
-use super::checks::{line, lines, optional, required, text};
+use crate::typed::{line, lines, optional, required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::musician::{MusicianDetail, MusicianForm, MusicianPage, MusicianQuery, MusicianRef};
 use domain::{Action, MusicianId};

@@ -1,7 +1,7 @@
 //! Songs: listed, looked at, created and edited.
 
 use super::check_limit;
-use super::checks::{line, lines, number, required, text};
+use crate::typed::{line, lines, number, required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::song::{PerformanceQuery, SongDetail, SongForm, SongPage, SongQuery, SongRef};
 use domain::{Action, SongId};

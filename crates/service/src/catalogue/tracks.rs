@@ -1,6 +1,6 @@
 //! Where tracks stand: edited, moved between events, put in order.
 
-use super::checks::{line, number, optional, required};
+use crate::typed::{line, number, optional, required};
 use crate::{Error, Result, Service, Viewer};
 use domain::event::MAX_EVENT_TRACKS;
 use domain::track::TrackForm;

@@ -1,5 +1,6 @@
 //! Events out of a table.
 
+use super::sorting::{Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
 use domain::event::EventForm;
@@ -7,7 +8,7 @@ use domain::fold::name_key;
 use domain::import::{Column, DayOrder, read_date};
 use domain::{EventId, LibraryId};
 use std::collections::HashMap;
-use store::{EventFields, EventSheet, Imported, NamedEntry};
+use store::{EventFields, EventSheet, NamedEntry};
 
 /// How many events are fetched at once for comparing.
 const PAGE: u32 = 1_000;
@@ -30,39 +31,22 @@ impl Service {
         let library = viewer.library.id;
         let known = self.known_events(library).await?;
         let mut report = table.report();
-        let mut rows: Vec<Imported<EventId, EventFields>> = Vec::new();
-        let mut lines: HashMap<EventId, usize> = HashMap::new();
-        let mut new: HashMap<(String, String), usize> = HashMap::new();
+        let mut sorting = Sorting::of("event");
         for row in &table.rows {
             match self.event_of(row, table.day_order, &known) {
                 Err(error) => report.reject(row.line, error)?,
-                Ok((Some(present), fields)) => {
-                    if let Some(line) = lines.insert(present.id, row.line) {
-                        report.reject(row.line, same_as(line))?;
-                    } else if same(&self.event_fields(&present.form)?, &fields) {
-                        report.unchanged += 1;
-                    } else {
-                        report.changed += 1;
-                        let (id, revision) = (present.id, Some(present.revision));
-                        rows.push(Imported {
-                            id,
-                            revision,
-                            fields,
-                        });
-                    }
+                Ok((Some(there), fields)) => {
+                    let present = Present {
+                        id: there.id,
+                        revision: there.revision,
+                        same: same(&self.event_fields(&there.form)?, &fields),
+                    };
+                    sorting.change(&mut report, row.line, &present, fields)?;
                 }
                 Ok((None, fields)) => {
-                    if let Some(line) = new.insert(name_of(&fields), row.line) {
-                        report.reject(row.line, same_as(line))?;
-                        continue;
-                    }
-                    report.added += 1;
-                    let id = self.new_id(EventId::from_parts);
-                    rows.push(Imported {
-                        id,
-                        revision: None,
-                        fields,
-                    });
+                    let name = name_of(&fields);
+                    let id = || self.new_id(EventId::from_parts);
+                    sorting.add(&mut report, row.line, name, fields, id)?;
                 }
             }
         }
@@ -71,7 +55,7 @@ impl Service {
             let entry = self.entry(viewer, "import", &subject);
             self.0
                 .store
-                .import_events(library, &rows, &entry, self.now())
+                .import_events(library, &sorting.rows, &entry, self.now())
                 .await?;
             report.written = true;
         }
@@ -203,10 +187,6 @@ fn people(field: &str) -> String {
     } else {
         field.replace(',', "\n")
     }
-}
-
-fn same_as(line: usize) -> Error {
-    Error::Invalid(format!("the same event stands in line {line}"))
 }
 
 fn name_of(fields: &EventFields) -> (String, String) {

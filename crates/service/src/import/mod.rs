@@ -3,6 +3,7 @@
 mod events;
 mod folder;
 mod songs;
+mod sorting;
 mod table;
 
 pub use folder::{FolderFile, FolderImport, FolderOutcome};

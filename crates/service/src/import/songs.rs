@@ -1,6 +1,7 @@
 //! Songs out of a table.
 
 use super::events::sorted;
+use super::sorting::{Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
 use domain::fold::name_key;
@@ -8,7 +9,7 @@ use domain::import::Column;
 use domain::song::SongForm;
 use domain::{LibraryId, SongId};
 use std::collections::HashMap;
-use store::{Imported, SongFields, SongSheet};
+use store::{SongFields, SongSheet};
 
 /// How many songs are fetched at once for comparing: each comes with its lyrics.
 const PAGE: u32 = 500;
@@ -30,39 +31,22 @@ impl Service {
         let library = viewer.library.id;
         let known = self.known_songs(library).await?;
         let mut report = table.report();
-        let mut rows: Vec<Imported<SongId, SongFields>> = Vec::new();
-        let mut lines: HashMap<SongId, usize> = HashMap::new();
-        let mut new: HashMap<String, usize> = HashMap::new();
+        let mut sorting = Sorting::of("song");
         for row in &table.rows {
             match self.song_of(row, &known) {
                 Err(error) => report.reject(row.line, error)?,
-                Ok((Some(present), fields)) => {
-                    if let Some(line) = lines.insert(present.id, row.line) {
-                        report.reject(row.line, same_as(line))?;
-                    } else if same(&self.song_fields(&present.form)?, &fields) {
-                        report.unchanged += 1;
-                    } else {
-                        report.changed += 1;
-                        let (id, revision) = (present.id, Some(present.revision));
-                        rows.push(Imported {
-                            id,
-                            revision,
-                            fields,
-                        });
-                    }
+                Ok((Some(there), fields)) => {
+                    let present = Present {
+                        id: there.id,
+                        revision: there.revision,
+                        same: same(&self.song_fields(&there.form)?, &fields),
+                    };
+                    sorting.change(&mut report, row.line, &present, fields)?;
                 }
                 Ok((None, fields)) => {
-                    if let Some(line) = new.insert(name_key(&fields.title), row.line) {
-                        report.reject(row.line, same_as(line))?;
-                        continue;
-                    }
-                    report.added += 1;
-                    let id = self.new_id(SongId::from_parts);
-                    rows.push(Imported {
-                        id,
-                        revision: None,
-                        fields,
-                    });
+                    let name = name_key(&fields.title);
+                    let id = || self.new_id(SongId::from_parts);
+                    sorting.add(&mut report, row.line, name, fields, id)?;
                 }
             }
         }
@@ -71,7 +55,7 @@ impl Service {
             let entry = self.entry(viewer, "import", &subject);
             self.0
                 .store
-                .import_songs(library, &rows, &entry, self.now())
+                .import_songs(library, &sorting.rows, &entry, self.now())
                 .await?;
             report.written = true;
         }
@@ -171,10 +155,6 @@ fn overlay(form: &mut SongForm, column: Column, field: &str) {
         Column::Styles => form.styles = field.replace([';', '/', '|'], ","),
         _ => {}
     }
-}
-
-fn same_as(line: usize) -> Error {
-    Error::Invalid(format!("the same song stands in line {line}"))
 }
 
 /// Whether two say the same, whatever identifies the genres and styles they name.

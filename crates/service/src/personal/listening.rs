@@ -44,6 +44,12 @@ impl Service {
         Ok(self.0.store.unfinished(owner, OFFERED).await?)
     }
 
+    /// How many times the viewer listened to something.
+    pub async fn history_length(&self, viewer: &Viewer) -> Result<u64> {
+        let owner = viewer.owner("library")?;
+        Ok(self.0.store.play_count(owner).await?)
+    }
+
     /// One page of what the viewer listened to, the latest first: the 50 before the one given. Each comes with the name
     /// that the page after it is asked for by.
     pub async fn history(

@@ -7,7 +7,6 @@ mod listening;
 mod marks;
 mod notes;
 mod playlists;
-mod text;
 
 pub use listening::HISTORY_PAGE;
 

@@ -1,6 +1,7 @@
 //! Notes on tracks: everybody who sees the track reads them; their authors, and editors, may remove them.
 
-use super::{exists, text};
+use super::exists;
+use crate::typed::required_text;
 use crate::{Error, Result, Service, Viewer};
 use domain::personal::{MAX_NOTE_CHARS, Note, NoteForm, read_moment};
 use domain::{AccountId, Action, NoteId, TrackId};
@@ -43,10 +44,7 @@ impl Service {
                 ))
             })?),
         };
-        let text = text::some(
-            "the note",
-            text::lines("the note", &form.text, MAX_NOTE_CHARS)?,
-        )?;
+        let text = required_text("the note", &form.text, MAX_NOTE_CHARS)?;
         let id = self.new_id(NoteId::from_parts);
         let now = self.now();
         let added = self

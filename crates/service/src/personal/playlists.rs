@@ -1,22 +1,25 @@
 //! Playlists: a person's own, private or shared in the library. Only its owner changes one.
 
-use super::{exists, text};
-use crate::{Error, Result, Service, Viewer};
+use super::exists;
+use crate::catalogue::check_limit;
+use crate::{Error, Result, Service, Viewer, typed};
 use domain::personal::{
     MAX_PLAYLIST_DESCRIPTION_CHARS, MAX_PLAYLIST_ENTRIES, MAX_PLAYLIST_TITLE_CHARS, Move,
-    PlaylistDetail, PlaylistForm, PlaylistRef, PlaylistRow, PlaylistVisibility,
+    PlaylistDetail, PlaylistForm, PlaylistPage, PlaylistQuery, PlaylistRef, PlaylistVisibility,
 };
 use domain::{AccountId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{NewEntry, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed};
 
 impl Service {
-    /// The viewer's own playlists and those that are shared, by title.
-    pub async fn playlists(&self, viewer: &Viewer) -> Result<Vec<PlaylistRow>> {
+    /// One page of the viewer's own playlists and those that are shared. [`Error::Invalid`] for an `after` that no page
+    /// gave out, or a `limit` out of range.
+    pub async fn playlists(&self, viewer: &Viewer, query: &PlaylistQuery) -> Result<PlaylistPage> {
         viewer.look("library")?;
+        check_limit(query.limit)?;
         Ok(self
             .0
             .store
-            .playlists(viewer.library.id, reader(viewer))
+            .playlist_page(viewer.library.id, reader(viewer), query)
             .await?)
     }
 
@@ -204,10 +207,9 @@ fn reader(viewer: &Viewer) -> Option<AccountId> {
 }
 
 fn checked(form: &PlaylistForm) -> Result<PlaylistFields> {
-    let title = text::line("the title", &form.title, MAX_PLAYLIST_TITLE_CHARS)?;
     Ok(PlaylistFields {
-        title: text::some("the title", title)?,
-        description: text::lines(
+        title: typed::required("the title", &form.title, MAX_PLAYLIST_TITLE_CHARS)?,
+        description: typed::text(
             "the description",
             &form.description,
             MAX_PLAYLIST_DESCRIPTION_CHARS,

@@ -154,7 +154,56 @@ store::on_both_engines! {
         }
         let people = exported(&app, &admin, ExportTable::People).await;
         assert_eq!(people.lines().count(), 4, "{people}");
+
+        // Another library that takes both tables says the same; the identifiers are its own.
+        let other = TestApp::sqlite().await;
+        let theirs = other.person("admin", domain::Role::Admin).await;
+        for table in [ExportTable::Events, ExportTable::Songs] {
+            let file = exported(&app, &admin, table).await;
+            assert_eq!(bring(&other, &theirs, &file, PLAIN).await, (1, 0, 0, 0, true), "{file}");
+            let again = exported(&other, &theirs, table).await;
+            assert_eq!(without_identifiers(&again), without_identifiers(&file));
+        }
+        let all = exported(&other, &theirs, ExportTable::People).await;
+        assert_eq!(without_identifiers(&all), without_identifiers(&people));
     }
+
+    async fn set_lists_and_what_people_did_come_out_page_by_page(db: TestStore) {
+        let app = TestApp::on(db).await;
+        let admin = app.person("admin", domain::Role::Admin).await;
+        let event = app.service.create_event(&admin, &EventForm { title: "Night".to_owned(), ..EventForm::default() }).await.unwrap();
+        let list = "Blue\n== Encore\n- Red > | capo 2\n";
+        app.service.edit_set_list(&admin, event.id, 0, list).await.unwrap();
+        let track = app.add(&admin, "solo.wav", &wav("", 7, 2)).await;
+        app.service.set_favourite(&admin, track, true).await.unwrap();
+        app.service.rate(&admin, track, Some("4".parse().unwrap())).await.unwrap();
+        app.service.note_playback(&admin, track, 0, domain::personal::Playback::Started).await.unwrap();
+
+        let lines = |text: String| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+        let set_list = lines(exported(&app, &admin, ExportTable::SetLists).await);
+        let told: Vec<&str> = set_list.iter().map(|line| line.split_once(',').unwrap().1).collect();
+        assert_eq!(told, ["Night,1,,Blue,,yes,yes,no,", "Night,2,Encore,Red,,yes,no,yes,capo 2"]);
+        for (table, part) in [
+            (ExportTable::Favourites, format!("admin,{track},solo,")),
+            (ExportTable::Ratings, format!("admin,{track},solo,4,")),
+            (ExportTable::History, format!("admin,{track},solo,")),
+        ] {
+            let rows = lines(exported(&app, &admin, table).await);
+            assert_eq!(rows.len(), 1, "{rows:?}");
+            assert!(rows[0].contains(&part), "{rows:?}");
+        }
+        app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.id.uuid() }).await.unwrap();
+        assert!(lines(exported(&app, &admin, ExportTable::SetLists).await).is_empty());
+    }
+}
+
+/// A table without its first column.
+fn without_identifiers(table: &str) -> Vec<&str> {
+    table
+        .split_inclusive("\r\n")
+        .filter_map(|line| line.split_once(','))
+        .map(|(_, rest)| rest)
+        .collect()
 }
 
 #[tokio::test]

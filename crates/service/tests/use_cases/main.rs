@@ -11,6 +11,7 @@ mod demo;
 mod finishing;
 mod importing;
 mod jobs;
+mod library;
 mod login;
 mod personal;
 mod recognising;

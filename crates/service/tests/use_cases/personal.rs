@@ -1,6 +1,6 @@
 use crate::app::{TestApp, told};
 use crate::sound::wav;
-use domain::personal::{Move, NoteForm, Playback, PlaylistForm, Stars};
+use domain::personal::{Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars};
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
 use service::{Error, Viewer};
@@ -47,7 +47,14 @@ async fn nobody_keeps_anything_without_logging_in() {
         Err(Error::LoginRequired)
     ));
     assert_eq!(service.continue_listening(&visitor).await.unwrap(), []);
-    assert_eq!(service.playlists(&visitor).await.unwrap(), []);
+    assert_eq!(
+        service
+            .playlists(&visitor, &PlaylistQuery::default())
+            .await
+            .unwrap()
+            .rows,
+        []
+    );
     assert!(!service.personal(&visitor, track).await.unwrap().favourite);
 }
 
@@ -213,7 +220,9 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
         []
     );
     app.service.restore_playlist(&editor, id).await.unwrap();
-    assert_eq!(app.service.playlists(&listener).await.unwrap().len(), 1);
+    let query = PlaylistQuery::default();
+    let shared = app.service.playlists(&listener, &query).await.unwrap();
+    assert_eq!(shared.total, 1);
     for (title, visibility, message) in [
         (" ", "", "the title is empty; write something and try again"),
         (

@@ -50,7 +50,10 @@ impl Blobs {
     /// directory. What a crash left in `work/` goes.
     pub fn local(data_dir: &DataDir) -> Result<Self> {
         let layout = Layout::under(data_dir.path());
-        remove_folder(&layout.work)?;
+        // What a crash left there; what a process that runs has there is its own.
+        if data_dir.is_claimed() {
+            remove_folder(&layout.work)?;
+        }
         layout.create(&RealDisk)?;
         Ok(Self {
             layout: Arc::new(layout),

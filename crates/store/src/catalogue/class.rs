@@ -1,7 +1,7 @@
 //! Genres and styles: two tables alike.
 
 use super::position::{Key, KeyKind, Order, Position, bind_position};
-use crate::value::{moment, signed, unsigned};
+use crate::value::{moment, pattern, signed, unsigned};
 use crate::{AuditEntry, Result, Store, StoreError};
 use domain::classification::{Class, ClassDetail, ClassPage, ClassQuery, ClassRef, ClassRow};
 use domain::fold::name_key;
@@ -127,13 +127,14 @@ macro_rules! page {
     ($class:literal, $direction:literal, $beyond:literal) => {
         (
             page!(@text $class, $direction, ""),
-            page!(@text $class, $direction, concat!(" AND (c.name_key, c.id) ", $beyond, " ($3, $4)")),
+            page!(@text $class, $direction, concat!(" AND (c.name_key, c.id) ", $beyond, " ($4, $5)")),
         )
     };
     (@text $class:literal, $direction:literal, $position:expr) => {
         concat!(
-            columns!($class), " WHERE c.library_id = $1 AND c.deleted_at IS NULL", $position,
-            " ORDER BY c.name_key ", $direction, ", c.id ", $direction, " LIMIT $2"
+            columns!($class), " WHERE c.library_id = $1 AND c.deleted_at IS NULL
+             AND ($2 IS NULL OR c.name_key LIKE $2 ESCAPE '\\')", $position,
+            " ORDER BY c.name_key ", $direction, ", c.id ", $direction, " LIMIT $3"
         )
     };
 }
@@ -181,12 +182,21 @@ impl Store {
         let count = of_class!(
             class,
             "SELECT count(*) FROM ",
-            " WHERE library_id = $1 AND deleted_at IS NULL"
+            " WHERE library_id = $1 AND deleted_at IS NULL
+                 AND ($2 IS NULL OR name_key LIKE $2 ESCAPE '\\')"
         );
+        let containing = pattern(query.containing.as_deref());
         let (mut rows, total): (Vec<RowColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text).bind(library.uuid()).bind(i64::from(limit) + 1);
+            let page = sqlx::query_as(text)
+                .bind(library.uuid())
+                .bind(&containing)
+                .bind(i64::from(limit) + 1);
             let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar(count).bind(library.uuid()).fetch_one(pool).await?;
+            let total = sqlx::query_scalar(count)
+                .bind(library.uuid())
+                .bind(&containing)
+                .fetch_one(pool)
+                .await?;
             (rows, total)
         });
         let next = order.next(&mut rows, limit, |last| Position {

@@ -7,7 +7,7 @@ use crate::track::RowColumns;
 use crate::value::{moment, unsigned};
 use crate::{AuditEntry, Result, Store};
 use domain::classification::ClassRef;
-use domain::event::{EventKind, EventRow, MAX_EVENT_TRACKS};
+use domain::event::{CoverChoice, EventKind, EventRow, MAX_EVENT_TRACKS};
 use domain::fold::sort_key;
 use domain::musician::{Credit, MusicianRef};
 use domain::set_list::SetListEntry;
@@ -63,6 +63,8 @@ pub struct EventRecord {
     pub set_list_revision: u64,
     /// In order, at most [`MAX_EVENT_TRACKS`].
     pub tracks: Vec<TrackRow>,
+    /// What was chosen to stand for it.
+    pub cover: CoverChoice,
 }
 
 #[derive(sqlx::FromRow)]
@@ -72,6 +74,7 @@ struct RecordColumns {
     description: String,
     revision: i64,
     created_at: Timestamp,
+    cover_chosen: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -162,7 +165,7 @@ impl Store {
     pub async fn event(&self, library: LibraryId, event: EventId) -> Result<Option<EventRecord>> {
         let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
             "SELECT e.id, e.kind, e.date, e.title, e.sort_title, e.venue, e.city, e.rating, e.cover_asset_id,
-                 a.art AS cover_art, e.track_count, e.description, e.revision, e.created_at
+                 a.art AS cover_art, e.track_count, e.description, e.revision, e.created_at, e.cover_chosen
              FROM event e LEFT JOIN asset a ON a.id = e.cover_asset_id
              WHERE e.library_id = $1 AND e.id = $2 AND e.deleted_at IS NULL",
         )
@@ -174,8 +177,14 @@ impl Store {
             return Ok(None);
         };
         let (set_list, set_list_revision) = self.set_list(library, event).await?;
+        let cover = match (columns.cover_chosen, columns.row.cover_asset_id()) {
+            (0, _) => CoverChoice::First,
+            (_, None) => CoverChoice::Date,
+            (_, Some(asset)) => CoverChoice::Of(asset),
+        };
         Ok(Some(EventRecord {
             row: columns.row.try_into()?,
+            cover,
             description: columns.description,
             revision: unsigned(columns.revision),
             added_at: columns.created_at,

@@ -24,6 +24,13 @@ pub(super) struct EventColumns {
     track_count: i64,
 }
 
+impl EventColumns {
+    /// The file whose picture stands for it.
+    pub(super) fn cover_asset_id(&self) -> Option<AssetId> {
+        self.cover_asset_id.map(AssetId::from_uuid)
+    }
+}
+
 impl TryFrom<EventColumns> for EventRow {
     type Error = StoreError;
 
@@ -56,7 +63,8 @@ macro_rules! passing {
              AND ", $date, " >= $3 AND ", $date, " < $4
              AND ($5 IS NULL OR id IN (SELECT event_id FROM event_musician WHERE musician_id = $5))
              AND ($6 IS NULL OR id IN (SELECT event_id FROM event_genre WHERE library_id = $1 AND genre_id = $6))
-             AND ($7 IS NULL OR id IN (SELECT event_id FROM event_style WHERE library_id = $1 AND style_id = $7))"
+             AND ($7 IS NULL OR id IN (SELECT event_id FROM event_style WHERE library_id = $1 AND style_id = $7))
+             AND ($8 IS NULL OR sort_title LIKE $8 ESCAPE '\\')"
         )
     };
 }
@@ -66,7 +74,7 @@ macro_rules! page {
     ($key:literal, $date:literal, $direction:literal, $beyond:literal) => {
         (
             page!(@text $key, $date, $direction, ""),
-            page!(@text $key, $date, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($9, $10)")),
+            page!(@text $key, $date, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($10, $11)")),
         )
     };
     (@text $key:literal, $date:literal, $direction:literal, $position:expr) => {
@@ -74,7 +82,7 @@ macro_rules! page {
             "SELECT e.*, a.art AS cover_art FROM (
                  SELECT id, kind, date, title, sort_title, venue, city, rating, cover_asset_id, track_count
                  FROM event WHERE ", passing!($date), $position, "
-                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $8
+                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $9
              ) e LEFT JOIN asset a ON a.id = e.cover_asset_id
              ORDER BY e.", $key, " ", $direction, ", e.id ", $direction
         )
@@ -89,6 +97,8 @@ fn texts(sort: EventSort, descending: bool) -> (&'static str, &'static str) {
         (EventSort::Title, true) => page!("sort_title", "coalesce(date, '')", "DESC", "<"),
         (EventSort::Rating, false) => page!("rating", "coalesce(date, '')", "ASC", ">"),
         (EventSort::Rating, true) => page!("rating", "coalesce(date, '')", "DESC", "<"),
+        (EventSort::Added, false) => page!("id", "coalesce(date, '')", "ASC", ">"),
+        (EventSort::Added, true) => page!("id", "coalesce(date, '')", "DESC", "<"),
     }
 }
 
@@ -97,6 +107,7 @@ const fn order(query: &EventQuery) -> Order {
         EventSort::Date => (1, KeyKind::Text),
         EventSort::Title => (2, KeyKind::Text),
         EventSort::Rating => (3, KeyKind::Number),
+        EventSort::Added => (4, KeyKind::Id),
     };
     Order {
         number,
@@ -125,6 +136,7 @@ macro_rules! bind_filter {
             .bind($filter.musician.map(MusicianId::uuid))
             .bind($filter.genre.map(ClassId::uuid))
             .bind($filter.style.map(ClassId::uuid))
+            .bind(crate::value::pattern($filter.containing.as_deref()))
     }};
 }
 
@@ -161,6 +173,7 @@ impl Store {
                 EventSort::Date => Key::Text(last.date.clone()),
                 EventSort::Title => Key::Text(last.sort_title.clone()),
                 EventSort::Rating => Key::Number(last.rating),
+                EventSort::Added => Key::Id,
             },
             id: last.id,
         });

@@ -18,6 +18,8 @@ pub struct ExportedMusician {
     pub name: String,
     /// A word of [`MusicianKind`](domain::musician::MusicianKind).
     pub kind: String,
+    /// What it is filed as; empty where the name itself will do.
+    pub filed_as: String,
     /// One a line.
     pub other_names: String,
     /// Lines are kept.
@@ -89,6 +91,8 @@ pub struct ExportedEntry {
     pub title: String,
     /// Whose it is: their login name.
     pub owner: String,
+    /// What its owner says about it.
+    pub description: String,
     /// A word of [`PlaylistVisibility`](domain::personal::PlaylistVisibility).
     pub visibility: String,
     /// By what its places are ordered.
@@ -102,6 +106,7 @@ struct MusicianColumns {
     id: Uuid,
     name: String,
     kind: String,
+    filed_as: String,
     other_names: String,
     notes: String,
 }
@@ -144,6 +149,7 @@ struct EntryColumns {
     playlist_id: Uuid,
     title: String,
     owner: String,
+    description: String,
     visibility: String,
     position: i64,
     track_id: Uuid,
@@ -171,7 +177,7 @@ impl Store {
     ) -> Result<Vec<ExportedMusician>> {
         let rows: Vec<MusicianColumns> = page!(
             self,
-            "SELECT id, name, kind, other_names, notes FROM musician
+            "SELECT id, name, kind, filed_as, other_names, notes FROM musician
              WHERE library_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3",
             library,
             after,
@@ -183,6 +189,7 @@ impl Store {
                 id: MusicianId::from_uuid(columns.id),
                 name: columns.name,
                 kind: columns.kind,
+                filed_as: columns.filed_as,
                 other_names: columns.other_names,
                 notes: columns.notes,
             })
@@ -255,7 +262,7 @@ impl Store {
     ) -> Result<Vec<ExportedEntry>> {
         let rows: Vec<EntryColumns> = page!(
             self,
-            "SELECT pe.id, pe.playlist_id, p.title, a.login AS owner, p.visibility, pe.position, pe.track_id
+            "SELECT pe.id, pe.playlist_id, p.title, a.login AS owner, p.description, p.visibility, pe.position, pe.track_id
              FROM playlist_entry pe
              JOIN playlist p ON p.id = pe.playlist_id AND p.deleted_at IS NULL
              JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
@@ -272,6 +279,7 @@ impl Store {
                 playlist: PlaylistId::from_uuid(columns.playlist_id),
                 title: columns.title,
                 owner: columns.owner,
+                description: columns.description,
                 visibility: columns.visibility,
                 position: unsigned(columns.position),
                 track: TrackId::from_uuid(columns.track_id),

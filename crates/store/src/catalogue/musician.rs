@@ -2,7 +2,7 @@
 
 use super::position::{Key, KeyKind, Order, Position, bind_position};
 use crate::track::RowColumns;
-use crate::value::{moment, parsed, signed, unsigned};
+use crate::value::{moment, parsed, pattern, signed, unsigned};
 use crate::{AuditEntry, Result, Store, StoreError};
 use domain::fold::sort_key;
 use domain::musician::{
@@ -78,7 +78,8 @@ struct DetailColumns {
 
 macro_rules! passing {
     () => {
-        "library_id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR kind = $2)"
+        "library_id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR kind = $2)
+         AND ($3 IS NULL OR sort_name LIKE $3 ESCAPE '\\')"
     };
 }
 
@@ -86,13 +87,13 @@ macro_rules! page {
     ($key:literal, $direction:literal, $beyond:literal) => {
         (
             page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($4, $5)")),
+            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
         )
     };
     (@text $key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT id, name, sort_name, kind, event_count FROM musician WHERE ", passing!(), $position,
-            " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $3"
+            " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $4"
         )
     };
 }
@@ -103,6 +104,8 @@ fn texts(sort: MusicianSort, descending: bool) -> (&'static str, &'static str) {
         (MusicianSort::Name, true) => page!("sort_name", "DESC", "<"),
         (MusicianSort::Events, false) => page!("event_count", "ASC", ">"),
         (MusicianSort::Events, true) => page!("event_count", "DESC", "<"),
+        (MusicianSort::Added, false) => page!("id", "ASC", ">"),
+        (MusicianSort::Added, true) => page!("id", "DESC", "<"),
     }
 }
 
@@ -110,6 +113,7 @@ const fn order(query: &MusicianQuery) -> Order {
     let (number, key) = match query.sort {
         MusicianSort::Name => (20, KeyKind::Text),
         MusicianSort::Events => (21, KeyKind::Number),
+        MusicianSort::Added => (22, KeyKind::Id),
     };
     Order {
         number,
@@ -132,15 +136,18 @@ impl Store {
         let (first, further) = texts(query.sort, query.descending);
         let text = if after.is_some() { further } else { first };
         let kind = query.kind.map(MusicianKind::as_str);
+        let containing = pattern(query.containing.as_deref());
         let (mut rows, total): (Vec<MusicianColumns>, i64) = on_read!(self, pool => {
             let page = sqlx::query_as(text)
                 .bind(library.uuid())
                 .bind(kind)
+                .bind(&containing)
                 .bind(i64::from(limit) + 1);
             let rows = bind_position!(page, &after).fetch_all(pool).await?;
             let total = sqlx::query_scalar(concat!("SELECT count(*) FROM musician WHERE ", passing!()))
                 .bind(library.uuid())
                 .bind(kind)
+                .bind(&containing)
                 .fetch_one(pool)
                 .await?;
             (rows, total)
@@ -149,6 +156,7 @@ impl Store {
             key: match query.sort {
                 MusicianSort::Name => Key::Text(last.sort_name.clone()),
                 MusicianSort::Events => Key::Number(last.event_count),
+                MusicianSort::Added => Key::Id,
             },
             id: last.id,
         });

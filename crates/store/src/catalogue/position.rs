@@ -13,29 +13,32 @@ const MAX_TEXT: usize = 4 * KEY_CHARS * 4 / 3 + 40;
 /// A list in one of its orders. The number is unique among all of them, so that a position of one is refused by the
 /// others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Order {
+pub(crate) struct Order {
     /// 0 to 127.
-    pub(super) number: u8,
-    pub(super) descending: bool,
-    pub(super) key: KeyKind,
+    pub(crate) number: u8,
+    pub(crate) descending: bool,
+    pub(crate) key: KeyKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyKind {
+pub(crate) enum KeyKind {
     Text,
     Number,
+    /// The identifier itself, whose order is that of time.
+    Id,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Text(String),
     Number(i64),
+    Id,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Position {
-    pub(super) key: Key,
-    pub(super) id: Uuid,
+pub(crate) struct Position {
+    pub(crate) key: Key,
+    pub(crate) id: Uuid,
 }
 
 impl Order {
@@ -44,7 +47,7 @@ impl Order {
     }
 
     /// Reads a page's `after`; [`StoreError::Cursor`] when it was not made for this order.
-    pub(super) fn decode(self, text: Option<&str>) -> Result<Option<Position>> {
+    pub(crate) fn decode(self, text: Option<&str>) -> Result<Option<Position>> {
         text.map(|text| {
             self.read(text)
                 .ok_or_else(|| StoreError::Cursor(text.chars().take(MAX_TEXT).collect()))
@@ -60,6 +63,7 @@ impl Order {
         let (&tag, rest) = bytes.split_first()?;
         let (id, key) = rest.split_first_chunk::<16>()?;
         let key = match self.key {
+            KeyKind::Id => key.is_empty().then_some(Key::Id)?,
             KeyKind::Number => Key::Number(i64::from_be_bytes(key.try_into().ok()?)),
             KeyKind::Text => Key::Text(
                 String::from_utf8(key.to_vec())
@@ -74,18 +78,19 @@ impl Order {
     }
 
     /// The text for a link.
-    pub(super) fn encode(self, position: &Position) -> String {
+    pub(crate) fn encode(self, position: &Position) -> String {
         let mut bytes = vec![self.tag()];
         bytes.extend_from_slice(position.id.as_bytes());
         match &position.key {
             Key::Text(text) => bytes.extend_from_slice(text.as_bytes()),
             Key::Number(number) => bytes.extend_from_slice(&number.to_be_bytes()),
+            Key::Id => {}
         }
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Cuts the row off that only told that another page follows, and answers where that one begins.
-    pub(super) fn next<Row>(
+    pub(crate) fn next<Row>(
         self,
         rows: &mut Vec<Row>,
         limit: u32,
@@ -112,10 +117,14 @@ macro_rules! bind_position {
                 key: $crate::catalogue::position::Key::Number(key),
                 id,
             }) => $query.bind(*key).bind(*id),
+            Some($crate::catalogue::position::Position {
+                key: $crate::catalogue::position::Key::Id,
+                id,
+            }) => $query.bind(*id).bind(*id),
         }
     };
 }
-pub(super) use bind_position;
+pub(crate) use bind_position;
 
 #[cfg(test)]
 mod tests {
@@ -141,6 +150,16 @@ mod tests {
             let text = ORDER.encode(&position(key));
             assert_eq!(ORDER.decode(Some(&text)).unwrap(), Some(position(key)));
         }
+        let added = Order {
+            key: KeyKind::Id,
+            ..ORDER
+        };
+        let at = Position {
+            key: Key::Id,
+            id: Uuid::from_u128(7),
+        };
+        assert_eq!(added.decode(Some(&added.encode(&at))).unwrap(), Some(at));
+        assert!(added.decode(Some(&ORDER.encode(&position("a")))).is_err());
         let numbers = Order {
             key: KeyKind::Number,
             ..ORDER

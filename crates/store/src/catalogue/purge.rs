@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub struct Purged {
     /// Tracks, whose contents were let go of.
     pub tracks: u64,
-    /// Events, songs, musicians, genres and styles.
+    /// Events, songs, musicians, genres and styles; playlists and notes.
     pub others: u64,
 }
 
@@ -146,10 +146,12 @@ const UNLINK: [&str; 4] = [
     "UPDATE set_list_entry SET song_id = NULL WHERE song_id IN (SELECT id FROM song WHERE deleted_at < $1)",
 ];
 
-const REMOVE: [&str; 5] = [
+const REMOVE: [&str; 7] = [
     "DELETE FROM event WHERE deleted_at < $1",
     "DELETE FROM song WHERE deleted_at < $1",
     "DELETE FROM musician WHERE deleted_at < $1",
     "DELETE FROM genre WHERE deleted_at < $1",
     "DELETE FROM style WHERE deleted_at < $1",
+    "DELETE FROM playlist WHERE deleted_at < $1",
+    "DELETE FROM note WHERE deleted_at < $1",
 ];

@@ -2,7 +2,7 @@
 
 use super::position::{Key, KeyKind, Order, Position, bind_position};
 use crate::track::RowColumns;
-use crate::value::{small, unsigned};
+use crate::value::{pattern, small, unsigned};
 use crate::{Result, Store, StoreError};
 use domain::song::{PerformanceQuery, PerformanceSort, SongPage, SongQuery, SongRow, SongSort};
 use domain::track::{MAX_PAGE_ROWS, TrackPage, TrackRow};
@@ -43,7 +43,8 @@ macro_rules! passing {
     () => {
         "library_id = $1 AND deleted_at IS NULL
          AND ($2 IS NULL OR id IN (SELECT song_id FROM song_genre WHERE library_id = $1 AND genre_id = $2))
-         AND ($3 IS NULL OR id IN (SELECT song_id FROM song_style WHERE library_id = $1 AND style_id = $3))"
+         AND ($3 IS NULL OR id IN (SELECT song_id FROM song_style WHERE library_id = $1 AND style_id = $3))
+         AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
     };
 }
 
@@ -51,13 +52,13 @@ macro_rules! page {
     ($key:literal, $direction:literal, $beyond:literal) => {
         (
             page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
+            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($6, $7)")),
         )
     };
     (@text $key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT id, title, sort_title, writers, key, tempo_bpm, track_count FROM song WHERE ",
-            passing!(), $position, " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $4"
+            passing!(), $position, " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $5"
         )
     };
 }
@@ -68,6 +69,8 @@ fn texts(sort: SongSort, descending: bool) -> (&'static str, &'static str) {
         (SongSort::Title, true) => page!("sort_title", "DESC", "<"),
         (SongSort::Played, false) => page!("track_count", "ASC", ">"),
         (SongSort::Played, true) => page!("track_count", "DESC", "<"),
+        (SongSort::Added, false) => page!("id", "ASC", ">"),
+        (SongSort::Added, true) => page!("id", "DESC", "<"),
     }
 }
 
@@ -75,6 +78,7 @@ const fn order(query: &SongQuery) -> Order {
     let (number, key) = match query.sort {
         SongSort::Title => (10, KeyKind::Text),
         SongSort::Played => (11, KeyKind::Number),
+        SongSort::Added => (14, KeyKind::Id),
     };
     Order {
         number,
@@ -138,17 +142,20 @@ impl Store {
             query.genre.map(ClassId::uuid),
             query.style.map(ClassId::uuid),
         );
+        let containing = pattern(query.containing.as_deref());
         let (mut rows, total): (Vec<SongColumns>, i64) = on_read!(self, pool => {
             let page = sqlx::query_as(text)
                 .bind(library.uuid())
                 .bind(genre)
                 .bind(style)
+                .bind(&containing)
                 .bind(i64::from(limit) + 1);
             let rows = bind_position!(page, &after).fetch_all(pool).await?;
             let total = sqlx::query_scalar(concat!("SELECT count(*) FROM song WHERE ", passing!()))
                 .bind(library.uuid())
                 .bind(genre)
                 .bind(style)
+                .bind(&containing)
                 .fetch_one(pool)
                 .await?;
             (rows, total)
@@ -157,6 +164,7 @@ impl Store {
             key: match query.sort {
                 SongSort::Title => Key::Text(last.sort_title.clone()),
                 SongSort::Played => Key::Number(last.track_count),
+                SongSort::Added => Key::Id,
             },
             id: last.id,
         });

@@ -121,6 +121,19 @@ impl Store {
             .collect()
     }
 
+    /// How many times a person listened to what is not in the bin.
+    pub async fn play_count(&self, owner: Owner) -> Result<u64> {
+        let count: i64 = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT count(*) FROM play p JOIN track t ON t.id = p.track_id AND t.deleted_at IS NULL
+             WHERE p.library_id = $1 AND p.account_id = $2",
+        )
+        .bind(owner.library.uuid())
+        .bind(owner.account.uuid())
+        .fetch_one(pool)
+        .await?);
+        Ok(unsigned(count))
+    }
+
     /// What a person listened to before `before`, the latest first, and each play's name.
     pub async fn plays(
         &self,

@@ -1,19 +1,18 @@
 //! Playlists: listed, read, named, shared, put away. What stands in them is in `playlist_entry`.
 
 use super::Owner;
+use crate::catalogue::position::{Key, KeyKind, Order, Position, bind_position};
 use crate::track::RowColumns;
-use crate::value::{moment, parsed, unsigned};
+use crate::value::{moment, parsed, pattern, unsigned};
 use crate::{Result, Store};
 use domain::fold::sort_key;
 use domain::personal::{
-    PlaylistDetail, PlaylistEntry, PlaylistRef, PlaylistRow, PlaylistVisibility,
+    PlaylistDetail, PlaylistEntry, PlaylistPage, PlaylistQuery, PlaylistRef, PlaylistRow,
+    PlaylistSort, PlaylistVisibility, Whose,
 };
-use domain::track::TrackRow;
+use domain::track::{MAX_PAGE_ROWS, TrackRow};
 use domain::{AccountId, LibraryId, PlaylistEntryId, PlaylistId, Timestamp};
 use uuid::Uuid;
-
-/// How many playlists a list of them shows.
-const MAX_PLAYLISTS: i64 = 1_000;
 
 /// What its owner says about a playlist, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +49,15 @@ pub enum PlaylistEdit {
     Missing,
 }
 
+/// Own playlists that are offered at once: beyond this a person looks for one.
+const MAX_PLAYLISTS: i64 = 1000;
+
 #[derive(sqlx::FromRow)]
 struct PlaylistColumns {
     id: Uuid,
     account_id: Uuid,
     title: String,
+    sort_title: String,
     owner: String,
     visibility: String,
     tracks: i64,
@@ -70,37 +73,78 @@ struct EntryColumns {
     entry_id: Uuid,
 }
 
-/// Playlists somebody may see: their own, and those that are shared. `$2` is the person, NULL for nobody.
+/// The columns of playlists `p` of the library `$1`, each with how much it holds.
 macro_rules! playlists {
-    ($sums:literal, $from:literal, $condition:literal) => {
+    ($from:expr) => {
         concat!(
-            "SELECT p.id, p.account_id, p.title, a.name AS owner, p.visibility, p.description, p.revision, ",
-            $sums,
-            " FROM playlist p JOIN account a ON a.id = p.account_id ",
-            $from,
-            " WHERE p.library_id = $1 AND p.deleted_at IS NULL
-                 AND (p.visibility = 'library' OR p.account_id = $2) ",
-            $condition
+            "SELECT p.id, p.account_id, p.title, p.sort_title, a.name AS owner, p.visibility, p.description, p.revision,
+                 (SELECT count(*) FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
+                  WHERE pe.playlist_id = p.id) AS tracks,
+                 coalesce((
+                     SELECT CAST(sum(t.sort_duration) AS BIGINT)
+                     FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
+                     WHERE pe.playlist_id = p.id
+                 ), 0) AS duration_ms
+             FROM ", $from
         )
     };
 }
 
-const LIST: &str = playlists!(
-    "coalesce(sums.tracks, 0) AS tracks, coalesce(sums.duration_ms, 0) AS duration_ms",
-    "LEFT JOIN (
-         SELECT pe.playlist_id, count(*) AS tracks, CAST(sum(t.sort_duration) AS BIGINT) AS duration_ms
-         FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
-         WHERE pe.library_id = $1 GROUP BY pe.playlist_id
-     ) AS sums ON sums.playlist_id = p.id",
-    "ORDER BY p.sort_title, p.id LIMIT $3"
-);
+/// Playlists somebody may see: their own, and those that are shared. `$2` is the person, NULL for nobody.
+macro_rules! visible {
+    () => {
+        "library_id = $1 AND deleted_at IS NULL AND (visibility = 'library' OR account_id = $2)"
+    };
+}
 
-/// One of them; what is in it is counted as it is read.
-const ONE: &str = playlists!(
-    "CAST(0 AS BIGINT) AS tracks, CAST(0 AS BIGINT) AS duration_ms",
-    "",
-    "AND p.id = $3"
-);
+/// Which of them pass: `$3` is whose, `$4` what the title contains.
+macro_rules! passing {
+    () => {
+        concat!(
+            visible!(),
+            " AND ($3 IS NULL OR ($3 = 'mine' AND account_id = $2)
+                 OR ($3 = 'shared' AND ($2 IS NULL OR account_id <> $2)))
+              AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+        )
+    };
+}
+
+macro_rules! page {
+    ($key:literal, $direction:literal, $beyond:literal) => {
+        (
+            page!(@text $key, $direction, ""),
+            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($6, $7)")),
+        )
+    };
+    (@text $key:literal, $direction:literal, $position:expr) => {
+        playlists!(concat!(
+            "(SELECT * FROM playlist WHERE ", passing!(), $position, "
+              ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $5) p
+             JOIN account a ON a.id = p.account_id ORDER BY p.", $key, " ", $direction, ", p.id ", $direction
+        ))
+    };
+}
+
+fn texts(sort: PlaylistSort, descending: bool) -> (&'static str, &'static str) {
+    match (sort, descending) {
+        (PlaylistSort::Title, false) => page!("sort_title", "ASC", ">"),
+        (PlaylistSort::Title, true) => page!("sort_title", "DESC", "<"),
+        (PlaylistSort::Added, false) => page!("id", "ASC", ">"),
+        (PlaylistSort::Added, true) => page!("id", "DESC", "<"),
+    }
+}
+
+const fn order(query: &PlaylistQuery) -> Order {
+    let (number, key) = match query.sort {
+        PlaylistSort::Title => (40, KeyKind::Text),
+        PlaylistSort::Added => (41, KeyKind::Id),
+    };
+    Order {
+        number,
+        descending: query.descending,
+        key,
+    }
+}
 
 const ENTRIES: &str = concat!(
     "SELECT ",
@@ -126,19 +170,53 @@ impl PlaylistColumns {
 }
 
 impl Store {
-    /// The playlists this reader may see, by title.
-    pub async fn playlists(
+    /// One page of the playlists this reader may see. Rows with equal keys are ordered by their identifiers. The limit is
+    /// held to 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for this
+    /// order.
+    pub async fn playlist_page(
         &self,
         library: LibraryId,
         reader: Option<AccountId>,
-    ) -> Result<Vec<PlaylistRow>> {
-        let rows: Vec<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(LIST)
-        .bind(library.uuid())
-        .bind(reader.map(AccountId::uuid))
-        .bind(MAX_PLAYLISTS)
-        .fetch_all(pool)
-        .await?);
-        rows.iter().map(|columns| columns.row(reader)).collect()
+        query: &PlaylistQuery,
+    ) -> Result<PlaylistPage> {
+        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
+        let order = order(query);
+        let after = order.decode(query.after.as_deref())?;
+        let (first, further) = texts(query.sort, query.descending);
+        let text = if after.is_some() { further } else { first };
+        let person = reader.map(AccountId::uuid);
+        let whose = query.whose.map(Whose::as_str);
+        let containing = pattern(query.containing.as_deref());
+        let (mut rows, total): (Vec<PlaylistColumns>, i64) = on_read!(self, pool => {
+            let page = sqlx::query_as(text)
+                .bind(library.uuid())
+                .bind(person)
+                .bind(whose)
+                .bind(&containing)
+                .bind(i64::from(limit) + 1);
+            let rows = bind_position!(page, &after).fetch_all(pool).await?;
+            let total = sqlx::query_scalar(concat!("SELECT count(*) FROM playlist WHERE ", passing!()))
+                .bind(library.uuid())
+                .bind(person)
+                .bind(whose)
+                .bind(&containing)
+                .fetch_one(pool)
+                .await?;
+            (rows, total)
+        });
+        let next = order.next(&mut rows, limit, |last| Position {
+            key: match query.sort {
+                PlaylistSort::Title => Key::Text(last.sort_title.clone()),
+                PlaylistSort::Added => Key::Id,
+            },
+            id: last.id,
+        });
+        let rows = rows.iter().map(|columns| columns.row(reader));
+        Ok(PlaylistPage {
+            rows: rows.collect::<Result<_>>()?,
+            total: unsigned(total),
+            next,
+        })
     }
 
     /// A playlist this reader may see, with its tracks.
@@ -148,7 +226,12 @@ impl Store {
         reader: Option<AccountId>,
         playlist: PlaylistId,
     ) -> Result<Option<PlaylistDetail>> {
-        let found: Option<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(ONE)
+        let text = playlists!(concat!(
+            "(SELECT * FROM playlist WHERE ",
+            visible!(),
+            " AND id = $3) p JOIN account a ON a.id = p.account_id"
+        ));
+        let found: Option<PlaylistColumns> = on_read!(self, pool => sqlx::query_as(text)
             .bind(library.uuid())
             .bind(reader.map(AccountId::uuid))
             .bind(playlist.uuid())

@@ -1,6 +1,6 @@
-use crate::scene::{account, at, fresh, place, two_places};
-use domain::{LoginSessionId, Role, Visibility};
-use store::{NewLibrary, NewSession};
+use crate::scene::{account, at, entry, fresh, place, two_places};
+use domain::{Library, LoginSessionId, Role, Visibility};
+use store::{LibraryFields, NewLibrary, NewSession, StoreError};
 
 fn session(place: crate::scene::Place, token: u8, expires: u64) -> NewSession {
     NewSession {
@@ -53,6 +53,45 @@ store::on_both_engines! {
         assert_eq!(seen(Some("other.example")).await, Visibility::Members);
         let nobody = domain::LibraryId::from_parts(at(9), fresh());
         assert!(!db.store.set_visibility(nobody, Visibility::Public, at(1)).await.unwrap());
+    }
+
+    async fn a_library_is_edited_at_the_revision_that_was_seen(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let before = db.store.library(ours.library).await.unwrap().unwrap();
+        assert_eq!((before.revision, before.description.as_str()), (1, ""));
+        let fields = LibraryFields {
+            name: "Loft tapes".parse().unwrap(),
+            description: "Since 1990.\nEverything.".to_owned(),
+            visibility: Visibility::Public,
+            accent_hue: 359,
+        };
+        let edit = |revision| {
+            let (store, fields) = (db.store.clone(), fields.clone());
+            async move {
+                let entry = entry(ours.library, "library.edit");
+                store.edit_library(ours.library, revision, &fields, &entry, at(1)).await
+            }
+        };
+        edit(1).await.unwrap();
+        let after = db.store.library_for_host(None).await.unwrap().unwrap();
+        assert_eq!(after, Library {
+            id: ours.library,
+            name: fields.name.clone(),
+            description: fields.description.clone(),
+            visibility: Visibility::Public,
+            accent_hue: 359,
+            revision: 2,
+        });
+        assert!(matches!(edit(1).await, Err(StoreError::Stale { what: "library", revision: 2 })));
+        // What the operator does counts as an edit too.
+        assert!(db.store.set_visibility(ours.library, Visibility::Members, at(2)).await.unwrap());
+        assert!(matches!(edit(2).await, Err(StoreError::Stale { revision: 3, .. })));
+        let other = db.store.library(theirs.library).await.unwrap().unwrap();
+        assert_eq!((other.name.as_str(), other.revision), ("Basement tapes", 1));
+        assert_eq!(db.store.list_audit(ours.library, None, 10).await.unwrap().len(), 1);
+        let nobody = domain::LibraryId::from_parts(at(9), fresh());
+        let lost = db.store.edit_library(nobody, 1, &fields, &entry(ours.library, "library.edit"), at(1)).await;
+        assert!(matches!(lost, Err(StoreError::Missing("library"))));
     }
 
     async fn a_login_is_taken_once(db: TestStore) {

@@ -1,5 +1,7 @@
 use crate::scene::{Place, add_track, analysis, at, content, entry, fresh, place, two_places};
-use domain::personal::{Move, Personal, PlaylistVisibility, Stars};
+use domain::personal::{
+    Move, Personal, PlaylistQuery, PlaylistSort, PlaylistVisibility, Stars, Whose,
+};
 use domain::{NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{
     Heard, NewEntry, NewNote, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed, Store,
@@ -170,6 +172,7 @@ store::on_both_engines! {
             db.store.note_heard(&heard(me, track, Some(1000), second)).await.unwrap();
         }
         let page = db.store.plays(me, None, 2).await.unwrap();
+        assert_eq!(db.store.play_count(me).await.unwrap(), 3);
         let times: Vec<_> = page.iter().map(|(_, play)| play.at).collect();
         assert_eq!(times, [at(3), at(2)]);
         let rest = db.store.plays(me, Some(page[1].0), 2).await.unwrap();
@@ -217,7 +220,7 @@ store::on_both_engines! {
         let seen = |reader| {
             let store = db.store.clone();
             async move {
-                let rows = store.playlists(ours.library, reader).await.unwrap();
+                let rows = store.playlist_page(ours.library, reader, &PlaylistQuery::default()).await.unwrap().rows;
                 rows.into_iter().map(|row| (row.title, row.mine)).collect::<Vec<_>>()
             }
         };
@@ -239,6 +242,48 @@ store::on_both_engines! {
         assert_eq!(seen(None).await, []);
         assert!(db.store.restore_playlist(me, shared, at(6)).await.unwrap());
         assert_eq!(seen(None).await, [("Ours".to_owned(), false)]);
+    }
+
+    async fn playlists_come_a_page_at_a_time_in_every_order(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let me = owner(ours);
+        let other = Owner { account: theirs.account, ..me };
+        for title in ["The Road", "Quay & Tide", "Attic"] {
+            playlist(&db.store, me, title, PlaylistVisibility::Private).await;
+        }
+        playlist(&db.store, other, "Bus", PlaylistVisibility::Library).await;
+        playlist(&db.store, other, "Secret", PlaylistVisibility::Private).await;
+        let all = |query: PlaylistQuery| {
+            let store = db.store.clone();
+            async move {
+                let (mut titles, mut query) = (Vec::new(), PlaylistQuery { limit: 2, ..query });
+                loop {
+                    let page = store.playlist_page(me.library, Some(me.account), &query).await.unwrap();
+                    titles.extend(page.rows.into_iter().map(|row| row.title));
+                    query.after = page.next;
+                    if query.after.is_none() {
+                        assert_eq!(page.total, titles.len() as u64);
+                        return titles;
+                    }
+                }
+            }
+        };
+        let query = PlaylistQuery::default;
+        let by_title = ["Attic", "Bus", "Quay & Tide", "The Road"];
+        assert_eq!(all(query()).await, by_title);
+        let reversed: Vec<&str> = by_title.into_iter().rev().collect();
+        assert_eq!(all(PlaylistQuery { descending: true, ..query() }).await, reversed);
+        let added = PlaylistQuery { sort: PlaylistSort::Added, ..query() };
+        assert_eq!(all(added.clone()).await, ["The Road", "Quay & Tide", "Attic", "Bus"]);
+        assert_eq!(all(PlaylistQuery { descending: true, ..added }).await, ["Bus", "Attic", "Quay & Tide", "The Road"]);
+        assert_eq!(all(PlaylistQuery { whose: Some(Whose::Shared), ..query() }).await, ["Bus"]);
+        assert_eq!(all(PlaylistQuery { whose: Some(Whose::Mine), ..query() }).await.len(), 3);
+        let called = |words: &str| PlaylistQuery { containing: Some(words.to_owned()), ..query() };
+        assert_eq!(all(called("the road")).await, ["The Road"]);
+        assert_eq!(all(called("y and T")).await, ["Quay & Tide"]);
+        assert_eq!(all(called("%")).await, [""; 0]);
+        let wrong = PlaylistQuery { after: Some("x".to_owned()), ..query() };
+        assert!(db.store.playlist_page(me.library, None, &wrong).await.is_err());
     }
 
     async fn a_stale_edit_of_a_playlist_overwrites_nothing(db: TestStore) {
@@ -290,7 +335,7 @@ store::on_both_engines! {
         // The same track again, at the end.
         put(&db.store, me, id, tracks[1]).await.unwrap();
         assert_eq!(titles(&db.store, me, id).await, ["T2", "T1", "T3", "T2"]);
-        let row = db.store.playlists(me.library, Some(me.account)).await.unwrap().remove(0);
+        let row = db.store.playlist_page(me.library, Some(me.account), &PlaylistQuery::default()).await.unwrap().rows.remove(0);
         assert_eq!((row.tracks, row.duration_ms), (4, 240_000));
     }
 }

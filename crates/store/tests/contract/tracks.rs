@@ -30,7 +30,7 @@ store::on_both_engines! {
         }
         add_track(&db.store, theirs, content(100), "theirs", at(0)).await;
         for sort in [TrackSort::Added, TrackSort::Title, TrackSort::Duration] {
-            let ascending = TrackQuery { sort, descending: false, after: None, limit: 200 };
+            let ascending = TrackQuery { sort, descending: false, limit: 200, ..TrackQuery::default() };
             let whole = titles(&db.store, ours, &ascending).await;
             assert_eq!(whole.len(), all.len());
             for limit in [1, 2, 3, 8] {
@@ -42,7 +42,7 @@ store::on_both_engines! {
                 assert_eq!(backwards, whole, "{sort:?} {limit} descending");
             }
         }
-        let query = TrackQuery { sort: TrackSort::Title, descending: false, after: None, limit: 200 };
+        let query = TrackQuery { sort: TrackSort::Title, descending: false, limit: 200, ..TrackQuery::default() };
         assert_eq!(titles(&db.store, ours, &query).await, ["A", "a", "a", "b", "B", "z", "Éa", "éb"]);
     }
 

@@ -3,6 +3,7 @@
 
 mod arrange;
 mod counterpart;
+mod cover;
 mod delete;
 mod edit;
 pub(in crate::http) mod form;
@@ -38,6 +39,7 @@ pub fn router() -> Router<AppState> {
         .route("/tracks/{id}/counterpart", post(counterpart::post))
         .route("/events/{id}/set-list/edit", post(set_list::post))
         .route("/events/{id}/tracks", post(arrange::post))
+        .route("/events/{id}/cover", post(cover::post))
         .route("/songs/{id}/merge", post(merge::songs))
         .route("/people/{id}/merge", post(merge::musicians))
         .route("/inbox", post(inbox::post));

@@ -16,6 +16,8 @@ use service::{Service, Viewer};
 pub(super) struct Fields {
     /// What the button says.
     r#do: Do,
+    /// Where to, from 0, for what says so.
+    place: Option<u32>,
 }
 
 /// What is done with a place.
@@ -28,6 +30,8 @@ pub(super) enum Do {
     Down,
     /// To the beginning.
     Top,
+    /// To the place that the form names.
+    To,
     /// Out of the playlist.
     Remove,
 }
@@ -41,17 +45,21 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let list = playlist(&segment)?;
     let place: PlaylistEntryId = id(&place, "place of the playlist")?;
-    let to = match fields.r#do {
-        Do::Up => Move::Up,
-        Do::Down => Move::Down,
-        Do::Top => Move::To(0),
-        Do::Remove => {
-            let removed = service.remove_from_playlist(&viewer, list, place).await?;
-            let page = path_of(list);
-            let page = format!("{page}?removed={}&place={}", removed.track, removed.place);
-            return Ok(see_other(&page, None));
-        }
-    };
+    let to =
+        match fields.r#do {
+            Do::Up => Move::Up,
+            Do::Down => Move::Down,
+            Do::Top => Move::To(0),
+            Do::To => Move::To(fields.place.ok_or_else(|| {
+                Problem::bad_request("the form does not say which place".to_owned())
+            })?),
+            Do::Remove => {
+                let removed = service.remove_from_playlist(&viewer, list, place).await?;
+                let page = path_of(list);
+                let page = format!("{page}?removed={}&place={}", removed.track, removed.place);
+                return Ok(see_other(&page, None));
+            }
+        };
     service.move_in_playlist(&viewer, list, place, to).await?;
     Ok(see_other(&format!("{}#place-{place}", path_of(list)), None))
 }

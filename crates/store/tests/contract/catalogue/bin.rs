@@ -2,11 +2,22 @@ use super::scene::{
     add_event, add_musician, add_song, add_track, delete, gig, named, perform, performance, person,
     restore, song_called, tune,
 };
-use crate::scene::{at, entry, two_places};
+use crate::scene::{Place, at, entry, fresh, two_places};
+use domain::bin::{BinQuery, Binned};
+use domain::personal::PlaylistVisibility;
 use domain::song::PerformanceQuery;
 use domain::track::TrackQuery;
-use domain::{Item, Noun};
-use store::{EventFields, MusicianFields, StoreError};
+use domain::{Item, NoteId, Noun, PlaylistId};
+use store::{
+    BinReader, EventFields, MusicianFields, NewNote, NewPlaylist, Owner, PlaylistFields, StoreError,
+};
+
+fn editor(place: Place) -> BinReader {
+    BinReader {
+        account: place.account,
+        catalogue: true,
+    }
+}
 
 store::on_both_engines! {
     async fn the_bin_lists_everything_deleted_the_latest_first(db: TestStore) {
@@ -29,20 +40,23 @@ store::on_both_engines! {
         let mut seen = Vec::new();
         let mut after = None;
         loop {
-            let page = db.store.bin_page(ours.library, after.as_deref(), 3).await.unwrap();
+            let page = db.store.bin_page(ours.library, editor(ours), &BinQuery { after: after.clone(), ..BinQuery::default() }, 3).await.unwrap();
             for row in page.rows {
+                assert_eq!(page.total, 4);
                 assert_eq!((row.gone_at - row.deleted_at).num_days(), 30);
-                seen.push((row.item.noun, row.item.id, row.title, row.tracks));
+                seen.push((row.what.as_str(), row.id, row.title, row.tracks));
             }
             after = page.next;
             if after.is_none() {
                 break;
             }
         }
-        let expected = binned.map(|(noun, id, title, tracks)| (noun, id, title.to_owned(), tracks));
+        let expected = binned.map(|(noun, id, title, tracks)| (noun.as_str(), id, title.to_owned(), tracks));
         assert_eq!(seen.into_iter().rev().collect::<Vec<_>>(), expected);
-        assert_eq!(db.store.bin_page(theirs.library, None, 9).await.unwrap().rows, []);
-        let refused = db.store.bin_page(ours.library, Some("x"), 3).await;
+        assert_eq!(db.store.bin_page(theirs.library, editor(theirs), &BinQuery::default(), 9).await.unwrap().rows, []);
+        let refused = db.store.bin_page(
+            ours.library, editor(ours), &BinQuery { after: Some("x".to_owned()), ..BinQuery::default() }, 3,
+        ).await;
         assert!(matches!(refused, Err(StoreError::Cursor(_))));
         for (noun, id, title, _) in binned {
             let item = Item { noun, id };
@@ -52,7 +66,50 @@ store::on_both_engines! {
             assert!(!db.store.restore_item(ours.library, item, &entry(ours.library, "x"), at(40)).await.unwrap());
             assert_eq!(db.store.title_of(ours.library, item).await.unwrap(), Some((title.to_owned(), false)));
         }
-        assert_eq!(db.store.bin_page(ours.library, None, 9).await.unwrap().rows, []);
+        let empty = db.store.bin_page(ours.library, editor(ours), &BinQuery::default(), 9).await.unwrap();
+        assert_eq!((empty.rows.len(), empty.total), (0, 0));
+    }
+
+    async fn a_persons_own_lies_there_for_them_alone_and_goes_with_the_rest(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let me = Owner { library: ours.library, account: ours.account };
+        let track = add_track(&db.store, ours, 1, "Solo").await;
+        let song = add_song(&db.store, ours, &tune("Red")).await;
+        let playlist = PlaylistId::from_parts(at(0), fresh());
+        let fields = PlaylistFields {
+            title: "Road".to_owned(),
+            description: String::new(),
+            visibility: PlaylistVisibility::Private,
+        };
+        db.store.create_playlist(&NewPlaylist { id: playlist, owner: me, fields, now: at(1) }).await.unwrap();
+        let note = NoteId::from_parts(at(0), fresh());
+        let text = "great solo".to_owned();
+        assert!(db.store.add_note(&NewNote { id: note, owner: me, track, at_ms: None, text, now: at(1) }).await.unwrap());
+        delete(&db.store, ours, Item { noun: Noun::Song, id: song.uuid() }, 20).await;
+        assert!(db.store.delete_playlist(me, playlist, at(21)).await.unwrap());
+        assert_eq!(db.store.delete_note(ours.library, None, note, at(22)).await.unwrap(), Some(track));
+
+        let listed = |account, catalogue, what, ascending| {
+            let store = db.store.clone();
+            async move {
+                let query = BinQuery { what, ascending, after: None };
+                let page = store.bin_page(ours.library, BinReader { account, catalogue }, &query, 9).await.unwrap();
+                assert_eq!(page.total, page.rows.len() as u64);
+                page.rows.into_iter().map(|row| row.title).collect::<Vec<_>>()
+            }
+        };
+        assert_eq!(listed(ours.account, true, None, false).await, ["great solo", "Road", "Red"]);
+        assert_eq!(listed(ours.account, true, None, true).await, ["Red", "Road", "great solo"]);
+        assert_eq!(listed(ours.account, false, None, false).await, ["great solo", "Road"]);
+        assert_eq!(listed(ours.account, true, Some(Binned::Playlist), false).await, ["Road"]);
+        assert_eq!(listed(ours.account, false, Some(Binned::Song), false).await, [""; 0]);
+        assert_eq!(listed(theirs.account, true, None, false).await, ["Red"]);
+
+        assert_eq!(db.store.purge(at(22), 9).await.unwrap().others, 2);
+        assert_eq!(listed(ours.account, true, None, false).await, ["great solo"]);
+        assert!(!db.store.restore_playlist(me, playlist, at(30)).await.unwrap());
+        assert_eq!(db.store.restore_note(ours.library, None, note, at(30)).await.unwrap(), Some(track));
+        assert_eq!(db.store.notes(ours.library, track).await.unwrap().len(), 1);
     }
 
     async fn an_event_takes_its_tracks_along_and_brings_those_back(db: TestStore) {

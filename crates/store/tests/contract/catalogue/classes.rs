@@ -41,7 +41,7 @@ store::on_both_engines! {
             assert_eq!((all.total, all.next), (3, None));
             let first = page(ClassQuery { limit: 2, descending: true, ..ClassQuery::default() }).await;
             assert_eq!(first.rows[0].name, "Rock");
-            let rest = page(ClassQuery { limit: 2, descending: true, after: first.next }).await;
+            let rest = page(ClassQuery { limit: 2, descending: true, after: first.next, ..ClassQuery::default() }).await;
             assert_eq!((rest.rows.len(), rest.rows[0].name.as_str()), (1, "äther"));
             let item = Item { noun: domain::Noun::Event, id: binned.uuid() };
             delete(&db.store, ours, item, 9).await;

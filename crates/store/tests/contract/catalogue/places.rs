@@ -1,5 +1,6 @@
 use super::scene::{add_event, add_song, add_track, gig, perform, performance, song_called, tune};
-use crate::scene::{Place, at, entry, two_places};
+use crate::scene::{Place, at, entry, fresh, two_places};
+use domain::event::CoverChoice;
 use domain::track::TrackKind;
 use domain::{EventId, TrackId};
 use store::{Store, StoreError, TrackFields};
@@ -157,5 +158,31 @@ store::on_both_engines! {
         let audit = entry(ours.library, "track.edit");
         db.store.edit_track(ours.library, pictured, 2, &there, &audit, at(10)).await.unwrap();
         assert_eq!(cover(early).await, Some((asset, art)));
+
+        // What somebody chose stays, also that there is none.
+        let whole = |event| {
+            let store = db.store.clone();
+            async move { store.event(ours.library, event).await.unwrap().unwrap() }
+        };
+        let choose = |revision, choice| {
+            let store = db.store.clone();
+            async move {
+                let audit = entry(ours.library, "event.cover");
+                store.choose_cover(ours.library, early, revision, choice, &audit, at(9)).await
+            }
+        };
+        let before = whole(early).await;
+        assert_eq!(before.cover, CoverChoice::First);
+        choose(before.revision, CoverChoice::Date).await.unwrap();
+        let without = whole(early).await;
+        assert_eq!((without.cover, without.row.cover), (CoverChoice::Date, None));
+        assert!(matches!(choose(before.revision, CoverChoice::First).await, Err(StoreError::Stale { .. })));
+        choose(without.revision, CoverChoice::Of(asset)).await.unwrap();
+        let chosen = whole(early).await;
+        assert_eq!((chosen.cover, chosen.row.cover), (CoverChoice::Of(asset), Some((asset, art))));
+        let foreign = CoverChoice::Of(domain::AssetId::from_parts(at(0), fresh()));
+        assert!(matches!(choose(chosen.revision, foreign).await, Err(StoreError::Missing("picture"))));
+        choose(chosen.revision, CoverChoice::First).await.unwrap();
+        assert_eq!(whole(early).await.row.cover, Some((asset, art)));
     }
 }

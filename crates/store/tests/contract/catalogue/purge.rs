@@ -1,7 +1,8 @@
 use super::scene::{add_event, add_song, delete, gig, perform, song_called, tune};
 use crate::scene::{at, content, two_places};
+use domain::bin::BinQuery;
 use domain::{Item, Noun};
-use store::Purged;
+use store::{BinReader, Purged};
 
 store::on_both_engines! {
     async fn what_was_deleted_long_ago_goes_with_all_that_was_its_own(db: TestStore) {
@@ -34,7 +35,9 @@ store::on_both_engines! {
         }
         let left = db.store.track(ours.library, kept).await.unwrap().unwrap();
         assert_eq!((left.row.song, left.row.event.map(|e| e.id)), (None, Some(stays)));
-        let bin = db.store.bin_page(ours.library, None, 9).await.unwrap();
+        let bin = db.store.bin_page(
+            ours.library, BinReader { account: ours.account, catalogue: true }, &BinQuery::default(), 9,
+        ).await.unwrap();
         assert_eq!(bin.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["Recent"]);
 
         let released = db.store.released_blobs(None, 9).await.unwrap();
