@@ -3,12 +3,14 @@
 //! It runs before any thread is started, in a process of its own, so that nothing here needs unsafe code: limits and
 //! filters set on this process are inherited across `exec`.
 
-use crate::launch::{CHECK, Limits, Order};
+use crate::launch::{CHECK, Limits, Order, number};
 use landlock::{
     ABI, Access as _, AccessFs, AccessNet, RestrictionStatus, Ruleset, RulesetAttr as _,
     RulesetCreatedAttr as _, RulesetError, RulesetStatus, Scope, path_beneath_rules,
 };
-use rustix::process::{Resource, Rlimit, nice, setrlimit};
+use rustix::process::{
+    Resource, Rlimit, Signal, getppid, nice, set_parent_process_death_signal, setrlimit,
+};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
     SeccompRule,
@@ -68,7 +70,11 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn become_program(arguments: Vec<OsString>) -> io::Result<()> {
+fn become_program(mut arguments: Vec<OsString>) -> io::Result<()> {
+    if arguments.is_empty() {
+        return Err(io::Error::other("the parent is missing in the order"));
+    }
+    end_with(number(&arguments.remove(0))?)?;
     let order = Order::parse(arguments)?;
     let mut command = Command::new(&order.program);
     command.args(&order.arguments).env_clear();
@@ -78,6 +84,20 @@ fn become_program(arguments: Vec<OsString>) -> io::Result<()> {
     let _ = restrict_files(&read, order.write.as_deref());
     let _ = refuse_calls();
     Err(command.exec())
+}
+
+/// Has the kernel end this process, and the program it becomes, when `parent` ends in whatever way. What a killed server
+/// left behind would go on with work that nobody takes, beside the one that the next start begins.
+fn end_with(parent: u64) -> io::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    // It may have ended before that was said; then somebody else is the parent by now.
+    let now = getppid().map_or(0, |parent| parent.as_raw_nonzero().get());
+    if u64::try_from(now) == Ok(parent) {
+        return Ok(());
+    }
+    Err(io::Error::other(format!(
+        "the parent {parent} has ended; {now} is in its place"
+    )))
 }
 
 /// Applies every layer to this process and tells which took.

@@ -92,7 +92,7 @@ impl Order {
     }
 }
 
-fn number(text: &OsStr) -> io::Result<u64> {
+pub(crate) fn number(text: &OsStr) -> io::Result<u64> {
     text.to_str()
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| io::Error::other(format!("{} is no number", text.display())))
@@ -140,6 +140,8 @@ impl Launcher {
         stop: &CancellationToken,
     ) -> Result<Vec<u8>, Failure> {
         let mut command = self.command();
+        // Whose end the program is not to outlive.
+        command.arg(std::process::id().to_string());
         command.args(order.to_arguments());
         if let Some(folder) = &order.write {
             command.current_dir(folder);

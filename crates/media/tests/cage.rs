@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 fn confined(read: &[&Path], write: &Path, limits: [u64; 3], program: &[&str]) -> Output {
     let [seconds, memory, output] = limits.map(|limit| limit.to_string());
     Command::new(env!("CARGO_BIN_EXE_confined"))
+        .arg(std::process::id().to_string())
         .args([&seconds, &memory, &output])
         .arg(write)
         .arg(read.len().to_string())
@@ -166,4 +167,46 @@ fn the_environment_is_empty_and_nothing_is_run_by_a_shell() {
         &["/usr/bin/echo", "$(id)", "; id"],
     );
     assert_eq!(String::from_utf8_lossy(&echoed.stdout), "$(id) ; id\n");
+}
+
+/// A shell in the server's place: it starts a program in the cage, tells its identifier and waits for it.
+fn parent_of_a_sleeper(parent: &str) -> std::process::Child {
+    let script =
+        format!("\"$0\" {parent} 20 4294967296 1048576 '' 0 /usr/bin/sleep 1000 & echo $!; wait");
+    Command::new("/bin/sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_confined")])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn nothing_outlives_a_killed_server() {
+    use std::io::{BufRead as _, BufReader};
+    let mut server = parent_of_a_sleeper("$$");
+    let mut line = String::new();
+    let mut output = BufReader::new(server.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let status = format!("/proc/{}/comm", line.trim());
+    let name = || std::fs::read_to_string(&status).unwrap_or_default();
+    while name().trim() != "sleep" {
+        assert!(!name().is_empty(), "it ended by itself");
+        std::thread::yield_now();
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    // The pipe's other end is the sleeper's as well: it closes only when that has ended too.
+    assert_eq!(output.read_line(&mut line).unwrap(), 0);
+}
+
+#[test]
+fn a_program_whose_server_has_ended_does_not_start() {
+    let server = parent_of_a_sleeper("1234567890");
+    let ended = server.wait_with_output().unwrap();
+    let complaint = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        complaint.contains("the parent 1234567890 has ended"),
+        "{complaint}"
+    );
 }
