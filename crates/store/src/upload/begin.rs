@@ -84,8 +84,31 @@ impl Load {
     }
 }
 
-/// Leaves the transaction where what was just written goes beyond the bounds. On PostgreSQL, two transactions that
-/// each fit and together do not may both pass: a bound is exceeded by one upload at most for each connection.
+impl Store {
+    /// Holds up other transactions that are held to the bounds of this library, until this one is over: two that each
+    /// fit, and together do not, would not see each other. SQLite has one writer anyway.
+    pub(super) fn bounds_turn(&self) -> &'static str {
+        self.text(
+            "SELECT 1 FROM library WHERE id = $1",
+            "SELECT 1 FROM library WHERE id = $1 FOR NO KEY UPDATE",
+        )
+    }
+}
+
+/// Waits for the turn to be held to bounds. Before anything is written: who waits must hold nothing that others wait for.
+macro_rules! await_bounds {
+    ($store:expr, $executor:expr, $library:expr, $bounds:expr) => {
+        if *$bounds != $crate::upload::Bounds::default() {
+            sqlx::query($store.bounds_turn())
+                .bind($library.uuid())
+                .execute($executor)
+                .await?;
+        }
+    };
+}
+pub(super) use await_bounds;
+
+/// Leaves the transaction where what was just written goes beyond the bounds.
 macro_rules! check_bounds {
     ($executor:expr, $library:expr, $account:expr, $bounds:expr) => {
         if *$bounds != $crate::upload::Bounds::default() {
@@ -111,6 +134,7 @@ impl Store {
             UploadRole::Joined(parts) => ("joined", Some(list(parts))),
         };
         let row: UploadColumns = in_transaction!(self, tx => {
+            await_bounds!(self, &mut *tx, new.library, &new.bounds);
             let row: UploadColumns = sqlx::query_as(with_columns!(
                 "INSERT INTO upload
                  (id, library_id, account_id, name, folder, metadata, hash, size, received, role, parts, state,

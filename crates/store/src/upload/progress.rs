@@ -1,6 +1,6 @@
 //! How an upload goes on and how it ends without a track.
 
-use crate::upload::begin::check_bounds;
+use crate::upload::begin::{await_bounds, check_bounds};
 use crate::upload::{Bounds, UploadColumns, UploadRow, with_columns};
 use crate::value::{list, moment, signed, unsigned};
 use crate::{Result, Store};
@@ -44,6 +44,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<UploadRow>> {
         let changed: Option<UploadColumns> = in_transaction!(self, tx => {
+            await_bounds!(self, &mut *tx, row.library, bounds);
             let changed = sqlx::query_as(with_columns!(
                 "UPDATE upload SET size = $3, updated_at = $4
                  WHERE library_id = $1 AND id = $2 AND state = 'receiving' AND size IS NULL

@@ -182,6 +182,44 @@ store::on_both_engines! {
         assert_eq!(room(one).await, u64::MAX);
     }
 
+    async fn bounds_hold_for_those_who_begin_at_once(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let kept = async |bounds: Bounds, sizes: [Option<u64>; 2]| {
+            let tasks: Vec<_> = (0..24).map(|number: usize| {
+                let (store, size) = (db.store.clone(), sizes[number % 2]);
+                let new = NewUploadRow { bounds, size, ..new_upload(ours, None, 1) };
+                tokio::spawn(async move {
+                    let row = store.create_upload(&new).await?;
+                    match size {
+                        Some(_) => Ok(()),
+                        None => store.set_upload_size(&row, 10, &bounds, at(2)).await.map(drop),
+                    }
+                })
+            }).collect();
+            let mut done = 0;
+            for task in tasks {
+                match task.await.unwrap() {
+                    Ok(()) => done += 1,
+                    Err(StoreError::Exceeded(_)) => {}
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            for row in db.store.unfinished_uploads().await.unwrap() {
+                db.store.cancel_upload(row.library, row.account, row.id).await.unwrap();
+            }
+            done
+        };
+        let person = Bounds { person: Some(50), ..Bounds::default() };
+        assert_eq!(kept(person, [Some(10), Some(10)]).await, 5, "bytes of a person");
+        assert_eq!(kept(person, [Some(10), None]).await, 5, "lengths told later count too");
+        let library = Bounds { library: Some(70), ..Bounds::default() };
+        assert_eq!(kept(library, [Some(10), Some(10)]).await, 7, "bytes of a library");
+        let uploads = Bounds { uploads: Some(3), ..Bounds::default() };
+        assert_eq!(kept(uploads, [Some(10), Some(10)]).await, 3, "uploads of a person");
+        let foreign = NewUploadRow { bounds: library, ..new_upload(theirs, None, 70) };
+        db.store.create_upload(&foreign).await.unwrap();
+    }
+
     async fn parts_are_found_by_the_whole_and_forgotten_with_it(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         let part = NewUploadRow { role: UploadRole::Part, ..new_upload(ours, None, 50) };
