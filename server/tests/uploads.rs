@@ -64,12 +64,13 @@ async fn options_tell_what_is_spoken() {
             Body::empty(),
         )
         .await;
-    insta::assert_snapshot!(answer.told(&["tus-version", "tus-extension", "tus-checksum-algorithm", "tus-max-size"]), @r"
+    insta::assert_snapshot!(answer.told(&["tus-version", "tus-extension", "tus-checksum-algorithm", "tus-max-size", "reprise-slices"]), @r"
     200
     tus-version: 1.0.0
     tus-extension: creation,creation-with-upload,creation-defer-length,termination,checksum,checksum-trailer,expiration,concatenation
     tus-checksum-algorithm: sha1,md5,sha256,blake3
     tus-max-size: 1073741824
+    reprise-slices: algorithm=blake3, digest=8, least=4096, most=256
     ");
 }
 
@@ -207,6 +208,75 @@ async fn bytes_that_changed_on_their_way_do_not_count() {
         answer.text(),
         "Upload-Checksum: unknown algorithm \"crc32\"; sha1, md5, sha256, blake3 are known\n"
     );
+}
+
+#[tokio::test]
+async fn slices_before_a_changed_byte_count() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", file.len(), None).await;
+    let upload = created.header("location");
+    let slices = |bytes: &[u8]| {
+        let digests: Vec<u8> = bytes
+            .chunks(4096)
+            .flat_map(|slice| blake3::hash(slice).as_bytes()[..8].to_vec())
+            .collect();
+        format!("4096 {}", base64(digests))
+    };
+    let mut changed = file.clone();
+    changed[3 * 4096 + 5] ^= 1;
+    let header = slices(&file);
+    let header = [("reprise-slices", header.as_str())];
+    let answer = app.patch_with(&ann, upload, 0, &changed, &header).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("upload-offset")),
+        (460, "12288"),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(
+        app.head(&ann, upload).await.header("upload-offset"),
+        "12288"
+    );
+    let rest = &file[12288..];
+    let header = slices(rest);
+    let header = [("reprise-slices", header.as_str())];
+    let done = app.patch_with(&ann, upload, 12288, rest, &header).await;
+    assert_eq!(done.status, 204, "{}", done.text());
+    assert!(!done.header("reprise-track").is_empty());
+    let strange = [("reprise-slices", "4096 x")];
+    let refused = app.patch_with(&ann, upload, 0, b"x", &strange).await;
+    assert_eq!(refused.status, 400);
+}
+
+#[tokio::test]
+async fn two_people_with_one_file_at_once_end_with_one_blob() {
+    let (app, ann) = TestApp::start().await;
+    let bob = app.join("bob", Role::Editor).await;
+    let file = wav::seconds(2);
+    let half = file.len() / 2;
+    let hash = blake3::hash(&file).to_hex().to_string();
+    let begin = async |who: &Visitor| {
+        let created = app.create(who, "same.wav", file.len(), Some(&hash)).await;
+        assert_eq!(created.status, 201, "{}", created.text());
+        created.header("location").to_owned()
+    };
+    let (anns, bobs) = futures::join!(begin(&ann), begin(&bob));
+    assert_ne!(anns, bobs, "nobody goes on with an upload of somebody else");
+    assert_eq!(app.head(&bob, &anns).await.status, 404);
+    let send = async |who: &Visitor, upload: &str| {
+        assert_eq!(app.patch(who, upload, 0, &file[..half]).await.status, 204);
+        let done = app.patch(who, upload, half, &file[half..]).await;
+        assert_eq!(done.status, 204, "{}", done.text());
+        done.header("reprise-track").to_owned()
+    };
+    let (first, second) = futures::join!(send(&ann, &anns), send(&bob, &bobs));
+    assert!(!first.is_empty());
+    assert_eq!(first, second, "a library has one track of it");
+    assert_eq!((app.files("blobs"), app.files("staging")), (1, 0));
+    for (who, upload) in [(&ann, &anns), (&bob, &bobs)] {
+        assert_eq!(app.get(who, upload).await.body, file);
+    }
 }
 
 #[tokio::test]

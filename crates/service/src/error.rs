@@ -75,9 +75,18 @@ pub enum Error {
         /// Bytes the server has on its disk.
         at: u64,
     },
-    /// The bytes of one request changed on their way. None of them count.
+    /// A newer request for the same upload ended this one. What arrived is on the disk.
+    #[error("a newer request goes on with this upload, so this one was ended")]
+    Preempted {
+        /// Bytes the server has on its disk.
+        at: u64,
+    },
+    /// Bytes of one request changed on their way. None of them count, or, with checksums of slices, those before.
     #[error("some bytes changed on their way; the same piece has to be sent again")]
-    ChecksumMismatch,
+    ChecksumMismatch {
+        /// Bytes the server has on its disk.
+        at: u64,
+    },
     /// The whole file is not the one that was promised; what was sent of it is gone.
     #[error(
         "what arrived is not the file that was promised (BLAKE3 {found} instead of {promised}): \

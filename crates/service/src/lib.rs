@@ -44,7 +44,8 @@ pub use settings::Settings;
 pub use setup::SetupForm;
 pub use token::SessionToken;
 pub use uploads::{
-    Algorithm, Checksum, NewUpload, Piece, Promise, UploadRole, UploadState, UploadStatus,
+    Algorithm, Checksum, LEAST_SLICE, MOST_SLICES, NewUpload, Piece, Promise, SLICE_DIGEST, Slices,
+    UploadRole, UploadState, UploadStatus,
 };
 pub use viewer::{Person, Viewer};
 

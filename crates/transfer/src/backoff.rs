@@ -16,6 +16,8 @@ const CEILING_OLD: Duration = Duration::from_secs(10);
 pub(crate) struct Backoff {
     failures: u32,
     since: Option<Duration>,
+    /// Whether the silence has lasted long.
+    old: bool,
 }
 
 impl Backoff {
@@ -31,6 +33,21 @@ impl Backoff {
             FIRST.saturating_mul(1_u32.checked_shl(self.failures.min(16)).unwrap_or(u32::MAX));
         self.failures = self.failures.saturating_add(1);
         spread(doubled.min(ceiling), jitter)
+    }
+
+    /// A question was asked afresh at `now`, for want of an answer.
+    pub(crate) fn silent(&mut self, now: Duration) {
+        let since = *self.since.get_or_insert(now);
+        self.old = now.saturating_sub(since) >= YOUNG;
+    }
+
+    /// How far apart questions are at least.
+    pub(crate) fn floor(&self) -> Duration {
+        if self.old {
+            CEILING_OLD
+        } else {
+            Duration::ZERO
+        }
     }
 
     /// Something worked.
@@ -57,7 +74,11 @@ mod tests {
             .collect();
         assert_eq!(young, [250, 500, 1000, 1000, 1000, 1000, 1000, 1000]);
         assert_eq!(backoff.failed(at(121), 1.0), at(10));
+        assert_eq!(backoff.floor(), Duration::ZERO);
+        backoff.silent(at(121));
+        assert_eq!(backoff.floor(), at(10));
         backoff.reset();
+        assert_eq!(backoff.floor(), Duration::ZERO);
         assert_eq!(backoff.failed(at(122), 0.0).as_millis(), 125);
     }
 }

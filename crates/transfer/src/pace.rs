@@ -1,7 +1,9 @@
 //! How many bytes to send at a time.
 //!
-//! A chunk whose connection breaks is lost, since its checksum cannot be checked; one that is too short wastes a round
-//! trip and a disk sync. About three seconds' worth keeps both below a few per cent on any link.
+//! One that is too short wastes a round trip and a disk sync; one that is too long meets the limits of what stands on
+//! the way, and its answer, by which a dead connection is known, is long in coming. About three seconds' worth keeps
+//! all of that below a few per cent on any link. What a connection that breaks costs is a slice of the chunk: each has
+//! a checksum of its own, and the server keeps the whole ones.
 
 use std::time::Duration;
 
@@ -11,9 +13,22 @@ pub const SMALLEST_CHUNK: u64 = 64 * 1024;
 /// The most bytes in one chunk.
 pub const LARGEST_CHUNK: u64 = 32 * 1024 * 1024;
 
+/// The least bytes in a slice, the last of a chunk aside: what a break costs on a slow link.
+const SMALLEST_SLICE: u64 = 16 * 1024;
+
+/// The most slices in a chunk: their checksums travel in a header.
+const MOST_SLICES: u64 = 256;
+
 const SECONDS_PER_CHUNK: f64 = 3.0;
 /// What is assumed before anything was measured, bytes a second: a poor mobile link.
 const UNMEASURED: f64 = 16.0 * 1024.0;
+
+/// Bytes in each slice of a chunk of `len` bytes.
+pub(crate) fn slice(len: u64) -> u64 {
+    len.div_ceil(MOST_SLICES)
+        .next_power_of_two()
+        .max(SMALLEST_SLICE)
+}
 
 /// Bytes a second the server acknowledged lately, and the longest body it takes.
 #[derive(Debug)]
@@ -62,11 +77,9 @@ impl Pace {
         );
     }
 
-    /// A connection broke: shorter chunks lose less on a link that does so often, and the first one afterwards is the
-    /// shortest, so that something is safe soon.
+    /// A connection broke: the first chunk afterwards is the shortest, so that something is safe soon.
     pub(crate) fn broke(&mut self) {
         self.careful = Some(SMALLEST_CHUNK);
-        self.goodput = self.goodput.map(|goodput| goodput / 2.0);
     }
 
     /// A chunk of `len` bytes was refused as too long. False if it cannot be any shorter.
@@ -131,7 +144,28 @@ mod tests {
             lengths.push(len / SMALLEST_CHUNK);
             pace.acknowledged(len, Duration::from_secs_f64(real(len) / 2_000_000.0));
         }
-        assert_eq!(lengths, [1, 4, 16, 64, 91]);
+        assert_eq!(lengths, [1, 4, 16, 64, 97]);
+    }
+
+    #[test]
+    fn a_body_limit_holds_after_a_break_too() {
+        let mut pace = Pace::default();
+        pace.acknowledged(1 << 30, Duration::from_secs(1));
+        pace.broke();
+        pace.acknowledged(SMALLEST_CHUNK, Duration::from_millis(1));
+        let len = pace.plan(u64::MAX);
+        assert_eq!(len, 4 * SMALLEST_CHUNK);
+        assert!(pace.too_large(len));
+        assert_eq!(pace.plan(u64::MAX), len / 2);
+    }
+
+    #[test]
+    fn a_break_costs_little_and_checksums_fit_into_a_header() {
+        assert_eq!(slice(1), SMALLEST_SLICE);
+        assert_eq!(slice(MOST_SLICES * SMALLEST_SLICE), SMALLEST_SLICE);
+        assert_eq!(slice(MOST_SLICES * SMALLEST_SLICE + 1), 2 * SMALLEST_SLICE);
+        assert_eq!(slice(LARGEST_CHUNK), 128 * 1024);
+        assert_eq!(LARGEST_CHUNK.div_ceil(slice(LARGEST_CHUNK)), MOST_SLICES);
     }
 
     #[test]

@@ -45,6 +45,7 @@ fn sending() -> (Transfer, Request) {
             request,
             offset: 0,
             len: SMALLEST_CHUNK,
+            slice: 16_384,
         },
     ] = send[..]
     else {
@@ -291,19 +292,82 @@ fn a_pause_keeps_what_was_acknowledged_and_a_cancel_removes_it() {
 }
 
 #[test]
-fn a_dead_link_is_asked_often_and_now_and_then_with_patience() {
+fn a_dead_link_is_asked_twice_a_second_and_one_question_waits() {
     let mut transfer = Transfer::new(SIZE, true);
-    let mut now = at(0);
-    let mut commands = transfer.handle(now, 0.0, Event::Go);
-    let mut seconds = Vec::new();
-    for _ in 0..16 {
-        assert!(matches!(commands[..], [Command::Probe(_)]), "{commands:?}");
-        let due = transfer.wake_at().unwrap();
-        seconds.push(due.saturating_sub(now).as_secs());
-        now = due;
-        transfer.handle(now, 0.0, Event::Tick);
-        now = transfer.wake_at().unwrap();
-        commands = transfer.handle(now, 0.0, Event::Tick);
+    let first = transfer.handle(at(0), 0.0, Event::Go);
+    let elder = request_of(&first[0]);
+    assert_eq!(transfer.phase(), Phase::Asking);
+    let mut fresh = None;
+    for round in 1..32 {
+        let now = at(500 * round);
+        assert_eq!(transfer.wake_at(), Some(now));
+        let commands = transfer.handle(now, 0.0, Event::Tick);
+        let expected = fresh.map(Command::Abort);
+        let (asked, aborted) = commands.split_last().unwrap();
+        assert_eq!(aborted, expected.as_slice());
+        assert!(matches!(asked, Command::Probe(_)));
+        assert_eq!(transfer.phase(), Phase::Waiting(Wait::Connection));
+        fresh = Some(request_of(asked));
     }
-    assert_eq!(seconds, [1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 4, 1, 1, 1, 16]);
+    // Its time is up: the last fresh one is the elder now, and another is asked.
+    let commands = transfer.handle(at(16_000), 0.0, Event::Tick);
+    assert!(
+        matches!(commands[..], [Command::Abort(over), Command::Probe(_)] if over == elder),
+        "{commands:?}"
+    );
+    let answer = Answer {
+        status: 200,
+        offset: Some(0),
+        ..Answer::default()
+    };
+    let other = request_of(&commands[1]);
+    let request = fresh.unwrap();
+    let commands = transfer.handle(at(16_100), 0.0, Event::Answered { request, answer });
+    assert!(
+        matches!(commands[..], [Command::Abort(aborted), Command::Send { .. }] if aborted == other),
+        "{commands:?}"
+    );
+}
+
+#[test]
+fn after_two_minutes_of_silence_a_hint_is_quicker_than_the_clock() {
+    let mut transfer = Transfer::new(SIZE, true);
+    transfer.handle(at(0), 0.0, Event::Go);
+    let mut now = at(0);
+    while now < at(121_000) {
+        now = transfer.wake_at().unwrap();
+        transfer.handle(now, 0.0, Event::Tick);
+    }
+    assert_eq!(transfer.wake_at(), Some(now + at(10_000)));
+    let hinted = transfer.handle(now + at(10), 0.0, Event::Nudge);
+    assert!(matches!(hinted[..], [Command::Abort(_), Command::Probe(_)]));
+}
+
+#[test]
+fn one_of_two_questions_may_break() {
+    let mut transfer = Transfer::new(SIZE, true);
+    let first = transfer.handle(at(0), 0.0, Event::Go);
+    let second = transfer.handle(at(500), 0.0, Event::Tick);
+    let request = request_of(&first[0]);
+    assert_eq!(transfer.handle(at(600), 0.0, Event::Broken { request }), []);
+    let answer = Answer {
+        status: 200,
+        offset: Some(0),
+        ..Answer::default()
+    };
+    let request = request_of(&second[0]);
+    let commands = transfer.handle(at(700), 0.0, Event::Answered { request, answer });
+    assert!(matches!(commands[..], [Command::Send { .. }]));
+}
+
+#[test]
+fn what_came_before_a_damaged_slice_is_not_sent_again() {
+    let (mut transfer, request) = sending();
+    let answer = Answer {
+        status: 460,
+        offset: Some(16_384),
+        ..Answer::default()
+    };
+    transfer.handle(at(100), 0.5, Event::Answered { request, answer });
+    assert_eq!(transfer.acknowledged(), 16_384);
 }

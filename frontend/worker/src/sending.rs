@@ -93,12 +93,21 @@ struct Inner {
     transfer: Transfer,
     /// Where the server keeps the upload, once it has begun one.
     address: Option<String>,
-    call: Option<Call>,
+    /// The requests under way: one, or two questions.
+    calls: Vec<(Request, Call)>,
     /// A hash that the server was not told yet.
     promise: Option<ContentHash>,
     timer: Option<i32>,
     throttle: Throttle,
     told: Option<Phase>,
+}
+
+impl Inner {
+    /// A request that is over, or is to be.
+    fn take_call(&mut self, request: Request) -> Option<Call> {
+        let place = self.calls.iter().position(|(one, _)| *one == request)?;
+        Some(self.calls.swap_remove(place).1)
+    }
 }
 
 impl Sending {
@@ -107,7 +116,7 @@ impl Sending {
         let inner = RefCell::new(Inner {
             transfer: Transfer::new(length(&file), address.is_some()),
             address,
-            call: None,
+            calls: Vec::new(),
             promise: None,
             timer: None,
             throttle: Throttle::new(TELL_EVERY),
@@ -212,22 +221,25 @@ impl Sending {
                 request,
                 offset,
                 len,
+                slice: each,
             } => {
                 let body = slice(&self.file, offset, offset + len)?;
-                let checksum = checksum(&body).map_err(|error| JsValue::from(error.to_string()))?;
+                let digests =
+                    digests(&body, each).map_err(|error| JsValue::from(error.to_string()))?;
                 let call = Call::open("PATCH", &address)?;
                 call.header("Content-Type", "application/offset+octet-stream")?;
                 call.header("Upload-Offset", &offset.to_string())?;
-                call.header("Upload-Checksum", &format!("blake3 {checksum}"))?;
+                if let Some(digests) = digests {
+                    call.header("Reprise-Slices", &format!("{each} {digests}"))?;
+                }
                 let promise = self.inner.borrow().promise;
                 if let Some(hash) = promise {
                     call.header("Reprise-Hash", &hash.to_string())?;
                 }
                 self.start(request, call, Some((body, promise)));
             }
-            Command::Abort(_) => {
-                let call = self.inner.borrow_mut().call.take();
-                if let Some(call) = call {
+            Command::Abort(request) => {
+                if let Some(call) = self.inner.borrow_mut().take_call(request) {
                     call.abort();
                 }
             }
@@ -248,7 +260,7 @@ impl Sending {
         call: Call,
         body: Option<(Blob, Option<ContentHash>)>,
     ) {
-        self.inner.borrow_mut().call = Some(call.clone());
+        self.inner.borrow_mut().calls.push((request, call.clone()));
         let (body, promise) = body.unzip();
         let this = Rc::clone(self);
         let watcher = Rc::downgrade(self);
@@ -258,7 +270,9 @@ impl Sending {
                     this.tell(Event::Progress { request, sent });
                 }
             };
-            match call.send(body, progress).await {
+            let reply = call.send(body, progress).await;
+            this.inner.borrow_mut().take_call(request);
+            match reply {
                 Some(reply) => {
                     this.keep_address(&reply);
                     if promise.flatten().is_some() && reply.is_taken() {
@@ -300,17 +314,33 @@ fn metadata(order: &Order) -> String {
     text
 }
 
-/// BLAKE3 of a chunk in Base64, in flat memory.
-fn checksum(chunk: &Blob) -> io::Result<String> {
+/// Bytes of BLAKE3 that go with each slice.
+const DIGEST: usize = 8;
+
+/// The first bytes of the BLAKE3 of each slice of a chunk, in Base64 and in flat memory; none of an empty chunk.
+fn digests(chunk: &Blob, slice: u64) -> io::Result<Option<String>> {
     let mut source = BlobSource::new(chunk.clone())?;
+    let mut digests = Vec::new();
     let mut hasher = blake3::Hasher::new();
     let mut piece = vec![0; 64 * 1024];
     loop {
-        let count = source.read(&mut piece)?;
-        if count == 0 {
-            return Ok(STANDARD.encode(hasher.finalize().as_bytes()));
+        let mut left = slice;
+        while left > 0 {
+            let most = piece.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+            let count = source.read(&mut piece[..most])?;
+            if count == 0 {
+                break;
+            }
+            hasher.update(&piece[..count]);
+            left -= count as u64;
         }
-        hasher.update(&piece[..count]);
+        if left < slice {
+            digests.extend(&hasher.finalize().as_bytes()[..DIGEST]);
+            hasher.reset();
+        }
+        if left > 0 {
+            return Ok((!digests.is_empty()).then(|| STANDARD.encode(digests)));
+        }
     }
 }
 
@@ -348,13 +378,24 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_chunk_is_hashed_as_the_server_hashes_it() {
+    fn a_chunk_is_hashed_slice_by_slice_as_the_server_hashes_it() {
         let bytes: Vec<u8> = (0..600_000_u32).map(|i| i.to_le_bytes()[0]).collect();
         let blob =
             Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes.as_slice())))
                 .unwrap();
         let chunk = slice(&blob, 1000, 500_000).unwrap();
-        let expected = STANDARD.encode(blake3::hash(&bytes[1000..500_000]).as_bytes());
-        assert_eq!(checksum(&chunk).unwrap(), expected);
+        for length in [16_384, 65_536, 499_000, 1 << 20] {
+            let expected: Vec<u8> = bytes[1000..500_000]
+                .chunks(length)
+                .flat_map(|slice| blake3::hash(slice).as_bytes()[..DIGEST].to_vec())
+                .collect();
+            assert_eq!(
+                digests(&chunk, length as u64).unwrap(),
+                Some(STANDARD.encode(expected)),
+                "slices of {length} bytes"
+            );
+        }
+        let nothing = slice(&blob, 7, 7).unwrap();
+        assert_eq!(digests(&nothing, 16_384).unwrap(), None);
     }
 }

@@ -102,9 +102,11 @@ impl From<service::Error> for Problem {
         }
         let problem = Self::new(status(&error), error.to_string());
         match error {
-            Error::OffsetMismatch { at } | Error::Interrupted { at } | Error::TooSlow { at } => {
-                problem.with(UPLOAD_OFFSET, at)
-            }
+            Error::OffsetMismatch { at }
+            | Error::Interrupted { at }
+            | Error::TooSlow { at }
+            | Error::Preempted { at }
+            | Error::ChecksumMismatch { at } => problem.with(UPLOAD_OFFSET, at),
             // A finished upload makes room for another.
             Error::TooManyUploads { .. } => problem.with(RETRY_AFTER, 30),
             Error::RateLimited { retry_after } => {
@@ -122,12 +124,13 @@ fn status(error: &service::Error) -> StatusCode {
         Error::NotAllowed(_) | Error::Joined => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Invalid(_) => StatusCode::BAD_REQUEST,
-        Error::Conflict(_) | Error::Stale { .. } | Error::OffsetMismatch { .. } => {
-            StatusCode::CONFLICT
-        }
+        Error::Conflict(_)
+        | Error::Stale { .. }
+        | Error::OffsetMismatch { .. }
+        | Error::Preempted { .. } => StatusCode::CONFLICT,
         Error::Gone(_) => StatusCode::GONE,
         Error::Interrupted { .. } | Error::TooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
-        Error::ChecksumMismatch => {
+        Error::ChecksumMismatch { .. } => {
             StatusCode::from_u16(CHECKSUM_MISMATCH).unwrap_or(StatusCode::BAD_REQUEST)
         }
         Error::HashMismatch { .. } => StatusCode::UNPROCESSABLE_ENTITY,

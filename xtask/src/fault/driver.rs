@@ -33,15 +33,22 @@ pub(crate) struct Sent {
     pub(crate) acknowledged: Vec<(Duration, u64)>,
 }
 
-/// Sends `track` to `server` until it is finished, whatever the link does. `log_in` gives a new cookie when the old one
-/// is refused. Gives up after `limit`.
+/// What the sender asks for, or tells, while it sends.
+pub(crate) struct Owner<'a> {
+    /// Gives a new cookie when the old one is refused.
+    pub(crate) log_in: &'a mut dyn FnMut() -> Result<String>,
+    /// Hears of each chunk that the server has taken to its end.
+    pub(crate) landed: &'a mut dyn FnMut(),
+}
+
+/// Sends `track` to `server` until it is finished, whatever the link does. Gives up after `limit`.
 pub(crate) fn send(
     server: SocketAddr,
     cookie: &str,
     track: &Arc<Track>,
     seed: u64,
     limit: Duration,
-    log_in: &mut dyn FnMut() -> Result<String>,
+    owner: &mut Owner<'_>,
 ) -> Result<Sent> {
     let mut driver = Driver::new(server, cookie, track);
     let mut random = Random::new(seed);
@@ -54,6 +61,9 @@ pub(crate) fn send(
                 "it was not finished after {limit:?}: {:?}",
                 driver.transfer.phase()
             );
+        }
+        if matches!(&event, Event::Answered { answer, .. } if answer.status == 204) {
+            (owner.landed)();
         }
         for command in driver.transfer.handle(now, random.unit(), event) {
             driver.obey(&command);
@@ -73,7 +83,7 @@ pub(crate) fn send(
             }
             Phase::Failed(why) => bail!("it failed: {why}"),
             Phase::Waiting(Wait::Login) => {
-                driver.cookie = log_in()?;
+                driver.cookie = (owner.log_in)()?;
                 event = Event::Nudge;
             }
             _ => event = driver.next(limit),
@@ -88,8 +98,8 @@ struct Driver {
     transfer: Transfer,
     began: Instant,
     address: Option<String>,
-    /// The request under way, and a way to cut its connection.
-    under_way: Option<(Request, Option<TcpStream>)>,
+    /// The requests under way, and a way to cut their connections.
+    under_way: Vec<(Request, Option<TcpStream>)>,
     spare: Option<Connection>,
     heard: Receiver<Heard>,
     tell: Sender<Heard>,
@@ -110,7 +120,7 @@ impl Driver {
             transfer: Transfer::new(track.len(), false),
             began: Instant::now(),
             address: None,
-            under_way: None,
+            under_way: Vec::new(),
             spare: None,
             heard,
             tell,
@@ -138,21 +148,29 @@ impl Driver {
                 request,
                 offset,
                 len,
+                slice,
             } => {
                 let range = place(offset)..place(offset + len);
-                let checksum = blake3::hash(&self.track.bytes[range.clone()]);
-                let checksum = STANDARD.encode(checksum.as_bytes());
-                let headers = format!("{}upload-checksum: blake3 {checksum}\r\n", piece(offset));
+                let mut headers = piece(offset);
+                if len > 0 {
+                    headers += &slices(&self.track.bytes[range.clone()], slice);
+                }
                 self.start(request, "PATCH", address, &headers, range);
             }
-            Command::Abort(_) => {
-                if let Some((_, Some(stream))) = self.under_way.take() {
+            Command::Abort(request) => {
+                if let Some(Some(stream)) = self.take(request) {
                     // It may be closed already.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
             }
             Command::Remove => {}
         }
+    }
+
+    /// A request that is over, or is to be: a way to cut its connection.
+    fn take(&mut self, request: Request) -> Option<Option<TcpStream>> {
+        let place = self.under_way.iter().position(|(one, _)| *one == request)?;
+        Some(self.under_way.swap_remove(place).1)
     }
 
     /// Has a thread of its own ask, so that silence can be measured here.
@@ -170,7 +188,7 @@ impl Driver {
             .take()
             .map_or_else(|| Connection::open(self.server, SOCKET), Ok);
         let handle = opened.as_ref().ok().and_then(|opened| opened.handle().ok());
-        self.under_way = Some((request, handle));
+        self.under_way.push((request, handle));
         let (track, tell) = (Arc::clone(&self.track), self.tell.clone());
         thread::spawn(move || {
             let ask = || {
@@ -194,14 +212,9 @@ impl Driver {
             match self.heard.recv_timeout(pause) {
                 Ok(Heard::Sent(request, sent)) => return Event::Progress { request, sent },
                 Ok(Heard::Ended(request, ended)) => {
-                    if self
-                        .under_way
-                        .as_ref()
-                        .is_none_or(|(latest, _)| *latest != request)
-                    {
+                    if self.take(request).is_none() {
                         continue;
                     }
-                    self.under_way = None;
                     return self.ended(request, ended);
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
@@ -226,6 +239,15 @@ impl Driver {
             answer: read(&reply),
         }
     }
+}
+
+/// The header that tells the checksum of each slice.
+fn slices(bytes: &[u8], length: u64) -> String {
+    let digests: Vec<u8> = bytes
+        .chunks(place(length))
+        .flat_map(|slice| blake3::hash(slice).as_bytes()[..8].to_vec())
+        .collect();
+    format!("reprise-slices: {length} {}\r\n", STANDARD.encode(digests))
 }
 
 fn place(offset: u64) -> usize {

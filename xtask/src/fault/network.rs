@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, ensure};
 
 use super::{
     Run,
-    driver::{self, Sent},
+    driver::{self, Owner, Sent},
     http::Connection,
     link::Link,
     scene::Scene,
@@ -102,7 +102,11 @@ fn send(link: &Link, scene: &mut Scene, track: &Arc<Track>) -> thread::JoinHandl
     let seed = scene.random.next();
     thread::spawn(move || {
         let mut no_login = || Err(anyhow!("a login was asked for"));
-        driver::send(address, &cookie, &track, seed, LIMIT, &mut no_login)
+        let mut owner = Owner {
+            log_in: &mut no_login,
+            landed: &mut || {},
+        };
+        driver::send(address, &cookie, &track, seed, LIMIT, &mut owner)
     })
 }
 
@@ -181,7 +185,11 @@ pub(crate) fn login(run: &Run) -> Result<String> {
                 asked += 1;
                 Ok(fresh.clone())
             };
-            let sent = driver::send(address, &old, &file, seed, LIMIT, &mut log_in);
+            let mut owner = Owner {
+                log_in: &mut log_in,
+                landed: &mut || {},
+            };
+            let sent = driver::send(address, &old, &file, seed, LIMIT, &mut owner);
             sent.map(|sent| (sent, asked))
         }
     });

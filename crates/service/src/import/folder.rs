@@ -164,6 +164,7 @@ impl Service {
             Err(
                 error @ (Error::Invalid(_)
                 | Error::Conflict(_)
+                | Error::Preempted { .. }
                 | Error::NoRoom(_)
                 | Error::TooLarge { .. }
                 | Error::HashMismatch { .. }

@@ -1,10 +1,11 @@
 //! Taking bytes: who may write, when a request ends, and what of it counts.
 
 use super::appenders::Turn;
-use super::checksum::{Digests, Promise};
+use super::checksum::{Check, Promise};
 use super::finish::Author;
 use super::rate::Rate;
 use super::sink::Sink;
+use super::slices::Changed;
 use super::{UploadStatus, status};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
@@ -43,22 +44,24 @@ enum End {
     Interrupted,
     TooSlow,
     Preempted,
+    Changed,
     Failed(Error),
 }
 
 impl Service {
     /// Appends `body` to an upload of this viewer's and finishes the upload where that completes it.
     ///
-    /// Bytes are synced to the disk about every mebibyte or second and at the end, and only then counted: an offset
+    /// Bytes are synced to the disk a few times a second and at the end, and only then counted: an offset
     /// in an answer, also in an error's, is durable. With a checksum the bytes of this request count only if all of
-    /// them match it. A newer request for the same upload ends this one. The work goes on to a clean end where the
-    /// caller's future is dropped.
+    /// them match it; with checksums of slices each slice counts that matches its own, up to the first that does not.
+    /// A newer request for the same upload ends this one. The work goes on to a clean end where the caller's future is
+    /// dropped.
     ///
     /// - [`Error::OffsetMismatch`] where the upload stands elsewhere, [`Error::Gone`] where it has failed,
     ///   [`Error::Joined`] where it takes no bytes, [`Error::Invalid`] where its length is another.
     /// - [`Error::ChecksumMismatch`], [`Error::Full`] and [`Error::Internal`]: what was counted stays.
-    /// - [`Error::Interrupted`], [`Error::TooSlow`], and [`Error::Conflict`] for a request that was pre-empted: what
-    ///   arrived counts, unless there is a checksum.
+    /// - [`Error::Interrupted`], [`Error::TooSlow`] and [`Error::Preempted`]: what arrived counts, unless there is a
+    ///   checksum of all of it; of slices the whole ones do.
     /// - [`Error::TooLarge`] for more bytes than the upload has left.
     /// - [`Error::HashMismatch`] and [`Error::Invalid`] (no media): the upload has failed and its bytes are gone.
     pub async fn append(
@@ -146,11 +149,11 @@ impl Service {
         promise: Promise,
         mut body: impl Stream<Item = io::Result<Bytes>> + Unpin,
     ) -> Result<UploadRow> {
-        let mut sink = Sink::open(self, row, promise.is_some()).await?;
-        let mut digests = Digests::of(&promise);
+        let mut sink = Sink::open(self, row).await?;
+        let mut check = Check::of(promise);
         let mut rate = Rate::of(&self.0.settings);
         let mut window = pin!(rate.window());
-        let end = loop {
+        let mut end = loop {
             let next = tokio::select! {
                 biased;
                 () = turn.preempted.cancelled() => break End::Preempted,
@@ -169,34 +172,34 @@ impl Service {
                 Some(Ok(bytes)) => bytes,
             };
             rate.arrived(bytes.len());
-            digests.update(&bytes);
-            if let Err(error) = sink.write(&bytes).await {
-                break End::Failed(error);
+            let checked = check.update(&bytes);
+            let mut taken = sink.write(&bytes).await;
+            if taken.is_ok() {
+                taken = sink.vouch(check.vouched()).await;
+            }
+            match (taken, checked) {
+                (Err(error), _) => break End::Failed(error),
+                (Ok(()), Err(Changed)) => break End::Changed,
+                (Ok(()), Ok(())) => {}
             }
         };
+        if matches!(end, End::Complete) && check.end().await.is_err() {
+            end = End::Changed;
+        }
         if let End::Failed(error) = end {
             // Nobody knows which bytes after the last sync a file holds whose writing failed. Where they cannot be
             // cut off now, the next request does it.
             let _ = sink.cut_back().await;
             return Err(error);
         }
-        let counts = match &end {
-            End::Complete => digests.keep(promise).await,
-            _ => !promise.is_some(),
-        };
-        let row = if counts {
-            sink.count().await?
-        } else {
-            sink.cut_back().await?
-        };
+        sink.vouch(check.vouched()).await?;
+        let row = sink.close().await?;
         match end {
-            End::Complete if counts => Ok(row),
-            End::Complete => Err(Error::ChecksumMismatch),
+            End::Complete => Ok(row),
+            End::Changed => Err(Error::ChecksumMismatch { at: row.offset }),
             End::Interrupted => Err(Error::Interrupted { at: row.offset }),
             End::TooSlow => Err(Error::TooSlow { at: row.offset }),
-            End::Preempted => Err(Error::Conflict(
-                "a newer request goes on with this upload, so this one was ended".to_owned(),
-            )),
+            End::Preempted => Err(Error::Preempted { at: row.offset }),
             End::Failed(error) => Err(error),
         }
     }

@@ -1,5 +1,6 @@
-//! The checksum of one request's bytes (tus 1.0, extensions "checksum" and "checksum-trailer").
+//! The checksum of one request's bytes (tus 1.0, extensions "checksum" and "checksum-trailer"), or of their slices.
 
+use super::slices::{Changed, Checker, Slices};
 use md5::Md5;
 use sha1::{Digest as _, Sha1};
 use sha2::Sha256;
@@ -61,16 +62,85 @@ pub enum Promise {
     Header(Checksum),
     /// After the last one. A sender that is dropped without a word counts as a checksum that does not match.
     Trailer(oneshot::Receiver<Checksum>),
+    /// Before the first byte, for each slice.
+    Slices(Slices),
 }
 
-impl Promise {
-    /// Whether bytes count only once all of them have come.
-    pub(super) const fn is_some(&self) -> bool {
-        !matches!(self, Self::Nothing)
+/// Holds a request's bytes to what was promised of them.
+pub(super) enum Check {
+    /// Nothing was: whatever comes is right.
+    Nothing { seen: u64 },
+    /// All of them are right, or none.
+    Whole {
+        digests: Digests,
+        promise: Promise,
+        seen: u64,
+        kept: bool,
+    },
+    /// Slice by slice.
+    Slices(Checker),
+}
+
+impl Check {
+    pub(super) fn of(promise: Promise) -> Self {
+        match promise {
+            Promise::Nothing => Self::Nothing { seen: 0 },
+            Promise::Slices(slices) => Self::Slices(Checker::of(slices)),
+            promise => Self::Whole {
+                digests: Digests::of(&promise),
+                promise,
+                seen: 0,
+                kept: false,
+            },
+        }
+    }
+
+    /// The next bytes.
+    pub(super) fn update(&mut self, bytes: &[u8]) -> Result<(), Changed> {
+        match self {
+            Self::Nothing { seen } => *seen += bytes.len() as u64,
+            Self::Whole { digests, seen, .. } => {
+                digests.update(bytes);
+                *seen += bytes.len() as u64;
+            }
+            Self::Slices(checker) => checker.update(bytes)?,
+        }
+        Ok(())
+    }
+
+    /// How many of the bytes so far are known to be right.
+    pub(super) const fn vouched(&self) -> u64 {
+        match self {
+            Self::Nothing { seen }
+            | Self::Whole {
+                seen, kept: true, ..
+            } => *seen,
+            Self::Whole { .. } => 0,
+            Self::Slices(checker) => checker.vouched(),
+        }
+    }
+
+    /// All bytes have come.
+    pub(super) async fn end(&mut self) -> Result<(), Changed> {
+        match self {
+            Self::Nothing { .. } => Ok(()),
+            Self::Slices(checker) => checker.end(),
+            Self::Whole {
+                digests,
+                promise,
+                kept,
+                ..
+            } => {
+                let digests = std::mem::take(digests);
+                *kept = digests.keep(std::mem::take(promise)).await;
+                kept.then_some(()).ok_or(Changed)
+            }
+        }
     }
 }
 
 /// Checksums in the making: the one that was named, or all while none is.
+#[derive(Default)]
 pub(super) struct Digests {
     sha1: Option<Sha1>,
     md5: Option<Md5>,
@@ -80,9 +150,9 @@ pub(super) struct Digests {
 
 impl Digests {
     /// What `promise` makes necessary.
-    pub(super) fn of(promise: &Promise) -> Self {
+    fn of(promise: &Promise) -> Self {
         let wanted = |algorithm| match promise {
-            Promise::Nothing => false,
+            Promise::Nothing | Promise::Slices(_) => false,
             Promise::Header(checksum) => checksum.algorithm == algorithm,
             Promise::Trailer(_) => true,
         };
@@ -94,7 +164,7 @@ impl Digests {
         }
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    fn update(&mut self, bytes: &[u8]) {
         if let Some(digest) = &mut self.sha1 {
             digest.update(bytes);
         }
@@ -110,9 +180,9 @@ impl Digests {
     }
 
     /// Whether the bytes are the promised ones. To be asked once all have come.
-    pub(super) async fn keep(self, promise: Promise) -> bool {
+    async fn keep(self, promise: Promise) -> bool {
         match promise {
-            Promise::Nothing => true,
+            Promise::Nothing | Promise::Slices(_) => true,
             Promise::Header(checksum) => self.matches(&checksum),
             Promise::Trailer(told) => told.await.is_ok_and(|checksum| self.matches(&checksum)),
         }

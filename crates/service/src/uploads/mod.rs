@@ -11,11 +11,13 @@ mod length;
 mod rate;
 mod receive;
 mod sink;
+mod slices;
 mod sweep;
 
 pub use append::Piece;
 pub(crate) use appenders::Appenders;
 pub use checksum::{Algorithm, Checksum, Promise};
+pub use slices::{LEAST_SLICE, MOST_SLICES, SLICE_DIGEST, Slices};
 pub use store::UploadRole;
 
 use crate::{Error, Media, Result, Service, Viewer};

@@ -5,10 +5,14 @@ use chrono::TimeDelta;
 use domain::Timestamp;
 use store::{Staged, UploadRole, UploadRow};
 
-/// Bytes that may arrive before they are synced and counted: what a crash costs at most.
+/// Bytes that are worth to be synced and counted.
 const SYNC_BYTES: u64 = 1 << 20;
 
-/// How long bytes may wait before they are synced and counted, while more arrive.
+/// How long at least between two syncs of one request. Bytes that come faster gather meanwhile: a disk takes a few dozen
+/// syncs a second, for all uploads together.
+const SYNC_PAUSE: TimeDelta = TimeDelta::milliseconds(200);
+
+/// How long fewer bytes may wait before they are synced and counted, while more arrive: what a crash costs at most.
 const SYNC_AFTER: TimeDelta = TimeDelta::seconds(1);
 
 /// The staged file of an upload, and what of it counts.
@@ -18,20 +22,16 @@ pub(super) struct Sink<'a> {
     staged: Staged,
     /// Where the file ends, or may end at most.
     limit: u64,
-    /// Whether the bytes may count only once all have come.
-    all_or_none: bool,
-    /// Bytes written since they were last counted.
-    uncounted: u64,
+    /// Where this request's bytes begin.
+    began: u64,
+    /// Up to where the bytes are known to be what was sent. Nothing behind it counts.
+    vouched: u64,
     counted_at: Timestamp,
 }
 
 impl<'a> Sink<'a> {
     /// Cuts off what a crash left behind the counted bytes.
-    pub(super) async fn open(
-        service: &'a Service,
-        row: UploadRow,
-        all_or_none: bool,
-    ) -> Result<Self> {
+    pub(super) async fn open(service: &'a Service, row: UploadRow) -> Result<Self> {
         let limit = match row.size {
             Some(size) => size,
             None => service.limit_without_length(&row).await?,
@@ -40,43 +40,45 @@ impl<'a> Sink<'a> {
             staged: service.0.blobs.open_at(row.id, row.offset).await?,
             counted_at: service.now(),
             service,
-            row,
             limit,
-            all_or_none,
-            uncounted: 0,
+            began: row.offset,
+            vouched: row.offset,
+            row,
         })
     }
 
     pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let length = bytes.len() as u64;
-        let left = self
-            .limit
-            .saturating_sub(self.row.offset)
-            .saturating_sub(self.uncounted);
-        if length > left {
+        let left = self.limit.saturating_sub(self.staged.written());
+        if bytes.len() as u64 > left {
             return Err(Error::TooLarge { limit: self.limit });
         }
-        self.staged.write(bytes).await?;
-        self.uncounted += length;
+        Ok(self.staged.write(bytes).await?)
+    }
+
+    /// Says that the first `bytes` of this request are what was sent, and counts them where it is time to.
+    pub(super) async fn vouch(&mut self, bytes: u64) -> Result<()> {
+        self.vouched = self.began + bytes;
         let waited = self.service.now() - self.counted_at;
-        if !self.all_or_none && (self.uncounted >= SYNC_BYTES || waited >= SYNC_AFTER) {
+        let is_first = self.row.offset == self.began;
+        let is_worth_it = self.vouched - self.row.offset >= SYNC_BYTES;
+        if is_worth_it && (is_first || waited >= SYNC_PAUSE) || waited >= SYNC_AFTER {
             self.advance().await?;
         }
         Ok(())
     }
 
-    /// Syncs what was written and counts it. Once the first bytes are there, what is no media is refused.
+    /// Syncs what was written and counts what is vouched for. Once the first bytes are there, what is no media is
+    /// refused.
     async fn advance(&mut self) -> Result<()> {
-        if self.uncounted == 0 {
+        let before = self.row.offset;
+        if self.vouched == before {
             return Ok(());
         }
-        let before = self.row.offset;
-        let durable = self.staged.sync().await?;
+        let durable = self.staged.sync().await?.min(self.vouched);
         let now = self.service.now();
         self.service.count(&self.row, durable, now).await?;
         self.row.offset = durable;
         self.row.expires = now + self.service.upload_length();
-        self.uncounted = 0;
         self.counted_at = now;
         if self.row.role == UploadRole::Whole {
             self.service
@@ -86,9 +88,12 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Counts all that was written.
-    pub(super) async fn count(mut self) -> Result<UploadRow> {
+    /// Counts all that is vouched for, and drops the rest.
+    pub(super) async fn close(mut self) -> Result<UploadRow> {
         self.advance().await?;
+        if self.staged.written() > self.row.offset {
+            return self.cut_back().await;
+        }
         Ok(self.row)
     }
 

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use domain::UploadId;
 use futures::{StreamExt, stream};
 use service::{
-    Algorithm, Checksum, Error, NewUpload, Piece, Promise, Settings, UploadRole, UploadState,
+    Algorithm, Checksum, Error, NewUpload, Piece, Promise, SLICE_DIGEST, Settings, Slices,
+    UploadRole, UploadState,
 };
 use store::test_support::TestStore;
 use store::{Bounds, NewUploadRow};
@@ -90,7 +91,7 @@ async fn a_checksum_counts_all_bytes_of_its_request_or_none() {
     let first = append(0, &file[..6000], &file[..6000]).await.unwrap();
     assert_eq!(first.offset, 6000);
     let changed = append(6000, b"other", &file[6000..9000]).await;
-    assert!(matches!(changed, Err(Error::ChecksumMismatch)));
+    assert!(matches!(changed, Err(Error::ChecksumMismatch { at: 6000 })));
     assert_eq!(app.status(&editor, upload.id).await.offset, 6000);
     let checksum = Checksum {
         algorithm: Algorithm::Sha1,
@@ -105,6 +106,41 @@ async fn a_checksum_counts_all_bytes_of_its_request_or_none() {
     let broken = app.service.append(&editor, upload.id, piece, body).await;
     assert!(matches!(broken, Err(Error::Interrupted { at: 6000 })));
     let done = append(6000, &file[6000..], &file[6000..]).await.unwrap();
+    assert!(matches!(done.state, UploadState::Finished(_)));
+}
+
+#[tokio::test]
+async fn slices_that_came_whole_count_when_a_request_breaks() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 2);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let piece = |offset: usize, bytes: &[u8]| {
+        let digests: Vec<u8> = bytes
+            .chunks(4096)
+            .flat_map(|slice| blake3::hash(slice).as_bytes()[..SLICE_DIGEST].to_vec())
+            .collect();
+        Piece {
+            checksum: Promise::Slices(Slices::new(4096, &digests).unwrap()),
+            ..Piece::at(offset as u64)
+        }
+    };
+    let append = |piece, body| app.service.append(&editor, upload.id, piece, body);
+    let cut = broken_body(&file[..10_000]).boxed();
+    let broken = append(piece(0, &file[..20_000]), cut).await;
+    assert!(matches!(broken, Err(Error::Interrupted { at: 8192 })));
+    assert_eq!(app.status(&editor, upload.id).await.offset, 8192);
+    let mut changed = file[8192..18_192].to_vec();
+    changed[5000] ^= 1;
+    let refused = append(piece(8192, &file[8192..18_192]), body(&changed).boxed()).await;
+    assert!(matches!(
+        refused,
+        Err(Error::ChecksumMismatch { at: 12_288 })
+    ));
+    let rest = &file[12_288..];
+    let done = append(piece(12_288, rest), body(rest).boxed())
+        .await
+        .unwrap();
     assert!(matches!(done.state, UploadState::Finished(_)));
 }
 
@@ -130,7 +166,10 @@ async fn a_newer_request_ends_an_older_one_that_hangs() {
     was_read.await.unwrap();
     let there = app.service.resume_upload(&editor, upload.id).await.unwrap();
     assert_eq!(there.offset, 3000);
-    assert!(matches!(older.await.unwrap(), Err(Error::Conflict(_))));
+    assert!(matches!(
+        older.await.unwrap(),
+        Err(Error::Preempted { at: 3000 })
+    ));
     app.send(&editor, upload.id, 3000, &file[3000..])
         .await
         .unwrap();

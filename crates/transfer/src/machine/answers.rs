@@ -1,6 +1,7 @@
 //! What an answer means to the machine.
 
-use super::{Command, Phase, SHORT, State, Transfer, Wait};
+use super::steps::AGAIN;
+use super::{Command, Phase, Question, Request, State, Transfer, Wait};
 use crate::answer::{Answer, Asked, UploadState, Verdict};
 use crate::backoff::spread;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 /// How much patience may grow on a link whose silences turned out to be mere slowness.
 const MOST_PATIENCE: u32 = 16;
 /// However slow the link was found to be.
-const LONGEST_SHORT: Duration = Duration::from_secs(16);
+const LONGEST_ROUND: Duration = Duration::from_secs(8);
 /// How often to look while the server finishes, and while its disk is full.
 const FINISHING: Duration = Duration::from_secs(1);
 const FULL: Duration = Duration::from_secs(30);
@@ -20,15 +21,44 @@ const MOST_RESTARTS: u32 = 5;
 const MOST_DAMAGED: u32 = 8;
 
 impl Transfer {
-    pub(super) fn answered(&mut self, now: Duration, jitter: f64, answer: &Answer) -> Vec<Command> {
+    /// An answer to one of the requests under way: the other one is not needed any more.
+    pub(super) fn heard(
+        &mut self,
+        now: Duration,
+        jitter: f64,
+        request: Request,
+        answer: &Answer,
+    ) -> Vec<Command> {
+        let mut commands: Vec<Command> = self
+            .current()
+            .into_iter()
+            .flatten()
+            .filter(|other| *other != request)
+            .map(Command::Abort)
+            .collect();
+        commands.extend(self.answered(now, jitter, request, answer));
+        commands
+    }
+
+    fn answered(
+        &mut self,
+        now: Duration,
+        jitter: f64,
+        request: Request,
+        answer: &Answer,
+    ) -> Vec<Command> {
         let (asked, sending) = match self.state {
-            State::Asking { asked, .. } => (asked, None),
+            State::Asking {
+                asked,
+                elder,
+                fresh,
+            } => {
+                self.measure(now, request, elder, fresh);
+                (asked, None)
+            }
             State::Sending { len, began, .. } => (Asked::Send, Some((len, began))),
             _ => return Vec::new(),
         };
-        if asked != Asked::Send {
-            self.short = (2 * now.saturating_sub(self.asked_at)).clamp(SHORT, LONGEST_SHORT);
-        }
         self.unanswered = 0;
         if std::mem::take(&mut self.suspicious) {
             // The server answers at once: the silence was slowness, and cutting it short again would never end.
@@ -42,6 +72,12 @@ impl Transfer {
                 self.request(now, Asked::Probe)
             }
             Verdict::Damaged => {
+                // The slices before the damaged one count.
+                let kept = answer.offset.filter(|offset| *offset <= self.size);
+                if let Some(kept) = kept.filter(|kept| *kept > self.acknowledged) {
+                    self.acknowledged = kept;
+                    self.damaged = 0;
+                }
                 self.damaged += 1;
                 if self.damaged > MOST_DAMAGED {
                     return self
@@ -91,6 +127,26 @@ impl Transfer {
             }
             Verdict::Refused(words) => self.fail(&words),
         }
+    }
+
+    /// How long an answer takes. One that came late, after the question was asked afresh, says little: perhaps the link
+    /// is slow, perhaps it was away; so that tells only that it may take longer than was thought.
+    fn measure(
+        &mut self,
+        now: Duration,
+        request: Request,
+        elder: Question,
+        fresh: Option<Question>,
+    ) {
+        let asked = fresh.filter(|fresh| fresh.request == request);
+        let took = now.saturating_sub(asked.unwrap_or(elder).asked_at);
+        let late = asked.is_none() && fresh.is_some();
+        self.round = if late {
+            took.min((2 * self.round).max(AGAIN))
+        } else {
+            took
+        }
+        .min(LONGEST_ROUND);
     }
 
     fn accepted(

@@ -19,15 +19,23 @@ use std::time::Duration;
 
 /// Silence that is longer than expected by this much means a dead connection.
 const PATIENCE: Duration = Duration::from_millis(3500);
-/// How long a request without a body may take, unless the link is known to be slower.
-const SHORT: Duration = Duration::from_secs(1);
+
+/// A request without a body.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    request: Request,
+    asked_at: Duration,
+}
 
 #[derive(Debug)]
 enum State {
     Asking {
         asked: Asked,
-        request: Request,
-        until: Duration,
+        /// Waited for until its time is up, in case the link is slow.
+        elder: Question,
+        /// Asked again and again meanwhile, in case the link was away and has come back: a connection that was begun
+        /// while it was away takes seconds to notice.
+        fresh: Option<Question>,
     },
     Sending {
         request: Request,
@@ -60,9 +68,9 @@ pub struct Transfer {
     patience: u32,
     /// Whether the last chunk was given up because of silence, and nothing was heard since.
     suspicious: bool,
-    short: Duration,
-    /// When the last question was asked, and how many in a row had no answer.
-    asked_at: Duration,
+    /// How long a question's answer takes, as far as is known.
+    round: Duration,
+    /// How many attempts to begin in a row had no answer.
     unanswered: u32,
     restarts: u32,
     damaged: u32,
@@ -81,8 +89,7 @@ impl Transfer {
             backoff: Backoff::default(),
             patience: 1,
             suspicious: false,
-            short: SHORT,
-            asked_at: Duration::ZERO,
+            round: Duration::ZERO,
             unanswered: 0,
             restarts: 0,
             damaged: 0,
@@ -108,6 +115,7 @@ impl Transfer {
                 ..
             }
             | State::Finishing { .. } => Phase::Finishing,
+            State::Asking { fresh: Some(_), .. } => Phase::Waiting(Wait::Connection),
             State::Asking { .. } => Phase::Asking,
             State::Sending { .. } => Phase::Sending,
             State::Waiting { why, .. } => Phase::Waiting(*why),
@@ -119,7 +127,12 @@ impl Transfer {
     /// When to send [`Event::Tick`] unless something else happens before; none where nothing is timed.
     pub fn wake_at(&self) -> Option<Duration> {
         match &self.state {
-            State::Asking { until, .. } | State::Finishing { until } => Some(*until),
+            State::Finishing { until } => Some(*until),
+            State::Asking {
+                asked,
+                elder,
+                fresh,
+            } => Some(self.asking_due(*asked, *elder, *fresh)),
             State::Sending {
                 len,
                 sent,
@@ -150,6 +163,7 @@ impl Transfer {
         match event {
             Event::Go if matches!(self.state, State::Paused) => self.ask(now),
             Event::Nudge if self.may_hurry() => self.ask(now),
+            Event::Nudge => self.hurry(now),
             Event::Pause => self.stop(State::Paused),
             Event::Cancel => {
                 let mut commands = self.stop(State::Over(Phase::Cancelled));
@@ -165,29 +179,25 @@ impl Transfer {
                 self.progress(now, request, sent);
                 Vec::new()
             }
-            Event::Answered { request, answer } if self.current() == Some(request) => {
-                self.answered(now, jitter, &answer)
+            Event::Answered { request, answer } if self.current().contains(&Some(request)) => {
+                self.heard(now, jitter, request, &answer)
             }
-            Event::Broken { request } if self.current() == Some(request) => {
-                if matches!(self.state, State::Sending { .. }) {
-                    self.pace.broke();
-                }
-                self.suspicious = false;
-                self.wait(now, jitter);
+            Event::Broken { request } if self.current().contains(&Some(request)) => {
+                self.broken(now, jitter, request);
                 Vec::new()
             }
-            Event::Go
-            | Event::Nudge
-            | Event::Tick
-            | Event::Answered { .. }
-            | Event::Broken { .. } => Vec::new(),
+            Event::Go | Event::Tick | Event::Answered { .. } | Event::Broken { .. } => Vec::new(),
         }
     }
 
-    fn current(&self) -> Option<Request> {
+    /// The requests under way.
+    fn current(&self) -> [Option<Request>; 2] {
         match self.state {
-            State::Asking { request, .. } | State::Sending { request, .. } => Some(request),
-            _ => None,
+            State::Asking { elder, fresh, .. } => {
+                [Some(elder.request), fresh.map(|fresh| fresh.request)]
+            }
+            State::Sending { request, .. } => [Some(request), None],
+            _ => [None; 2],
         }
     }
 
@@ -203,9 +213,13 @@ impl Transfer {
     }
 
     fn stop(&mut self, state: State) -> Vec<Command> {
-        let abort = self.current().map(Command::Abort);
+        let under_way = self.current();
         self.state = state;
-        abort.into_iter().collect()
+        under_way
+            .into_iter()
+            .flatten()
+            .map(Command::Abort)
+            .collect()
     }
 
     fn next_request(&mut self) -> Request {

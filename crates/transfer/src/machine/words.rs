@@ -15,7 +15,7 @@ pub enum Command {
     Create(Request),
     /// Ask how much the server has (HEAD).
     Probe(Request),
-    /// Send `len` bytes from `offset` (PATCH), with their checksum.
+    /// Send `len` bytes from `offset` (PATCH), with a checksum for each slice of them.
     Send {
         /// Names the request.
         request: Request,
@@ -23,6 +23,8 @@ pub enum Command {
         offset: u64,
         /// 0 only where everything is there: it asks the server to try the finish once more.
         len: u64,
+        /// Bytes in each slice; the last may be shorter.
+        slice: u64,
     },
     /// Ask whether the upload is finished (GET of its status).
     Query(Request),

@@ -2,7 +2,8 @@
 //!
 //! - an upload finishes when the link allows;
 //! - nothing that was acknowledged is sent again;
-//! - nothing is reported that was not acknowledged.
+//! - nothing is reported that was not acknowledged;
+//! - a connection that breaks costs no more than a slice, and a link that comes back is used within a second and a half.
 //!
 //! The second and the third are asserted at every step, in `world.rs`.
 
@@ -25,9 +26,11 @@ fn calm(rates: &'static [u64]) -> Misfortunes {
         reset: NEVER,
         restart: NEVER,
         refusal: NEVER,
+        error: NEVER,
         lost_answer: NEVER,
         damage: NEVER,
         body_limit: u64::MAX,
+        only_hole: None,
     }
 }
 
@@ -42,9 +45,11 @@ fn every_upload_finishes_once_the_link_is_sound() {
             reset: 2 + dice.below(100),
             restart: 20 + dice.below(200),
             refusal: 30 + dice.below(300),
+            error: 30,
             lost_answer: 2 + dice.below(40),
             damage: 3 + dice.below(100),
             body_limit: (64 * 1024) << dice.below(12),
+            only_hole: None,
         };
         let until = luck.until;
         let magnitude = 10 + dice.below(15);
@@ -96,5 +101,56 @@ fn a_very_slow_link_is_not_mistaken_for_a_dead_one_for_ever() {
         let mut world = World::new(seed, size, calm(&[2_000]));
         let phase = world.run(Duration::from_secs(20 * MINUTE));
         assert!(matches!(phase, Phase::Done(_)), "seed {seed}: {phase:?}");
+    }
+}
+
+#[test]
+fn a_break_costs_a_slice() {
+    for seed in 0..300 {
+        let mut dice = world::Dice::new(seed);
+        let luck = Misfortunes {
+            until: Duration::from_secs(2 * MINUTE),
+            reset: 2 + dice.below(20),
+            black_hole: 20 + dice.below(60),
+            ..calm(&RATES[2..5])
+        };
+        let mut world = World::new(seed, 20_000_000, luck);
+        let phase = world.run(Duration::from_secs(30 * MINUTE));
+        assert!(matches!(phase, Phase::Done(_)), "seed {seed}: {phase:?}");
+        let again = world.tally.carried - 20_000_000;
+        assert!(
+            again <= world.tally.torn,
+            "seed {seed}: {again} bytes passed the link again"
+        );
+        // Three seconds at 10 Mbit/s are cut into slices of 16 KiB.
+        let most = world.tally.breaks * 16 * 1024;
+        assert!(
+            world.tally.torn <= most,
+            "seed {seed}: {} breaks tore {} bytes",
+            world.tally.breaks,
+            world.tally.torn
+        );
+    }
+}
+
+#[test]
+fn a_link_that_comes_back_is_used_at_once() {
+    for seed in 0..300 {
+        let mut dice = world::Dice::new(seed);
+        let from = Duration::from_millis(5_000 + dice.below(10_000));
+        let length = dice.pick(&[5, 20, 60, 110]);
+        let until = from + Duration::from_secs(length);
+        let luck = Misfortunes {
+            only_hole: Some((from, until)),
+            ..calm(&[250_000])
+        };
+        let mut world = World::near(seed, 8_000_000, luck);
+        let phase = world.run(Duration::from_secs(10 * MINUTE));
+        assert!(matches!(phase, Phase::Done(_)), "seed {seed}: {phase:?}");
+        let moved = world.tally.moved.expect("bytes after the hole") - until;
+        assert!(
+            moved <= Duration::from_millis(1500),
+            "seed {seed}: {length} s of silence, and {moved:?} until more was acknowledged"
+        );
     }
 }

@@ -48,12 +48,16 @@ pub(crate) struct Misfortunes {
     pub(crate) reset: u64,
     pub(crate) restart: u64,
     pub(crate) refusal: u64,
+    /// One answer in so many is an error of the server's, or asks to come back later.
+    pub(crate) error: u64,
     /// One answer in so many is lost, although the server did what was asked.
     pub(crate) lost_answer: u64,
     /// One chunk in so many arrives changed.
     pub(crate) damage: u64,
     /// The longest body that something on the way lets through.
     pub(crate) body_limit: u64,
+    /// A black hole at a chosen time.
+    pub(crate) only_hole: Option<(Duration, Duration)>,
 }
 
 /// A request under way.
@@ -71,7 +75,13 @@ enum What {
     Create,
     Probe,
     Query,
-    Send { offset: u64, len: u64 },
+    Send { offset: u64, len: u64, slice: u64 },
+}
+
+impl What {
+    fn is_question(self) -> bool {
+        matches!(self, Self::Probe | Self::Query)
+    }
 }
 
 #[derive(Default)]
@@ -80,6 +90,14 @@ pub(crate) struct Tally {
     pub(crate) sent: u64,
     /// Bytes of chunks that were begun and not acknowledged to the client in their own answer.
     pub(crate) unacknowledged: u64,
+    /// Bytes of chunks that passed the link.
+    pub(crate) carried: u64,
+    /// Bytes that passed the link and may have to do so again: the broken slice of each chunk that was given up.
+    pub(crate) torn: u64,
+    /// Chunks that were begun and given up.
+    pub(crate) breaks: u64,
+    /// When more was acknowledged for the first time after the last black hole.
+    pub(crate) moved: Option<Duration>,
     /// When it was over.
     pub(crate) at: Duration,
 }
@@ -98,11 +116,14 @@ pub(crate) struct World {
     logged_out: bool,
     /// The server's disk: none before the upload is created.
     durable: Option<u64>,
-    flight: Option<Flight>,
+    /// One request, or two questions side by side.
+    flights: Vec<Flight>,
     /// Whether the server has made a track of it. A fault may come between the last byte and this.
     finished: bool,
     /// The largest offset the client was told.
     told: u64,
+    /// What was acknowledged when the last black hole ended.
+    stood: u64,
 }
 
 impl World {
@@ -124,9 +145,17 @@ impl World {
             logged_out: false,
             durable: None,
             finished: false,
-            flight: None,
+            flights: Vec::new(),
             told: 0,
+            stood: 0,
         }
+    }
+
+    /// The same with a server not far away: 5 to 50 ms.
+    pub(crate) fn near(seed: u64, size: u64, luck: Misfortunes) -> Self {
+        let mut world = Self::new(seed, size, luck);
+        world.latency /= 8;
+        world
     }
 
     /// Lives until the upload is over or `limit` has come, checking every step.
@@ -134,6 +163,11 @@ impl World {
         self.tell(Event::Go);
         while self.now < limit {
             self.now += STEP;
+            if let Some((from, until)) = self.luck.only_hole {
+                if (from..until).contains(&self.now) {
+                    self.hole_until = until;
+                }
+            }
             if self.now < self.luck.until {
                 self.misfortune();
             } else {
@@ -146,6 +180,13 @@ impl World {
             }
             if self.transfer.wake_at().is_some_and(|due| due <= self.now) {
                 self.tell(Event::Tick);
+            }
+            let hole_over = self.now >= self.hole_until && self.hole_until > Duration::ZERO;
+            if !hole_over {
+                self.stood = self.transfer.acknowledged();
+                self.tally.moved = None;
+            } else if self.tally.moved.is_none() && self.transfer.acknowledged() > self.stood {
+                self.tally.moved = Some(self.now);
             }
             assert!(
                 self.transfer.acknowledged() <= self.durable.unwrap_or(0),
@@ -176,9 +217,8 @@ impl World {
     fn obey(&mut self, command: &Command) {
         let (request, what, left) = match *command {
             Command::Abort(request) => {
-                let flight = self.flight.take().expect("an abort of nothing");
-                assert!(flight.request == request, "an abort of another request");
-                self.give_up(&flight);
+                let place = self.place(request).expect("an abort of nothing");
+                self.give_up(place);
                 return;
             }
             Command::Remove => {
@@ -192,23 +232,31 @@ impl World {
                 request,
                 offset,
                 len,
+                slice,
             } => {
                 assert!(
                     len > 0 || offset == self.size,
                     "an empty chunk before the end"
                 );
                 assert!(offset + len <= self.size, "a chunk outside the file");
+                assert!(len.div_ceil(slice) <= 256, "more slices than fit");
                 assert_eq!(
                     offset,
-                    self.told_last(),
+                    self.transfer.acknowledged(),
                     "sent from elsewhere than the last acknowledged byte"
                 );
                 self.tally.sent += len;
-                (request, What::Send { offset, len }, len)
+                (request, What::Send { offset, len, slice }, len)
             }
         };
-        assert!(self.flight.is_none(), "two requests at a time");
-        self.flight = Some(Flight {
+        let alone = matches!(what, What::Create | What::Send { .. });
+        let others = self.flights.iter().map(|flight| flight.what);
+        assert!(
+            self.flights.len() < 2 && others.clone().all(What::is_question),
+            "more under way than two questions"
+        );
+        assert!(!alone || self.flights.is_empty(), "bytes beside a question");
+        self.flights.push(Flight {
             request,
             what,
             left,
@@ -216,15 +264,33 @@ impl World {
         });
     }
 
-    fn told_last(&self) -> u64 {
-        self.transfer.acknowledged()
+    fn place(&self, request: Request) -> Option<usize> {
+        self.flights
+            .iter()
+            .position(|flight| flight.request == request)
     }
 
-    /// A request the client no longer waits for. What the server took of it counts nonetheless.
-    fn give_up(&mut self, flight: &Flight) {
-        if let What::Send { len, .. } = flight.what {
+    /// A request that the client no longer waits for, or that broke. The server keeps the whole slices that reached
+    /// it, or fewer, where it went down itself.
+    fn give_up(&mut self, place: usize) -> Request {
+        let flight = self.flights.remove(place);
+        if let What::Send { offset, len, slice } = flight.what {
             self.tally.unacknowledged += len;
+            self.tally.breaks += 1;
+            // One that was served counts already, or was refused.
+            if flight.answer.is_none() {
+                let arrived = len - flight.left;
+                let mut whole = arrived - arrived % slice;
+                if self.now < self.down_until {
+                    whole = self.dice.below(whole / slice + 1) * slice;
+                }
+                if self.durable == Some(offset) {
+                    self.durable = Some(offset + whole);
+                }
+                self.tally.torn += arrived - whole;
+            }
         }
+        flight.request
     }
 
     fn misfortune(&mut self) {
@@ -250,15 +316,13 @@ impl World {
     }
 
     fn reset(&mut self) {
-        if let Some(flight) = self.flight.take() {
-            self.give_up(&flight);
-            self.tell(Event::Broken {
-                request: flight.request,
-            });
+        while !self.flights.is_empty() {
+            let request = self.give_up(0);
+            self.tell(Event::Broken { request });
         }
     }
 
-    /// Moves the request under way by one step.
+    /// Moves the requests under way by one step.
     fn carry(&mut self) {
         if self.now < self.hole_until {
             return;
@@ -266,47 +330,45 @@ impl World {
         if self.now < self.down_until {
             return self.reset();
         }
-        let Some(flight) = &mut self.flight else {
-            return;
-        };
+        let requests: Vec<Request> = self.flights.iter().map(|flight| flight.request).collect();
+        for request in requests {
+            if let Some(place) = self.place(request) {
+                self.carry_one(place);
+            }
+        }
+    }
+
+    fn carry_one(&mut self, place: usize) {
+        let flight = &mut self.flights[place];
+        let (request, what) = (flight.request, flight.what);
         if let Some((at, answer)) = &flight.answer {
             if *at > self.now {
                 return;
             }
             // A lost answer: the flight stays, and nothing ever comes of it.
             let Some(answer) = answer.clone() else { return };
-            let flight = self.flight.take().expect("the flight just looked at");
-            if let (What::Send { len, .. }, false) = (flight.what, answer.status < 300) {
+            self.flights.remove(place);
+            if let (What::Send { len, .. }, false) = (what, answer.status < 300) {
                 self.tally.unacknowledged += len;
             }
             if let Some(offset) = answer.offset {
                 self.told = self.told.max(offset);
             }
-            return self.tell(Event::Answered {
-                request: flight.request,
-                answer,
-            });
+            return self.tell(Event::Answered { request, answer });
         }
-        if flight.left > 0 {
-            flight.left = flight
-                .left
-                .saturating_sub((self.rate / STEPS_A_SECOND).max(1));
-            if let What::Send { len, .. } = flight.what {
-                let event = Event::Progress {
-                    request: flight.request,
-                    sent: len - flight.left,
-                };
-                self.tell(event);
-            }
-            return;
+        if let What::Send { len, .. } = what
+            && flight.left > 0
+        {
+            let passed = (self.rate / STEPS_A_SECOND).max(1).min(flight.left);
+            flight.left -= passed;
+            self.tally.carried += passed;
+            let sent = len - flight.left;
+            return self.tell(Event::Progress { request, sent });
         }
-        let what = flight.what;
         let answer = self.serve(what);
         let bad = self.now < self.luck.until;
         let lost = bad && self.dice.below(self.luck.lost_answer) == 0;
-        if let Some(flight) = &mut self.flight {
-            flight.answer = Some((self.now + self.latency * 2, (!lost).then_some(answer)));
-        }
+        self.flights[place].answer = Some((self.now + self.latency * 2, (!lost).then_some(answer)));
     }
 
     fn serve(&mut self, what: What) -> Answer {
@@ -318,7 +380,7 @@ impl World {
         if self.logged_out {
             return with(401);
         }
-        if bad && self.dice.below(30) == 0 {
+        if bad && self.dice.below(self.luck.error) == 0 {
             let retry_after = (self.dice.below(2) == 0).then_some(Duration::from_secs(3));
             let status = self.dice.pick(&[429, 500, 502, 503, 507]);
             return Answer {
@@ -354,8 +416,18 @@ impl World {
             }
             (What::Send { offset, .. }, Some(durable)) if offset != durable => with(409),
             (What::Send { len, .. }, _) if len > self.luck.body_limit => with(413),
-            (What::Send { .. }, _) if bad && self.dice.below(self.luck.damage) == 0 => with(460),
-            (What::Send { offset, len }, _) => {
+            (What::Send { offset, len, slice }, _)
+                if bad && self.dice.below(self.luck.damage) == 0 =>
+            {
+                // The slices before the changed one stay.
+                let whole = self.dice.below(len.div_ceil(slice).max(1)) * slice;
+                self.durable = Some(offset + whole);
+                Answer {
+                    offset: self.durable,
+                    ..with(460)
+                }
+            }
+            (What::Send { offset, len, .. }, _) => {
                 self.durable = Some(offset + len);
                 if self.durable == Some(self.size) {
                     self.finished = !bad || self.dice.below(3) > 0;

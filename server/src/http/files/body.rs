@@ -28,14 +28,13 @@ const MOST_TIME: Duration = Duration::from_secs(5);
 
 /// Hands the body's bytes to `take`, with what the request promises of them in its head or will in its trailer, and
 /// reads what it leaves if it fails.
-pub(super) async fn lend<T, E, F>(
+pub(super) async fn lend<T, F>(
     headers: &HeaderMap,
     body: Body,
     take: impl FnOnce(Promise, Lent) -> F,
 ) -> Result<T, Problem>
 where
-    F: Future<Output = Result<T, E>>,
-    Problem: From<E>,
+    F: Future<Output = Result<T, service::Error>>,
 {
     let (back, left) = oneshot::channel();
     let (promise, trailer) = promise(headers)?;
@@ -46,7 +45,11 @@ where
         received: metrics::counter!("reprise_upload_bytes_total"),
     };
     let outcome = take(promise, loan).await;
+    // Where a newer request has taken over, nobody waits for this answer: bytes that still come would only take the
+    // link's room from the newer one, and closing the connection ends them.
+    let unheard = matches!(outcome, Err(service::Error::Preempted { .. }));
     if outcome.is_err()
+        && !unheard
         && let Ok(body) = left.await
     {
         // Either way the answer goes out now.
@@ -56,6 +59,9 @@ where
 }
 
 fn promise(headers: &HeaderMap) -> Result<(Promise, Option<oneshot::Sender<Checksum>>), Problem> {
+    if let Some(slices) = headers::slices(headers)? {
+        return Ok((Promise::Slices(slices), None));
+    }
     if let Some(checksum) = headers::checksum(headers)? {
         return Ok((Promise::Header(checksum), None));
     }

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use service::{Algorithm, Checksum};
+use service::{Algorithm, Checksum, LEAST_SLICE, MOST_SLICES, SLICE_DIGEST, Slices};
 
 /// The one version of the protocol spoken here.
 pub(super) const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
@@ -23,6 +23,10 @@ pub(super) const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-c
 pub(super) const REPRISE_TRACK: HeaderName = HeaderName::from_static("reprise-track");
 /// Our own: BLAKE3 of the whole file in hexadecimal, where the client knew it only after it had begun.
 pub(super) const REPRISE_HASH: HeaderName = HeaderName::from_static("reprise-hash");
+/// Our own: checksums of the slices of a body, so that those count which arrived before it broke: the bytes of a slice,
+/// a space, and in Base64 the first eight bytes of each slice's BLAKE3, one after the other. The last slice may be
+/// shorter. It takes the place of `Upload-Checksum`; in an answer to OPTIONS it tells what is possible.
+pub(super) const REPRISE_SLICES: HeaderName = HeaderName::from_static("reprise-slices");
 
 /// The kind of body that holds bytes of a file.
 pub(super) const BODY_TYPE: &str = "application/offset+octet-stream";
@@ -113,6 +117,33 @@ pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Problem>
     }
 }
 
+/// Reads [`REPRISE_SLICES`].
+pub(super) fn slices(headers: &HeaderMap) -> Result<Option<Slices>, Problem> {
+    let Some(value) = headers.get(REPRISE_SLICES) else {
+        return Ok(None);
+    };
+    if headers.contains_key(UPLOAD_CHECKSUM) {
+        return Err(Problem::bad_request(
+            "Reprise-Slices takes the place of Upload-Checksum; send one of them",
+        ));
+    }
+    let read = || {
+        let (length, digests) = value.to_str().ok()?.split_once(' ')?;
+        Slices::new(length.parse().ok()?, &STANDARD.decode(digests).ok()?)
+    };
+    read().map(Some).ok_or_else(|| {
+        Problem::bad_request(format!(
+            "Reprise-Slices: the bytes of a slice, at least {LEAST_SLICE}, are expected, a space, and in Base64 \
+             {SLICE_DIGEST} bytes for each of at most {MOST_SLICES} slices"
+        ))
+    })
+}
+
+/// What [`REPRISE_SLICES`] can be.
+pub(super) fn slices_offered() -> String {
+    format!("algorithm=blake3, digest={SLICE_DIGEST}, least={LEAST_SLICE}, most={MOST_SLICES}")
+}
+
 /// The names of all checksums.
 pub(super) fn algorithms() -> [&'static str; 4] {
     Algorithm::ALL.map(Algorithm::as_str)
@@ -150,6 +181,32 @@ mod tests {
             None
         );
         assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn slices_are_a_length_and_digests_of_eight_bytes() {
+        let read = |value: &str| slices(&with(REPRISE_SLICES, value));
+        let two = STANDARD.encode([7; 16]);
+        let expected = Slices::new(16384, &[7; 16]);
+        assert!(expected.is_some());
+        assert_eq!(read(&format!("16384 {two}")).unwrap(), expected);
+        assert!(slices(&HeaderMap::new()).unwrap().is_none());
+        let odd = STANDARD.encode([7; 15]);
+        for value in [
+            "",
+            "16384",
+            "16384 ",
+            &two,
+            &format!("1 {two}"),
+            &format!("x {two}"),
+            &format!("16384 {odd}"),
+            &format!("-16384 {two}"),
+        ] {
+            assert!(read(value).is_err(), "{value}");
+        }
+        let mut both = with(REPRISE_SLICES, &format!("16384 {two}"));
+        both.insert(UPLOAD_CHECKSUM, HeaderValue::from_static("md5 x"));
+        assert!(slices(&both).is_err());
     }
 
     #[test]

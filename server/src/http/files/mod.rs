@@ -1,9 +1,10 @@
 //! `/files`: resumable uploads by tus 1.0.0 (<https://tus.io/protocols/resumable-upload>) with all its extensions.
 //!
-//! Any tus client can send here. Four things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
+//! Any tus client can send here. Five things are our own and optional: the metadata key `hash` (BLAKE3 of the whole
 //! file), by which a second creation finds the first and the end is checked; the same as the header `Reprise-Hash` of a
-//! PATCH, for a client that begins before it has read the whole file; the metadata key `folder`; and the answer's
-//! `Reprise-Track`. Where the operator allows it, the successor of tus is spoken at the same addresses: see `draft`.
+//! PATCH, for a client that begins before it has read the whole file; the header `Reprise-Slices`, checksums of which
+//! each holds for a slice of a PATCH, so that a cut one counts as far as it came; the metadata key `folder`; and the
+//! answer's `Reprise-Track`. Where the operator allows it, the successor of tus is spoken at the same addresses: see `draft`.
 
 mod body;
 mod concat;

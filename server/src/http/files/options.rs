@@ -16,6 +16,7 @@ pub(super) async fn options(State(state): State<AppState>) -> Response {
         ("tus-extension", EXTENSIONS.to_owned()),
         ("tus-checksum-algorithm", headers::algorithms().join(",")),
         ("tus-max-size", state.max_upload_size.to_string()),
+        ("reprise-slices", headers::slices_offered()),
     ];
     let mut response = (StatusCode::OK, capabilities).into_response();
     if state.resumable_draft {
