@@ -169,18 +169,6 @@ mod tests {
     }
 
     #[test]
-    fn a_body_limit_holds_after_a_break_too() {
-        let mut pace = Pace::default();
-        pace.acknowledged(1 << 30, Duration::from_secs(1));
-        pace.broke();
-        pace.acknowledged(SMALLEST_CHUNK, Duration::from_millis(1));
-        let len = pace.plan(u64::MAX);
-        assert_eq!(len, 4 * SMALLEST_CHUNK);
-        assert!(pace.too_large(len));
-        assert_eq!(pace.plan(u64::MAX), len / 2);
-    }
-
-    #[test]
     fn a_body_limit_is_found_by_halving_and_then_remembered() {
         let mut pace = Pace::default();
         pace.acknowledged(1 << 30, Duration::from_secs(1));

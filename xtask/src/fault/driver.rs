@@ -98,12 +98,14 @@ struct Driver {
     transfer: Transfer,
     began: Instant,
     address: Option<String>,
-    /// The requests under way, and a way to cut their connections.
-    under_way: Vec<(Request, Option<TcpStream>)>,
+    under_way: Vec<(Request, Line)>,
     spare: Option<Connection>,
     heard: Receiver<Heard>,
     tell: Sender<Heard>,
 }
+
+/// A way to cut a request's connection, where it has one.
+struct Line(Option<TcpStream>);
 
 enum Heard {
     Sent(Request, u64),
@@ -158,7 +160,7 @@ impl Driver {
                 self.start(request, "PATCH", address, &headers, range);
             }
             Command::Abort(request) => {
-                if let Some(Some(stream)) = self.take(request) {
+                if let Some(Line(Some(stream))) = self.take(request) {
                     // It may be closed already.
                     let _ = stream.shutdown(Shutdown::Both);
                 }
@@ -167,8 +169,8 @@ impl Driver {
         }
     }
 
-    /// A request that is over, or is to be: a way to cut its connection.
-    fn take(&mut self, request: Request) -> Option<Option<TcpStream>> {
+    /// A request that is over, or is to be.
+    fn take(&mut self, request: Request) -> Option<Line> {
         let place = self.under_way.iter().position(|(one, _)| *one == request)?;
         Some(self.under_way.swap_remove(place).1)
     }
@@ -188,7 +190,7 @@ impl Driver {
             .take()
             .map_or_else(|| Connection::open(self.server, SOCKET), Ok);
         let handle = opened.as_ref().ok().and_then(|opened| opened.handle().ok());
-        self.under_way.push((request, handle));
+        self.under_way.push((request, Line(handle)));
         let (track, tell) = (Arc::clone(&self.track), self.tell.clone());
         thread::spawn(move || {
             let ask = || {

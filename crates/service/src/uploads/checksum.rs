@@ -72,7 +72,7 @@ pub(super) enum Check {
     Nothing { seen: u64 },
     /// All of them are right, or none.
     Whole {
-        digests: Digests,
+        digests: Box<Digests>,
         promise: Promise,
         seen: u64,
         kept: bool,
@@ -87,7 +87,7 @@ impl Check {
             Promise::Nothing => Self::Nothing { seen: 0 },
             Promise::Slices(slices) => Self::Slices(Checker::of(slices)),
             promise => Self::Whole {
-                digests: Digests::of(&promise),
+                digests: Box::new(Digests::of(&promise)),
                 promise,
                 seen: 0,
                 kept: false,

@@ -163,10 +163,10 @@ impl World {
         self.tell(Event::Go);
         while self.now < limit {
             self.now += STEP;
-            if let Some((from, until)) = self.luck.only_hole {
-                if (from..until).contains(&self.now) {
-                    self.hole_until = until;
-                }
+            if let Some((from, until)) = self.luck.only_hole
+                && (from..until).contains(&self.now)
+            {
+                self.hole_until = until;
             }
             if self.now < self.luck.until {
                 self.misfortune();
