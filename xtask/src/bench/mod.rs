@@ -43,8 +43,10 @@ enum Subject {
     Pages,
     /// Uploads over slow links and links that go away, beside tus-js-client; needs root.
     Link,
-    /// Uploads over loopback beside @tus/server, and memory.
+    /// Uploads over loopback beside @tus/server.
     Speed,
+    /// Memory of server and browser while small and huge files go up.
+    Memory,
 }
 
 impl Subject {
@@ -56,6 +58,7 @@ impl Subject {
             Self::Pages => "pages",
             Self::Link => "link",
             Self::Speed => "speed",
+            Self::Memory => "memory",
         }
     }
 }
@@ -111,7 +114,7 @@ fn measure(workspace: &Workspace, tables: &Path, subject: Subject) -> Result<()>
         Subject::Link => return upload::link(workspace, &table(tables, subject)),
         Subject::Speed => return upload::speed(workspace, &table(tables, subject)),
         Subject::Pages => setup::lighthouse(workspace)?,
-        Subject::Fingerprint | Subject::Stream | Subject::Library => {}
+        Subject::Fingerprint | Subject::Stream | Subject::Library | Subject::Memory => {}
     }
     let release = workspace.target.join("release");
     let measuring = workspace.cache().join("bench-worker");

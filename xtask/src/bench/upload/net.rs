@@ -1,127 +1,183 @@
-//! A link of a chosen speed between two network namespaces, through a third one that can swallow everything.
+//! A link between two network namespaces: `tc tbf` gives it its speed, and every packet passes through this process,
+//! which delays it, loses it, swallows all of them, or resets their connections.
 
-use std::{fs, process::Command};
+use std::{
+    fs,
+    path::PathBuf,
+    process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
+    thread,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result};
+use tun_tap::{Iface, Mode};
 
-use crate::workspace::{capture, run};
+use super::packet;
+use crate::{fault::random::Random, workspace::run};
 
-pub(super) const CLIENT: &str = "reprise-client";
-pub(super) const SERVER: &str = "reprise-server";
-const ROUTER: &str = "reprise-router";
 /// Where the server listens.
-pub(super) const SERVER_ADDRESS: &str = "10.77.2.2";
-const CLIENT_ADDRESS: &str = "10.77.1.2";
+pub(super) const SERVER_ADDRESS: &str = "10.77.0.2";
+const CLIENT_ADDRESS: &str = "10.77.0.1";
 
-/// What a full frame carries of a file: 1448 bytes of 1514 on Ethernet, with TCP's timestamps.
-pub(super) const SHARE: f64 = 1448.0 / 1514.0;
+/// What a full packet carries of a file: 1448 bytes of 1500, with TCP's timestamps.
+pub(super) const SHARE: f64 = 1448.0 / 1500.0;
 
-/// The three namespaces, which go when this is dropped.
-pub(super) struct Net(());
+/// What a link is like.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// Speed in both directions, in kbit/s.
+    pub(super) kilobits: u64,
+    /// Time from end to end and back.
+    pub(super) round: Duration,
+    /// Share of packets that get lost, in both directions.
+    pub(super) loss: f64,
+}
 
-impl Net {
-    pub(super) fn make() -> Result<Self> {
-        remove();
-        let net = Self(());
-        for one in [CLIENT, ROUTER, SERVER] {
-            ip(&["netns", "add", one])?;
-            inside(one, &["ip", "link", "set", "lo", "up"])?;
+impl Shape {
+    /// A link that has a speed and no other vice.
+    pub(super) const fn of(kilobits: u64) -> Self {
+        Self {
+            kilobits,
+            round: Duration::ZERO,
+            loss: 0.0,
         }
-        for (near, there, near_address, far, far_address) in [
-            ("c0", CLIENT, CLIENT_ADDRESS, "r0", "10.77.1.1"),
-            ("s0", SERVER, SERVER_ADDRESS, "r1", "10.77.2.1"),
-        ] {
-            ip(&[
-                "link", "add", near, "netns", there, "type", "veth", "peer", "name", far, "netns",
-                ROUTER,
-            ])?;
-            for (namespace, device, address) in
-                [(there, near, near_address), (ROUTER, far, far_address)]
-            {
-                inside(
-                    namespace,
-                    &[
-                        "ip",
-                        "address",
-                        "add",
-                        &format!("{address}/24"),
-                        "dev",
-                        device,
-                    ],
-                )?;
-                inside(namespace, &["ip", "link", "set", device, "up"])?;
+    }
+}
+
+/// Two namespaces and what is between them, which go when this is dropped.
+pub(super) struct Link {
+    number: usize,
+    swallow: Arc<AtomicBool>,
+    cut: [Arc<AtomicBool>; 2],
+}
+
+impl Link {
+    /// A link of this number; no two of the same number at a time.
+    pub(super) fn make(number: usize, shape: Shape) -> Result<Self> {
+        let link = Self {
+            number,
+            swallow: Arc::default(),
+            cut: [Arc::default(), Arc::default()],
+        };
+        link.remove();
+        let near = Self::end(&link.client(), &link.device(), CLIENT_ADDRESS, shape)?;
+        let far = Self::end(&link.server(), &link.far_device(), SERVER_ADDRESS, shape)?;
+        let seed = number as u64;
+        link.carry(&near, &far, shape, &link.cut[0], Random::new(2 * seed));
+        link.carry(&far, &near, shape, &link.cut[1], Random::new(2 * seed + 1));
+        Ok(link)
+    }
+
+    /// The namespace of the client.
+    pub(super) fn client(&self) -> String {
+        format!("reprise-client-{}", self.number)
+    }
+
+    /// The namespace of the server.
+    pub(super) fn server(&self) -> String {
+        format!("reprise-server-{}", self.number)
+    }
+
+    /// The client's interface.
+    pub(super) fn device(&self) -> String {
+        format!("rclient{}", self.number)
+    }
+
+    fn far_device(&self) -> String {
+        format!("rserver{}", self.number)
+    }
+
+    /// Swallows everything in both directions, silently, or passes it again.
+    pub(super) fn hole(&self, on: bool) {
+        self.swallow.store(on, Ordering::Release);
+    }
+
+    /// Resets the connection of the next packet in each direction.
+    pub(super) fn reset(&self) {
+        for cut in &self.cut {
+            cut.store(true, Ordering::Release);
+        }
+    }
+
+    fn end(namespace: &str, device: &str, address: &str, shape: Shape) -> Result<Arc<Iface>> {
+        let interface = Iface::without_packet_info(device, Mode::Tun)
+            .with_context(|| format!("the interface {device} cannot be made"))?;
+        ip(&["netns", "add", namespace])?;
+        ip(&["link", "set", device, "netns", namespace])?;
+        let inside = |line: &str| {
+            let words = line.split(' ').collect::<Vec<_>>();
+            ip(&[&["netns", "exec", namespace][..], &words].concat())
+        };
+        inside("ip link set lo up")?;
+        inside(&format!("ip address add {address}/30 dev {device}"))?;
+        inside(&format!("ip link set {device} up"))?;
+        inside(&format!(
+            "tc qdisc replace dev {device} root tbf rate {}kbit burst 16kb latency 300ms",
+            shape.kilobits
+        ))?;
+        Ok(Arc::new(interface))
+    }
+
+    /// Carries packets one way. Both threads end with the interfaces.
+    fn carry(
+        &self,
+        from: &Arc<Iface>,
+        to: &Arc<Iface>,
+        shape: Shape,
+        cut: &Arc<AtomicBool>,
+        mut random: Random,
+    ) {
+        let (from, to) = (Arc::clone(from), Arc::clone(to));
+        let (swallow, cut) = (Arc::clone(&self.swallow), Arc::clone(cut));
+        let (pass, passed) = mpsc::channel::<(Instant, Vec<u8>)>();
+        thread::spawn(move || {
+            let mut buffer = [0; 2048];
+            while let Ok(length) = from.recv(&mut buffer) {
+                if swallow.load(Ordering::Acquire) || random.unit() < shape.loss {
+                    continue;
+                }
+                let mut packet = buffer[..length].to_vec();
+                if cut.load(Ordering::Acquire) && packet::reset(&mut packet) {
+                    cut.store(false, Ordering::Release);
+                }
+                if pass
+                    .send((Instant::now() + shape.round / 2, packet))
+                    .is_err()
+                {
+                    break;
+                }
             }
-            inside(
-                there,
-                &["ip", "route", "add", "default", "via", far_address],
-            )?;
+        });
+        thread::spawn(move || {
+            for (due, packet) in passed {
+                thread::sleep(due.saturating_duration_since(Instant::now()));
+                // An end that is not up yet, or not any more, loses it, as a cable would.
+                let _ = to.send(&packet);
+            }
+        });
+    }
+
+    fn remove(&self) {
+        for namespace in [self.client(), self.server()] {
+            if fs::exists(PathBuf::from("/run/netns").join(&namespace)).unwrap_or(false) {
+                // What does not go now stays visible in `ip netns`.
+                let _ = ip(&["netns", "delete", &namespace]);
+            }
         }
-        inside(
-            ROUTER,
-            &["sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"],
-        )?;
-        Ok(net)
     }
 }
 
-impl Drop for Net {
+impl Drop for Link {
     fn drop(&mut self) {
-        remove();
-    }
-}
-
-/// Sets the speed in both directions.
-pub(super) fn speed(kilobits: u64) -> Result<()> {
-    let rate = format!("{kilobits}kbit");
-    for (namespace, device) in [(CLIENT, "c0"), (ROUTER, "r0")] {
-        let shape = [
-            "root", "tbf", "rate", &rate, "burst", "16kb", "latency", "300ms",
-        ];
-        let command = [&["tc", "qdisc", "replace", "dev", device][..], &shape].concat();
-        inside(namespace, &command)?;
-    }
-    Ok(())
-}
-
-/// Swallows everything in both directions, silently, or passes it again.
-pub(super) fn hole(on: bool) -> Result<()> {
-    for address in [CLIENT_ADDRESS, SERVER_ADDRESS] {
-        let verb = if on { "add" } else { "del" };
-        inside(
-            ROUTER,
-            &["ip", "route", verb, "blackhole", &format!("{address}/32")],
-        )?;
-    }
-    Ok(())
-}
-
-/// Bytes that have left the client's interface, frames and all.
-pub(super) fn sent() -> Result<u64> {
-    let text = capture(Command::new("ip").args([
-        "netns",
-        "exec",
-        CLIENT,
-        "cat",
-        "/sys/class/net/c0/statistics/tx_bytes",
-    ]))?;
-    text.trim().parse().context("the interface has no count")
-}
-
-fn remove() {
-    for one in [CLIENT, ROUTER, SERVER] {
-        if fs::exists(format!("/run/netns/{one}")).unwrap_or(false) {
-            // What does not go now stays visible in `ip netns`.
-            let _ = ip(&["netns", "delete", one]);
-        }
+        self.remove();
     }
 }
 
 fn ip(arguments: &[&str]) -> Result<()> {
     run(Command::new("ip").args(arguments))
-}
-
-fn inside(namespace: &str, command: &[&str]) -> Result<()> {
-    run(Command::new("ip")
-        .args(["netns", "exec", namespace])
-        .args(command))
 }

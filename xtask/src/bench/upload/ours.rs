@@ -9,45 +9,44 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use super::{
-    Side, inside,
-    net::{CLIENT, SERVER, SERVER_ADDRESS},
+    net::{Link, SERVER_ADDRESS},
+    scenario::{Side, inside},
 };
 use crate::{fault::server::Server, workspace::Workspace};
 
 pub(super) struct Ours {
     server: Server,
     data: PathBuf,
-    seed: u64,
 }
 
 impl Ours {
-    pub(super) fn start(workspace: &Workspace, data: &Path) -> Result<Self> {
+    pub(super) fn start(workspace: &Workspace, link: &Link, data: &Path) -> Result<Self> {
         fs::create_dir_all(data)?;
         let mut command = Command::new("ip");
         command
-            .args(["netns", "exec", SERVER])
+            .args(["netns", "exec", &link.server()])
             .arg(workspace.target.join("release/reprise"));
         let address = format!("{SERVER_ADDRESS}:0");
         Ok(Self {
             server: Server::launch(command, &address, data, &[])?,
             data: data.to_owned(),
-            seed: 0,
         })
     }
 }
 
 impl Side for Ours {
-    fn begin(&mut self, size: u64, _patient: bool) -> Result<Child> {
-        self.seed += 1;
+    fn begin(&mut self, link: &Link, size: u64, _patient: bool) -> Result<Child> {
         let myself = env::current_exe()?;
-        let mut command = inside(CLIENT);
+        let mut command = inside(&link.client());
         command.arg(myself).args([
             "send",
             &self.server.address.to_string(),
             "--size",
             &size.to_string(),
             "--seed",
-            &self.seed.to_string(),
+            &size.to_string(),
+            "--interface",
+            &link.device(),
         ]);
         if let Some(token) = self.server.setup_token() {
             command.args(["--setup", &token]);

@@ -1,7 +1,6 @@
-//! As fast as this machine can, over loopback, and how much memory it takes.
+//! As fast as this machine can, over loopback.
 
 use std::{
-    env,
     fmt::Write as _,
     fs,
     path::Path,
@@ -13,7 +12,10 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 
-use super::{float, theirs::Theirs};
+use super::{
+    float,
+    theirs::{PORT, Theirs},
+};
 use crate::{
     fault::{
         http::Connection,
@@ -21,69 +23,59 @@ use crate::{
         server::{PATIENCE, Server},
         upload::{Track, piece},
     },
-    workspace::Workspace,
+    workspace::{Workspace, capture},
 };
 
 const MEBIBYTE: usize = 1 << 20;
 
-/// Writes the table of speed and of memory.
-pub(in super::super) fn measure(workspace: &Workspace, table: &Path) -> Result<()> {
-    let folder = env::temp_dir().join(format!("reprise-speed-{}", std::process::id()));
-    fs::create_dir_all(&folder)?;
-    let measured = tables(workspace, &folder);
-    fs::remove_dir_all(&folder)?;
-    fs::write(table, measured?)?;
-    Ok(())
-}
+/// Uploads at once, and the MiB of each.
+const LOADS: [(usize, usize); 2] = [(1, 1024), (20, 64)];
 
-fn tables(workspace: &Workspace, folder: &Path) -> Result<String> {
+/// The table of speed.
+pub(super) fn table(workspace: &Workspace, folder: &Path) -> Result<String> {
     let release = workspace.target.join("release/reprise");
     let mut server = Server::start(&release, &folder.join("ours"), &[])?;
     let cookie = format!("cookie: {}\r\n", server.log_in()?);
-    let theirs = Theirs::launch(
+    let _theirs = Theirs::launch(
         Command::new("node"),
         workspace,
         &folder.join("theirs"),
         "127.0.0.1",
     )?;
     let ours = (server.address, cookie.as_str());
-    let other = (([127, 0, 0, 1], 1080).into(), "");
-    let mut text = "## Uploads over loopback\n\nPlain PATCH requests of one client program to both servers, in MB/s. \
-                    Reprise syncs every mebibyte to the disk, hashes the whole file and finishes it; @tus/server \
-                    syncs nothing and hashes nothing.\n\n\
-                    | uploads at once | Reprise | @tus/server |\n| ---: | ---: | ---: |\n"
+    let other = (([127, 0, 0, 1], PORT).into(), "");
+    let mut text = "## Uploads over loopback\n\nPlain PATCH requests of one client program to both servers, in MB/s, \
+                    until the last is answered. Reprise syncs to the disk before it counts, a few times a second, hashes \
+                    the whole file and finishes it; @tus/server syncs nothing and hashes nothing, so its bytes are \
+                    in memory only when it answers. The disk column writes and syncs as much with `dd`.\n\n\
+                    | uploads at once | Reprise | @tus/server | disk |\n| ---: | ---: | ---: | ---: |\n"
         .to_owned();
-    for (count, each) in [(1, 512), (20, 32)] {
+    for (count, each) in LOADS {
+        let bytes = count * each * MEBIBYTE;
+        let speed = |took: Duration| float(bytes as u64) / 1e6 / took.as_secs_f64();
         let mut row = format!("| {count} × {each} MiB |");
         for (address, headers) in [ours, other] {
             let took = together(address, headers, count, each * MEBIBYTE)?;
-            write!(
-                row,
-                " {:.0} |",
-                float((count * each * MEBIBYTE) as u64) / 1e6 / took.as_secs_f64()
-            )?;
+            write!(row, " {:.0} |", speed(took))?;
         }
-        text += &(row + "\n");
+        writeln!(text, "{row} {:.0} |", speed(disk(folder, bytes)?))?;
     }
-    text += "\n## Memory of a server during an upload\n\nThe most that was resident, in MB, after files of growing \
-             length, one after the other.\n\n| file | Reprise | @tus/server |\n| ---: | ---: | ---: |\n";
-    let mut grown = Vec::new();
-    for mebibytes in [50, 500, 5000] {
-        let mut row = format!("| {mebibytes} MiB |");
-        for ((address, headers), id) in [(ours, server.id()), (other, theirs.id())] {
-            together(address, headers, 1, mebibytes * MEBIBYTE)?;
-            let most = resident(id)?;
-            write!(row, " {:.0} |", float(most) / 1e6)?;
-            grown.push(most);
-        }
-        text += &(row + "\n");
-    }
-    let slope = float(grown[4].saturating_sub(grown[0])) / 4950.0 / float(MEBIBYTE as u64);
-    writeln!(
-        text,
-        "\nReprise grows by {slope:.6} bytes for each byte of a file."
-    )?;
     Ok(text)
+}
+
+/// How long the disk takes for so many bytes, synced at the end.
+fn disk(folder: &Path, bytes: usize) -> Result<Duration> {
+    let file = folder.join("disk");
+    let began = Instant::now();
+    capture(
+        Command::new("dd")
+            .args(["if=/dev/zero", "bs=1M", "conv=fdatasync", "status=none"])
+            .arg(format!("count={}", bytes / MEBIBYTE))
+            .arg(format!("of={}", file.display())),
+    )?;
+    let took = began.elapsed();
+    fs::remove_file(file)?;
+    Ok(took)
 }
 
 /// Sends so many files at the same time and answers how long all of them took.
@@ -137,12 +129,4 @@ fn send(address: std::net::SocketAddr, headers: &str, track: &Track) -> Result<(
         done.text()
     );
     Ok(())
-}
-
-/// The most memory a process had resident, in bytes.
-fn resident(process: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
-    Ok(kibibytes.context("the process tells no peak")? * 1024)
 }

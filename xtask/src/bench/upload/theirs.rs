@@ -10,24 +10,23 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use super::{
-    Side, inside,
-    net::{CLIENT, SERVER, SERVER_ADDRESS},
+    net::{Link, SERVER_ADDRESS},
     ours::newest,
+    scenario::{Side, inside},
 };
 use crate::workspace::Workspace;
 
-const PORT: u16 = 1080;
+pub(super) const PORT: u16 = 1080;
 
 pub(super) struct Theirs {
     server: Child,
     data: PathBuf,
     scripts: PathBuf,
-    seed: u64,
 }
 
 impl Theirs {
-    pub(super) fn start(workspace: &Workspace, data: &Path) -> Result<Self> {
-        let mut command = inside(SERVER);
+    pub(super) fn start(workspace: &Workspace, link: &Link, data: &Path) -> Result<Self> {
+        let mut command = inside(&link.server());
         command.arg("node");
         Self::launch(command, workspace, data, SERVER_ADDRESS)
     }
@@ -58,24 +57,18 @@ impl Theirs {
             server,
             data: data.to_owned(),
             scripts,
-            seed: 0,
         })
-    }
-
-    pub(super) fn id(&self) -> u32 {
-        self.server.id()
     }
 }
 
 impl Side for Theirs {
-    fn begin(&mut self, size: u64, patient: bool) -> Result<Child> {
-        self.seed += 1;
-        let mut command = inside(CLIENT);
+    fn begin(&mut self, link: &Link, size: u64, patient: bool) -> Result<Child> {
+        let mut command = inside(&link.client());
         command
             .arg("node")
             .arg(self.scripts.join("client.mjs"))
             .arg(format!("http://{SERVER_ADDRESS}:{PORT}/files"))
-            .args([size.to_string(), patient.to_string()]);
+            .args([size.to_string(), patient.to_string(), link.device()]);
         command.spawn().context("the client did not start")
     }
 
