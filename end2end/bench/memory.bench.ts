@@ -53,7 +53,7 @@ test('memory', async ({ admin, browser, music, server }) => {
     await upload.add(silence(`${music.folder}/${name}`, size));
     await upload.finishes(name);
     const browserPeaks = (await renderers()).map(peak);
-    measured.push({ size, server: peak(server.pid()), browser: Math.max(...browserPeaks) });
+    measured.push({ size, server: peak(server.pid), browser: Math.max(...browserPeaks) });
   }
   const first = measured[0];
   const last = measured.at(-1);

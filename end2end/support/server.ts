@@ -85,13 +85,6 @@ export class Server {
     return found[0];
   }
 
-  /** The process that runs now. */
-  pid(): number {
-    const pid = this.child?.pid;
-    if (pid === undefined) throw new Error('the server does not run');
-    return pid;
-  }
-
   /** As a power cut would: no warning, no clean-up. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
