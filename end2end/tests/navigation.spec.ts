@@ -208,11 +208,18 @@ test('what a page leaves behind does not grow', async ({ admin, tus, music }) =>
   const library = new LibraryPage(admin);
   const session = await admin.context().newCDPSession(admin);
   await session.send('Performance.enable');
+  // A document that was parsed and used up goes with one of the next collections, not always with the first.
   const count = async (): Promise<{ nodes: number; listeners: number }> => {
-    await session.send('HeapProfiler.collectGarbage');
-    const { metrics } = await session.send('Performance.getMetrics');
-    const value = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-    return { nodes: value('Nodes'), listeners: value('JSEventListeners') };
+    let [nodes, listeners] = [Infinity, Infinity];
+    for (let collection = 0; collection < 6; collection += 1) {
+      await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      const value = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+      nodes = Math.min(nodes, value('Nodes'));
+      listeners = Math.min(listeners, value('JSEventListeners'));
+      await admin.waitForTimeout(250);
+    }
+    return { nodes, listeners };
   };
   const round = async (): Promise<void> => {
     await library.follow(SECOND);

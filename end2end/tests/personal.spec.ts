@@ -31,7 +31,7 @@ for (const scripts of [true, false]) {
       await expect(note).toBeVisible();
 
       await main.getByRole('link', { name: 'Add to a playlist' }).click();
-      await main.getByLabel('Title').fill('For the van');
+      await main.getByLabel('Title', { exact: true }).fill('For the van');
       await main.getByRole('button', { name: 'Begin the playlist' }).click();
       await expect(main.getByRole('heading', { level: 1 })).toHaveText('For the van');
       await admin.goto(`/tracks/${two}`);
