@@ -29,33 +29,23 @@ async fn set_lists_are_written_as_text_and_put_in_another_order() {
         )
     };
     assert_eq!(written().await, (text.to_owned(), 1));
+    let stale = app
+        .service
+        .edit_set_list(&editor, event, 0, "Other\n")
+        .await;
+    assert!(matches!(
+        stale,
+        Err(Error::Stale {
+            what: "set list",
+            revision: 1
+        })
+    ));
+    let moved = "== Set 1\n- Three\nOne >\n\n== Encore\nTwo | low\n";
     app.service
-        .reorder_set_list(&editor, event, 1, &[3, 1, 2])
+        .edit_set_list(&editor, event, 1, moved)
         .await
         .unwrap();
-    let moved = "== Set 1\n- Three\nOne >\n\n== Encore\nTwo | low\n";
     assert_eq!(written().await, (moved.to_owned(), 2));
-    for (revision, places) in [
-        (1, &[1, 2, 3][..]),
-        (2, &[1, 2]),
-        (2, &[1, 1, 2]),
-        (2, &[0, 1, 2]),
-    ] {
-        let refused = app
-            .service
-            .reorder_set_list(&editor, event, revision, places)
-            .await;
-        assert!(
-            matches!(
-                refused,
-                Err(Error::Stale {
-                    what: "set list",
-                    revision: 2
-                })
-            ),
-            "{places:?}"
-        );
-    }
     let refused = app
         .service
         .edit_set_list(&editor, event, 2, "A\n- > \n")
