@@ -1,4 +1,4 @@
-// What stops a transfer that is not the link: a login that ran out.
+// What stops a transfer that is not the link: a login that ran out, and a tab that is about to be closed.
 import { LoginPage } from '../pages/login.ts';
 import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -32,4 +32,29 @@ test('a login that ends in mid-transfer is asked for, and the transfer goes on',
   const later = wire.patches().slice(before).map((patch) => Number(patch.headers()['upload-offset']));
   expect(Math.min(...later)).toBeGreaterThanOrEqual(reached);
   complaints.length = 0; // the refusals are reported by the browser itself
+});
+
+test('closing the tab is warned of while something would be lost, and not afterwards', async ({ admin, music }) => {
+  // A browser whose disk is full: it keeps no copy of what was picked.
+  await admin.addInitScript(() => {
+    StorageManager.prototype.estimate = () => Promise.resolve({ quota: 1, usage: 1 });
+  });
+  const upload = new UploadPage(admin);
+  await upload.open();
+  const network = await shape(admin, SLOW);
+  const wire = new Wire(admin);
+  // Browsers ask nothing on behalf of a page that nobody has touched.
+  await admin.getByRole('heading', { level: 1 }).click();
+  await upload.add(music.large('Unkept.wav', SIZE));
+  await expect.poll(() => wire.patches().length).toBeGreaterThan(0);
+  const asked = admin.waitForEvent('dialog');
+  await admin.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await network.restore();
+  await upload.finishes('Unkept.wav');
+  const closed = admin.waitForEvent('close');
+  await admin.close({ runBeforeUnload: true });
+  await closed;
 });

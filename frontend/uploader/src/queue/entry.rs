@@ -1,6 +1,5 @@
 //! One file of the queue.
 
-use super::shared;
 use domain::recognition::{RecordingMatch, TrackSummary};
 use domain::{FileName, TrackId, UploadId};
 use serde::{Deserialize, Serialize};
@@ -36,10 +35,8 @@ pub(crate) struct Entry {
     /// Whether a decoder broke down on it, so that it is only hashed.
     pub(crate) unheard: bool,
     /// The waveform so far.
-    #[serde(with = "shared::slice")]
     pub(crate) peaks: Arc<[u8]>,
     /// What was found out; none before it was read.
-    #[serde(with = "shared::option")]
     pub(crate) reading: Option<Arc<Reading>>,
     pub(crate) stage: Stage,
 }
@@ -57,7 +54,7 @@ pub(crate) enum Stage {
     /// Waits for what the server says.
     Comparing,
     /// The person has to decide.
-    Asking(#[serde(with = "shared::slice")] Arc<[RecordingMatch]>),
+    Asking(Arc<[RecordingMatch]>),
     /// Waits for its turn to be sent.
     Ready {
         /// What the server has of it.
@@ -70,7 +67,7 @@ pub(crate) enum Stage {
     /// The browser could not keep it: it has to be picked again.
     Missing,
     /// The library has these very bytes.
-    Known(#[serde(with = "shared::value")] Arc<TrackSummary>),
+    Known(Arc<TrackSummary>),
     /// The same bytes were chosen under this name too.
     Twin(String),
     /// It is in the library.

@@ -6,7 +6,6 @@
 mod decisions;
 mod entry;
 mod events;
-mod shared;
 mod summary;
 #[cfg(test)]
 mod tests;
