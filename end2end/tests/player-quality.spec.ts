@@ -17,8 +17,12 @@ async function track(page: Page, tus: Tus, music: Music): Promise<Player> {
   return new Player(page);
 }
 
-const source = (player: Player): Promise<string> =>
-  player.audio.evaluate((audio: HTMLMediaElement) => new URL(audio.currentSrc || audio.src).pathname.split('/')[3] ?? 'original');
+/** What the player says is heard; at first nothing. */
+async function source(player: Player): Promise<string> {
+  const words = (await player.bar.locator('#player-heard').textContent()) ?? '';
+  const [, codec, rate] = /hear (\w+) at (\d+)/.exec(words) ?? [];
+  return codec ? `${codec.toLowerCase()}-${rate}` : words && 'original';
+}
 
 test('choosing a quality keeps the place, and the sound goes on', async ({ admin, tus, music }) => {
   const player = await track(admin, tus, music);
@@ -58,6 +62,56 @@ test('a slow link is noticed before the first sound', async ({ admin, tus, music
   await admin.reload();
   await player.play();
   expect(await source(player)).toBe('opus-48');
+});
+
+test('over a crawling link a track plays while its first bytes come, and goes anywhere', async ({ admin, tus, music }) => {
+  const player = await track(admin, tus, music);
+  await admin.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
+  });
+  await shape(admin, { bytesPerSecond: 30_000, latency: 100 });
+  await admin.reload();
+  await player.play();
+  const address = (): Promise<string> => player.audio.evaluate((audio: HTMLMediaElement) => audio.currentSrc);
+  expect(await address()).toMatch(/^blob:/);
+  await player.passes(1);
+  const node = await player.audio.elementHandle();
+  // What has not come yet is asked of the file itself.
+  await player.seek(100);
+  await player.passes(100);
+  expect(await address()).toMatch(/\/opus-48$/);
+  expect(await player.audio.evaluate((audio, other) => audio === other, node)).toBe(true);
+});
+
+test('a track that plays while it comes outlives a broken link, and ends as it should', async ({
+  admin,
+  tus,
+  music,
+  complaints,
+}) => {
+  const player = await track(admin, tus, music);
+  await admin.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
+  });
+  const asked: string[] = [];
+  await admin.route('**/media/*/opus-48', async (route) => {
+    asked.push(route.request().headers()['range'] ?? '');
+    if (asked.length === 1) return route.abort();
+    if (asked.length > 2) return route.continue();
+    const response = await route.fetch();
+    return route.fulfill({ response, body: (await response.body()).subarray(0, 100_000) });
+  });
+  await admin.reload();
+  await player.play();
+  await player.passes(1);
+  await expect.poll(() => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0))).toBeGreaterThan(119);
+  const last = 2 ** 21 - 1;
+  expect(asked).toEqual([`bytes=0-${last}`, `bytes=0-${last}`, `bytes=100000-${last}`]);
+  await player.seek(118);
+  await player.passes(118);
+  await expect.poll(() => player.audio.evaluate(({ ended }: HTMLMediaElement) => ended)).toBe(true);
+  expect(asked).toHaveLength(3);
+  complaints.length = 0; // the browser reports the broken request itself
 });
 
 test('where a link carries less than it promised, the music goes on in a smaller quality', async ({ admin, tus, music }) => {

@@ -6,6 +6,7 @@
 
 import { Joining } from "./joining.ts";
 import { Lag } from "./lag.ts";
+import { Opening } from "./opening.ts";
 
 export interface Listener {
   /** Something that the view shows has changed. */
@@ -46,6 +47,8 @@ export class Decks {
   /** What the spare element holds to play next. */
   private prepared = "";
   private joining: (Outcome & { by: Joining }) | undefined;
+  /** What feeds the active element, where that does not fetch by itself. */
+  private opening: Opening | undefined;
   private timer = 0;
   private stall = 0;
   private readonly lag = new Lag();
@@ -89,9 +92,11 @@ export class Decks {
     return loaded || this.left() < 20_000;
   }
 
-  /** Puts `url` in place of everything, at `at` milliseconds. */
-  load(url: string, at: number, video: boolean) {
+  /** Puts `url` in place of everything, at `at` milliseconds; from its beginning perhaps in pieces of `type`. */
+  load(url: string, at: number, video: boolean, type?: string) {
     this.release();
+    this.opening?.end();
+    this.opening = type ? this.open(url, type) : undefined;
     const before = this.active;
     if (video !== (before === this.video)) {
       this.active = video ? this.video : this.audios[0];
@@ -100,7 +105,7 @@ export class Decks {
     drop(this.spare);
     this.mark();
     this.lag.forget();
-    this.active.src = url;
+    this.active.src = this.opening?.url ?? url;
     if (at) this.active.currentTime = at / 1000;
   }
 
@@ -120,6 +125,11 @@ export class Decks {
   }
 
   seek(at: number) {
+    if (this.opening && !this.opening.reaches(this.active, at / 1000)) {
+      this.load(this.opening.address, at, false);
+      if (this.wanted) this.play();
+      return;
+    }
     this.active.currentTime = at / 1000;
     clearTimeout(this.timer);
     this.timer = 0;
@@ -177,6 +187,8 @@ export class Decks {
   /** Ends everything and lets go of the files. */
   stop() {
     this.release();
+    this.opening?.end();
+    this.opening = undefined;
     for (const element of [...this.audios, this.video]) drop(element);
   }
 
@@ -242,11 +254,21 @@ export class Decks {
     this.prepared = "";
     const before = this.active;
     this.active = this.spare;
+    this.opening?.end();
+    this.opening = undefined;
     if (before === this.video) drop(before);
     this.mark();
     this.handed = performance.now();
     this.play();
     this.listener.swapped();
+  }
+
+  /** Has the first bytes of `url` played while they come; the file itself goes on behind them. */
+  private open(url: string, type: string): Opening {
+    return new Opening(url, type, {
+      done: () => this.switchTo(url, () => this.listener.broke()),
+      failed: () => this.listener.broke(),
+    });
   }
 
   private join(element: HTMLMediaElement, url: string, shift: number, outcome: Outcome) {
@@ -259,6 +281,8 @@ export class Decks {
     const { sounding, active: before, joining } = this;
     if (!joining) return;
     this.release();
+    this.opening?.end();
+    this.opening = undefined;
     this.active = joining.by.element;
     this.mark();
     if (sounding) this.play();

@@ -4,7 +4,7 @@ import { goodput, type Link } from "./quality.ts";
 import { recall, remember } from "./store.ts";
 
 /** The type of each rendition; some browsers do not play all of them. */
-const TYPES: Record<string, string> = {
+export const TYPES: Record<string, string> = {
   "opus-96": 'audio/webm; codecs="opus"',
   "opus-48": 'audio/webm; codecs="opus"',
   "aac-96": 'audio/mp4; codecs="mp4a.40.2"',

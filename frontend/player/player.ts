@@ -275,7 +275,7 @@ export class Player implements Listener {
     this.failed = this.missed = false;
     this.loaded = track;
     this.source = this.sources.of(track);
-    this.decks.load(this.source, from, track.video);
+    this.decks.load(this.source, from, track.video, from ? undefined : this.sources.inPieces(this.source));
     this.decks.play();
     this.tell("started", from);
     this.rearranged();

@@ -38,18 +38,28 @@ const MIDDLE_NEEDS = 0.17;
 /** Mbit/s above which a measurement over a few kilobytes says nothing. */
 const TELLING = 1;
 
+/** Mbit/s below which the first tens of kilobytes of a file are long in coming. */
+const CRAWLING = 0.5;
+
 /** After so long without a stall a better step may be tried, in milliseconds. */
 const CALM = 180_000;
 
-/** The step a link carries, before anything was heard over it. */
-export function expected(link: Link): Level {
-  if (link.saveData || link.effectiveType?.endsWith("2g")) return 2;
+/** Mbit/s of a link, as far as is known. */
+function speed(link: Link): number {
   // A page's files are too small to show a fast link.
   const measured = link.measured !== undefined && link.measured < TELLING ? link.measured : Infinity;
-  const speed = Math.min(link.downlink ?? Infinity, measured);
-  if (speed < MIDDLE_NEEDS) return 2;
-  return speed < ORIGINAL_NEEDS || link.effectiveType === "3g" ? 1 : 0;
+  return Math.min(link.downlink ?? Infinity, measured);
 }
+
+/** The step a link carries, before anything was heard over it. */
+export function expected(link: Link): Level {
+  if (link.saveData || link.effectiveType?.endsWith("2g") || speed(link) < MIDDLE_NEEDS) return 2;
+  return speed(link) < ORIGINAL_NEEDS || link.effectiveType === "3g" ? 1 : 0;
+}
+
+/** Whether the link is so slow that a file had better be played while its first bytes come. */
+export const crawls = (link: Link): boolean =>
+  link.effectiveType?.endsWith("2g") === true || speed(link) < CRAWLING;
 
 /** The rendition of `track` that plays at a step; empty for the file itself. */
 export function rendition(track: Track, level: Level, playable: (quality: string) => boolean): string {

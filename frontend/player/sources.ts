@@ -1,7 +1,8 @@
 // Where a track's sound comes from: its copy on this device, the file, or a rendition of it that the link carries.
 
-import { link, playable } from "./link.ts";
-import { Quality, rendition, type Setting } from "./quality.ts";
+import { link, playable, TYPES } from "./link.ts";
+import { Opening } from "./opening.ts";
+import { crawls, Quality, rendition, type Setting } from "./quality.ts";
 import type { Shelf } from "./shelf.ts";
 import { address, type Track } from "./track.ts";
 
@@ -27,6 +28,12 @@ export class Sources {
     const kept = this.shelf.get(track.id);
     if (kept) return this.shelf.copyOf(kept.url);
     return address(track, rendition(track, this.quality.begin(performance.now()), playable));
+  }
+
+  /** The type of the rendition at `address`, where it can be played in pieces and the link makes that worth while. */
+  inPieces(address: string): string | undefined {
+    const type = TYPES[address.split("/")[3] ?? ""];
+    return type && crawls(link()) && Opening.plays(type) ? type : undefined;
   }
 
   /** The address that plays where somebody chose to see a film. Its smaller versions are its sound alone. */

@@ -125,7 +125,7 @@ async function listening(browser: Browser, server: Server, track: string, cookie
     (audio: HTMLMediaElement) => (performance.now() - window.began) / 1000 - audio.currentTime,
   );
   const stalls = await page.evaluate(() => window.stalls);
-  const heard = await player.audio.evaluate((audio: HTMLMediaElement) => audio.currentSrc.split('/').at(-1) ?? '');
+  const heard = (await player.bar.locator('#player-heard').textContent())?.replace(/^You hear |\.$/g, '') ?? '';
   const row = [`${SLOW.kilobits} kbit/s`, `${stalls}`, `${Math.max(0, late).toFixed(1)} s`, heard, `${(link.passed / 1000).toFixed(0)} KB`];
   await context.close();
   link.close();
