@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    net::{Shutdown, SocketAddr, TcpStream},
+    net::SocketAddr,
     sync::{
         Arc,
         mpsc::{self, Receiver, RecvTimeoutError, Sender},
@@ -17,6 +17,7 @@ use transfer::{Answer, Command, Event, Phase, Request, Transfer, UploadState, Wa
 
 use super::{
     http::{Connection, Reply},
+    line::Line,
     random::Random,
     upload::{Track, piece},
 };
@@ -104,9 +105,6 @@ struct Driver {
     tell: Sender<Heard>,
 }
 
-/// A way to cut a request's connection, where it has one.
-struct Line(Option<TcpStream>);
-
 enum Heard {
     Sent(Request, u64),
     Ended(Request, io::Result<(Reply, Connection)>),
@@ -160,9 +158,8 @@ impl Driver {
                 self.start(request, "PATCH", address, &headers, range);
             }
             Command::Abort(request) => {
-                if let Some(Line(Some(stream))) = self.take(request) {
-                    // It may be closed already.
-                    let _ = stream.shutdown(Shutdown::Both);
+                if let Some(line) = self.take(request) {
+                    line.cut();
                 }
             }
             Command::Remove => {}
@@ -175,7 +172,7 @@ impl Driver {
         Some(self.under_way.swap_remove(place).1)
     }
 
-    /// Has a thread of its own ask, so that silence can be measured here.
+    /// Has a thread of its own connect and ask, so that silence can be measured here.
     fn start(
         &mut self,
         request: Request,
@@ -185,16 +182,14 @@ impl Driver {
         body: std::ops::Range<usize>,
     ) {
         let headers = format!("cookie: {}\r\n{headers}", self.cookie);
-        let opened = self
-            .spare
-            .take()
-            .map_or_else(|| Connection::open(self.server, SOCKET), Ok);
-        let handle = opened.as_ref().ok().and_then(|opened| opened.handle().ok());
-        self.under_way.push((request, Line(handle)));
+        let line = Line::default();
+        self.under_way.push((request, line.clone()));
+        let (server, spare) = (self.server, self.spare.take());
         let (track, tell) = (Arc::clone(&self.track), self.tell.clone());
         thread::spawn(move || {
             let ask = || {
-                let mut connection = opened?;
+                let mut connection = spare.map_or_else(|| Connection::open(server, SOCKET), Ok)?;
+                line.lead(&connection)?;
                 let body = &track.bytes[body];
                 let reply = connection.ask(method, &path, &headers, body, &mut |sent| {
                     // Nobody listens any more once the upload is over.

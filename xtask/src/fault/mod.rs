@@ -8,6 +8,7 @@ mod crash;
 mod disk;
 mod driver;
 pub(crate) mod http;
+mod line;
 mod link;
 mod network;
 pub(crate) mod random;
