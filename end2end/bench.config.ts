@@ -11,4 +11,6 @@ export default defineConfig({
   workers: 1,
   reporter: 'line',
   timeout: 1_800_000,
+  // Gigabytes take their time.
+  expect: { ...tests.expect, timeout: 600_000 },
 });
