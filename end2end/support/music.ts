@@ -8,10 +8,11 @@ const RATE = 44_100;
 /** Semitones of a minor scale above its root. */
 const SCALE = [0, 2, 3, 5, 7, 8, 10, 12, 14, 15];
 
-export type Format = 'wav' | 'flac' | 'mp3' | 'm4a' | 'ogg' | 'opus';
+export type Format = 'wav' | 'aiff' | 'flac' | 'mp3' | 'm4a' | 'ogg' | 'opus';
 
 const ENCODERS: Record<Format, string[]> = {
   wav: ['-c:a', 'pcm_s16le'],
+  aiff: ['-c:a', 'pcm_s16be'],
   flac: ['-c:a', 'flac'],
   mp3: ['-c:a', 'libmp3lame', '-b:a', '192k'],
   m4a: ['-c:a', 'aac', '-b:a', '192k'],

@@ -132,7 +132,7 @@ test('with scripts off both are played by the browser itself, and an editor part
   for (const element of ['audio', 'video']) {
     const native = page.getByRole('main').locator(`${element}[controls]`);
     await expect(native).toBeVisible();
-    const source = (await native.getAttribute('src')) ?? '';
+    const source = (await native.locator('source').first().getAttribute('src')) ?? '';
     expect((await page.request.get(source, { headers: { Range: 'bytes=0-99' } })).status()).toBe(206);
   }
   await page.getByRole('main').getByRole('link', { name: 'Camera' }).click();

@@ -7,9 +7,9 @@ import type { Music } from '../support/music.ts';
 import type { Tus } from '../support/tus.ts';
 import { shape } from '../support/wire.ts';
 
-/** The page of a lossless track of two minutes that the server has made its renditions of. */
-async function track(page: Page, tus: Tus, music: Music): Promise<Player> {
-  const id = await tus.send(music.file('Wide.flac', 91, 120));
+/** The page of a lossless track, of two minutes if nothing else is said, that the server has made its renditions of. */
+async function track(page: Page, tus: Tus, music: Music, name = 'Wide.flac', seconds = 120): Promise<Player> {
+  const id = await tus.send(music.file(name, 91, seconds));
   await expect(async () => {
     await page.goto(`/tracks/${id}`);
     await expect(page.locator('.stage[data-qualities~="opus-48"][data-qualities~="opus-96"]')).toBeVisible({ timeout: 500 });
@@ -96,7 +96,7 @@ test('a track that plays while it comes outlives a broken link, and ends as it s
   const asked: string[] = [];
   await admin.route('**/media/*/opus-48', async (route) => {
     asked.push(route.request().headers()['range'] ?? '');
-    if (asked.length === 1) return route.abort();
+    if (asked.length === 2) return route.abort();
     if (asked.length > 2) return route.continue();
     const response = await route.fetch();
     return route.fulfill({ response, body: (await response.body()).subarray(0, 100_000) });
@@ -106,7 +106,7 @@ test('a track that plays while it comes outlives a broken link, and ends as it s
   await player.passes(1);
   await expect.poll(() => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0))).toBeGreaterThan(119);
   const last = 2 ** 21 - 1;
-  expect(asked).toEqual([`bytes=0-${last}`, `bytes=0-${last}`, `bytes=100000-${last}`]);
+  expect(asked).toEqual([`bytes=0-${last}`, `bytes=100000-${last}`, `bytes=100000-${last}`]);
   await player.seek(118);
   await player.passes(118);
   await expect.poll(() => player.audio.evaluate(({ ended }: HTMLMediaElement) => ended)).toBe(true);
@@ -135,4 +135,62 @@ test('a rendition that is gone gives way to the original', async ({ admin, tus, 
   await player.play();
   expect(await source(player)).toBe('original');
   complaints.length = 0; // the browser reports the 404 itself
+});
+
+test('what plays in pieces is longer than they are: the file itself goes on, as soon as it can be reached', async ({
+  admin,
+  tus,
+  music,
+  complaints,
+}) => {
+  const player = await track(admin, tus, music, 'Long.flac', 420);
+  await admin.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
+  });
+  let reachable = false;
+  let refused = 0;
+  await admin.route('**/media/*/opus-48', (route) => {
+    if (reachable || route.request().headers()['range'] === `bytes=0-${2 ** 21 - 1}`) return route.continue();
+    refused += 1;
+    return route.abort();
+  });
+  await admin.reload();
+  await player.play();
+  const state = (): Promise<{ source: string; paused: boolean; time: number }> =>
+    player.audio.evaluate((audio: HTMLMediaElement) => ({
+      source: audio.currentSrc,
+      paused: audio.paused,
+      time: audio.currentTime,
+    }));
+  await expect.poll(() => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0))).toBeGreaterThan(330);
+  await player.seek(325);
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await player.passes(327);
+  expect(await state()).toMatchObject({ source: expect.stringMatching(/^blob:/), paused: false });
+  reachable = true;
+  await expect.poll(async () => (await state()).source).toMatch(/\/opus-48$/);
+  await player.passes(330);
+  expect((await state()).paused).toBe(false);
+  complaints.length = 0; // the browser reports the broken requests itself
+});
+
+test('a file that the browser does not play is heard as a rendition', async ({ admin, tus, music }) => {
+  const player = await track(admin, tus, music, 'Studio.aiff');
+  await player.play();
+  expect(await source(player)).toBe('opus-96');
+  await player.passes(1);
+  await player.seek(60);
+  await player.passes(60);
+  await expect(player.bar.locator('.fault')).toBeEmpty();
+});
+
+test('what was started without a network plays by itself when there is one', async ({ admin, tus, music, complaints }) => {
+  const player = await track(admin, tus, music);
+  await admin.context().setOffline(true);
+  await admin.getByRole('main').getByRole('button', { name: /^play/i }).first().click();
+  await expect(player.bar.getByText('This did not load.')).toBeVisible();
+  await admin.context().setOffline(false);
+  await player.passes(1);
+  await expect(player.bar.getByText('This did not load.')).toBeHidden();
+  complaints.length = 0; // the browser reports what it could not fetch
 });

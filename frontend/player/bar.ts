@@ -69,8 +69,8 @@ export class Bar {
     title.href = now.href;
     text(title, now.title);
     text(this.part(".now .muted"), now.artist);
-    const missed = player.missed ? `The ${now.video ? "recording" : "film"} did not load.` : "";
-    text(this.part(".now .fault"), player.failed ? "This did not load. Check the connection and press play." : missed);
+    const failed = "This did not load. Check the connection and press play.";
+    text(this.part(".now .fault"), player.failed ? failed : player.missed);
     text(this.part(".time span"), duration(player.position));
     text(this.part(".time .muted"), duration(player.length));
     place(this.part<HTMLInputElement>(".seek"), this.element, player.position, player.length);

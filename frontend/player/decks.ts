@@ -34,6 +34,9 @@ const NEAR = 1500;
 /** So long without data is a stall, in milliseconds. */
 const STALL = 1500;
 
+/** How long after an attempt the file itself is asked again to go on behind its opening, in milliseconds. */
+const AGAIN = 3000;
+
 /** What becomes of what was asked to go on in place of the active element. */
 export interface Outcome {
   /** It has taken over. */
@@ -53,6 +56,8 @@ export class Decks {
   private stall = 0;
   private readonly lag = new Lag();
   private handed = 0;
+  /** When the file itself may be asked again to go on behind its opening. */
+  private again = 0;
   private unlocked = false;
   /** Whether it is meant to sound, also where it cannot. */
   private wanted = false;
@@ -63,7 +68,11 @@ export class Decks {
     private readonly listener: Listener,
   ) {
     this.active = audios[0];
-    for (const element of [...audios, video]) this.follow(element);
+    for (const element of this.all) this.follow(element);
+  }
+
+  get all(): HTMLMediaElement[] {
+    return [...this.audios, this.video];
   }
 
   private get spare(): HTMLMediaElement {
@@ -96,7 +105,8 @@ export class Decks {
   load(url: string, at: number, video: boolean, type?: string) {
     this.release();
     this.opening?.end();
-    this.opening = type ? this.open(url, type) : undefined;
+    // Where it cannot be played in pieces the element tries by itself.
+    this.opening = type ? new Opening(url, type, () => this.replace(url, false)) : undefined;
     const before = this.active;
     if (video !== (before === this.video)) {
       this.active = video ? this.video : this.audios[0];
@@ -121,7 +131,7 @@ export class Decks {
 
   pause() {
     this.wanted = false;
-    for (const element of [...this.audios, this.video]) element.pause();
+    for (const element of this.all) element.pause();
   }
 
   seek(at: number) {
@@ -137,7 +147,7 @@ export class Decks {
   }
 
   set rate(rate: number) {
-    for (const element of [...this.audios, this.video]) element.playbackRate = element.defaultPlaybackRate = rate;
+    for (const element of this.all) element.playbackRate = element.defaultPlaybackRate = rate;
   }
 
   get rate(): number {
@@ -145,7 +155,7 @@ export class Decks {
   }
 
   volume(volume: number, muted: boolean) {
-    for (const element of [...this.audios, this.video]) {
+    for (const element of this.all) {
       element.volume = volume;
       element.muted = muted;
     }
@@ -163,7 +173,6 @@ export class Decks {
 
   /** Goes on with `url` at the same place, and with sound until it is there. */
   switchTo(url: string, failed: () => void) {
-    if (this.active === this.video) return this.replace(url);
     this.join(this.spare, url, 0, { done: () => this.listener.changed(), failed });
   }
 
@@ -178,9 +187,10 @@ export class Decks {
     this.join(element, url, shift / 1000, outcome);
   }
 
-  /** Goes on with `url` at the same place as soon as it is there. */
-  replace(url: string) {
-    this.load(url, this.position, this.active === this.video);
+  /** Goes on with `url` at the same place as soon as it is there; from the beginning perhaps in pieces of `type`. */
+  replace(url: string, video: boolean, type?: string) {
+    const at = this.position;
+    this.load(url, at, video, at ? undefined : type);
     if (this.wanted) this.play();
   }
 
@@ -189,7 +199,7 @@ export class Decks {
     this.release();
     this.opening?.end();
     this.opening = undefined;
-    for (const element of [...this.audios, this.video]) drop(element);
+    for (const element of this.all) drop(element);
   }
 
   /** Milliseconds until the end at the present speed. */
@@ -203,6 +213,7 @@ export class Decks {
     for (const event of SHOWN) on(event, () => this.listener.changed());
     on("timeupdate", () => {
       this.lag.measure(this.active);
+      this.goOn();
       this.arm();
       this.listener.time();
     });
@@ -219,7 +230,9 @@ export class Decks {
       clearTimeout(this.stall);
       this.stall = setTimeout(() => {
         const { active } = this;
-        if (this.sounding && active.readyState < active.HAVE_FUTURE_DATA) this.listener.stalled();
+        if (!this.sounding || active.readyState >= active.HAVE_FUTURE_DATA) return;
+        this.goOn();
+        this.listener.stalled();
       }, STALL);
     });
     for (const event of ["canplay", "seeked"]) {
@@ -263,12 +276,12 @@ export class Decks {
     this.listener.swapped();
   }
 
-  /** Has the first bytes of `url` played while they come; the file itself goes on behind them. */
-  private open(url: string, type: string): Opening {
-    return new Opening(url, type, {
-      done: () => this.switchTo(url, () => this.listener.broke()),
-      failed: () => this.listener.broke(),
-    });
+  /** Has the file itself go on where its opening ends. Without a link that is tried again while there is sound. */
+  private goOn() {
+    const { opening } = this;
+    if (!opening?.runsOut(this.active) || this.joining || performance.now() < this.again) return;
+    this.again = performance.now() + AGAIN;
+    this.switchTo(opening.address, () => setTimeout(() => this.goOn(), AGAIN));
   }
 
   private join(element: HTMLMediaElement, url: string, shift: number, outcome: Outcome) {
@@ -286,8 +299,7 @@ export class Decks {
     this.active = joining.by.element;
     this.mark();
     if (sounding) this.play();
-    before.pause();
-    if (before === this.video) drop(before);
+    drop(before);
     joining.done();
   }
 
@@ -302,7 +314,7 @@ export class Decks {
   }
 
   private mark() {
-    for (const element of [...this.audios, this.video]) element.toggleAttribute("data-active", element === this.active);
+    for (const element of this.all) element.toggleAttribute("data-active", element === this.active);
   }
 }
 

@@ -75,10 +75,13 @@ export function start() {
   keys.listen(help, actions);
   marks.listen(player);
   obey(player, actions);
-  for (const audio of [...audios, player.decks.active]) audio.addEventListener("play", () => tabs.postMessage("plays"));
+  for (const element of player.decks.all) element.addEventListener("play", () => tabs.postMessage("plays"));
   // One document at a time is heard.
   tabs.onmessage = () => player.sounding && player.decks.pause();
-  addEventListener("online", () => void places.catchUp());
+  addEventListener("online", () => {
+    player.regain();
+    void places.catchUp();
+  });
   addEventListener("pagehide", () => player.leave());
   // Somebody logged out in another tab: what is shown here is over too.
   addEventListener("storage", (event) => event.key === "session" && location.reload());

@@ -2,6 +2,7 @@
 
 import { resume } from "./places.ts";
 import type { Player } from "./player.ts";
+import { keeps } from "./shelf.ts";
 import { around, counterpart, listed, read } from "./track.ts";
 import { duration } from "./words.ts";
 
@@ -66,7 +67,7 @@ export function takeOver(player: Player) {
     const sounds = !native.paused && !native.ended;
     const at = native.currentTime * 1000;
     // An element without a source that loads anew gives up what it had begun to fetch.
-    native.removeAttribute("src");
+    native.replaceChildren();
     native.load();
     native.remove();
     if (!stage || !sounds) continue;
@@ -131,8 +132,9 @@ function keep(element: HTMLElement, player: Player) {
   if (button) label(button, player, element.dataset.track ?? "");
 }
 
-/** Says on a button whether a track is kept on this device. */
+/** Says on a button whether a track is kept on this device; hides it where none can be. */
 export function label(button: HTMLElement, player: Player, id: string) {
+  button.hidden = !keeps();
   const coming = player.shelf.coming.get(id);
   const kept = player.shelf.get(id) !== undefined;
   const state = player.shelf.failed.get(id) ?? (kept ? "Kept" : "Keep");

@@ -5,10 +5,11 @@
 // beginning is fetched here and handed over piece by piece; a file that goes on behind it is left to the element again,
 // which seeks anywhere and needs no script to go on.
 
-import type { Outcome } from "./decks.ts";
-
 /** Bytes that are handed over: minutes of a small rendition, and far below what browsers keep of a MediaSource. */
 const MOST = 2 << 20;
+
+/** What is left of the handed-over sound, in seconds, when the element is to go on by itself. */
+const RESERVE = 30;
 
 /** Pauses between attempts to go on, in milliseconds. */
 const PAUSES = [500, 1000, 2000, 4000];
@@ -27,26 +28,30 @@ export class Opening {
     return "MediaSource" in window && type.startsWith("audio/webm") && MediaSource.isTypeSupported(type);
   }
 
-  /** Begins to fetch `address`. When there is no more to hand over and more of the file, `outcome` is done. */
+  /** Begins to fetch `address`; says so where that does not work. */
   constructor(
     readonly address: string,
     type: string,
-    outcome: Outcome,
+    failed: () => void,
   ) {
     this.url = URL.createObjectURL(this.source);
     const open = new Promise((opened) => this.source.addEventListener("sourceopen", opened, { once: true }));
-    this.feed(type, open).then(
-      () => this.size > MOST && outcome.done(),
-      () => this.over.signal.aborted || outcome.failed(),
-    );
+    this.feed(type, open).catch(() => this.over.signal.aborted || failed());
   }
 
   /** Whether `element`, which plays this, has what is heard at `at` seconds. */
   reaches({ buffered }: HTMLMediaElement, at: number): boolean {
+    if (this.source.readyState === "ended") return true;
     for (let part = 0; part < buffered.length; part += 1) {
       if (buffered.start(part) <= at && at < buffered.end(part)) return true;
     }
     return false;
+  }
+
+  /** Whether `element`, which plays this, will soon have no more of it although the file goes on. */
+  runsOut({ buffered, currentTime }: HTMLMediaElement): boolean {
+    const last = buffered.length - 1;
+    return this.come >= MOST && this.come < this.size && last >= 0 && buffered.end(last) - currentTime < RESERVE;
   }
 
   /** Fetches no more. */
@@ -67,7 +72,7 @@ export class Opening {
     if (this.size <= MOST && this.source.readyState === "open") this.source.endOfStream();
   }
 
-  /** Asks for what has not come yet until there is an answer. Throws where it is none of use. */
+  /** Asks for what has not come yet; once something has, until there is an answer. Throws where it is none of use. */
   private async ask(failures = 0): Promise<Response> {
     for (let failed = failures; ; failed += 1) {
       if (failed) await new Promise((go) => setTimeout(go, PAUSES[Math.min(failed, PAUSES.length) - 1]));
@@ -77,8 +82,12 @@ export class Opening {
         headers: { range: `bytes=${this.come}-${MOST - 1}` },
         signal,
       }).catch(() => undefined);
-      // Nobody can be reached at the moment, or does not answer: the sound goes on with what there is.
-      if (!answer || answer.status >= 500) continue;
+      if (!answer || answer.status >= 500) {
+        await answer?.body?.cancel();
+        // Nobody can be reached at the moment: the sound goes on with what there is, if there is any.
+        if (this.come) continue;
+        throw new Error(`no answer: ${answer?.status}`);
+      }
       const size = /^bytes (\d+)-\d+\/(\d+)$/.exec(answer.headers.get("content-range") ?? "");
       if (answer.status !== 206 || Number(size?.[1]) !== this.come) throw new Error(`not a piece: ${answer.status}`);
       this.size = Number(size?.[2]);

@@ -19,14 +19,18 @@ const OVER = 1_000;
 /** "Previous" leads to the start of a track that has played for longer than this, in milliseconds. */
 const RESTART = 3_000;
 
+/** How long after a broken link it is tried again, in milliseconds: at first, and at most. */
+const RETRY = 2_000;
+const LONGEST_RETRY = 30_000;
+
 export class Player implements Listener {
   readonly queue = new Queue(Math.random);
   readonly decks: Decks;
   readonly shelf: Shelf;
   readonly preferences = preferences();
   failed = false;
-  /** The film or the recording that was asked for did not load; what played goes on. */
-  missed = false;
+  /** What was asked for and did not load, in a sentence; what played goes on. */
+  missed = "";
   private readonly sources: Sources;
   /** What the decks hold; none until something was played in this document. */
   private loaded: Track | undefined;
@@ -37,6 +41,8 @@ export class Player implements Listener {
   private place = 0;
   private kept = 0;
   private told = 0;
+  private timer = 0;
+  private retry = RETRY;
 
   constructor(
     audios: [HTMLMediaElement, HTMLMediaElement],
@@ -134,7 +140,7 @@ export class Player implements Listener {
     const there = this.position + shift;
     const within = !other.length || there < other.length - OVER;
     this.tell("progress");
-    this.missed = false;
+    this.missed = "";
     const take = () => {
       this.queue.replace(other);
       this.loaded = this.loaded && other;
@@ -158,7 +164,7 @@ export class Player implements Listener {
         this.rearranged();
       },
       failed: () => {
-        this.missed = true;
+        this.missed = `The ${other.video ? "film" : "recording"} did not load.`;
         this.show();
       },
     });
@@ -200,10 +206,7 @@ export class Player implements Listener {
     this.decks.rate = all.rate;
     this.queue.repeat = all.repeat;
     if (all.shuffled !== this.queue.shuffled) this.queue.shuffle(all.shuffled);
-    if (this.sources.choose(all.quality) && this.loaded) {
-      const source = this.sources.of(this.loaded);
-      if (source !== this.source) this.decks.switchTo((this.source = source), () => this.broke());
-    }
+    if (this.sources.choose(all.quality) && this.loaded) this.switchTo(this.sources.of(this.loaded));
     this.rearranged();
   }
 
@@ -220,7 +223,10 @@ export class Player implements Listener {
   }
 
   changed() {
-    if (this.sounding && !this.decks.active.error) this.failed = false;
+    if (this.sounding && !this.decks.active.error) {
+      this.failed = false;
+      this.retry = RETRY;
+    }
     this.show();
   }
 
@@ -258,24 +264,74 @@ export class Player implements Listener {
   stalled() {
     if (!this.loaded || this.source.includes("?kept=")) return;
     const smaller = this.sources.smaller(this.loaded);
-    if (smaller !== undefined && smaller !== this.source) this.decks.replace((this.source = smaller));
+    if (smaller !== undefined && smaller !== this.source) this.replace(smaller);
   }
 
-  /** A copy or a rendition that is gone does not end the music while the file itself is there. */
+  /**
+   * A copy or a rendition that is gone does not end the music while the file itself is there, nor does a file that this
+   * browser does not play while there is a rendition.
+   */
   broke() {
-    const original = this.loaded && address(this.loaded, "");
-    if (original && this.source !== original) return this.decks.replace((this.source = original));
+    const { loaded } = this;
+    if (!loaded) return;
+    if (!navigator.onLine || this.decks.active.error?.code === MediaError.MEDIA_ERR_NETWORK) return this.wait();
+    const original = address(loaded, "");
+    const other = this.source === original ? this.sources.insteadOf(loaded) : original;
+    if (other && !(other === original && this.sources.refuses(loaded))) return this.replace(other);
+    this.sources.forgive(loaded);
     this.failed = true;
     this.show();
+  }
+
+  /** The link may be back: what it broke off goes on from its place. */
+  regain() {
+    clearTimeout(this.timer);
+    if (this.loaded && this.failed && this.decks.active.error) this.replace(this.source);
+  }
+
+  /** Tries again later, or when the browser says that it is online. */
+  private wait() {
+    this.failed = true;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.regain(), this.retry);
+    this.retry = Math.min(2 * this.retry, LONGEST_RETRY);
+    this.show();
+  }
+
+  /** Whether what plays has pictures: a film's renditions are its sound alone. */
+  private get shows(): boolean {
+    return this.loaded?.video === true && !this.heard;
+  }
+
+  /** Goes on with another source of the same track, as soon as it is there. */
+  private replace(source: string) {
+    this.source = source;
+    this.decks.replace(source, this.shows, this.sources.inPieces(source));
+  }
+
+  /** The same, with sound until it is there. */
+  private switchTo(source: string) {
+    const before = this.source;
+    if (source === before) return;
+    this.missed = "";
+    if (this.loaded?.video) return this.replace(source);
+    this.source = source;
+    this.decks.switchTo(source, () => {
+      this.source = before;
+      this.missed = "This quality did not load.";
+      this.show();
+    });
   }
 
   private begin(from: number) {
     const track = this.now;
     if (!track) return;
-    this.failed = this.missed = false;
+    clearTimeout(this.timer);
+    this.failed = false;
+    this.missed = "";
     this.loaded = track;
     this.source = this.sources.of(track);
-    this.decks.load(this.source, from, track.video, from ? undefined : this.sources.inPieces(this.source));
+    this.decks.load(this.source, from, this.shows, from ? undefined : this.sources.inPieces(this.source));
     this.decks.play();
     this.tell("started", from);
     this.rearranged();

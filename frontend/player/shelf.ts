@@ -18,13 +18,18 @@ const noteOf = (id: string) => `/kept/${id}`;
 
 export const waveformOf = (track: Track) => `/api/waveform?id=${track.id}`;
 
-/** Whether this browser can keep tracks: only on a secure origin. */
+/** Whether this browser can keep files: only on a secure origin. */
 export const canKeep = "serviceWorker" in navigator && "caches" in window;
+
+/** Whether tracks can be kept now: what is kept belongs to a session. */
+export const keeps = () => canKeep && session() !== "";
 
 export class Shelf {
   private readonly kept = new Map<string, Kept>();
   /** How much of a track that is being kept has arrived, 0 to 1. */
   readonly coming = new Map<string, number>();
+  /** Ends what is being fetched for a session that is over. */
+  private over = new AbortController();
   /** Why a track was not kept, in a few words, until it is tried again. */
   readonly failed = new Map<string, string>();
 
@@ -45,8 +50,10 @@ export class Shelf {
 
   /** Reads what the present session keeps. */
   async open() {
+    this.over.abort();
+    this.over = new AbortController();
     this.kept.clear();
-    if (canKeep && session() && (await caches.has(SHELF + session()))) {
+    if (keeps() && (await caches.has(SHELF + session()))) {
       const cache = await this.cache();
       for (const request of await cache.keys()) {
         if (!new URL(request.url).pathname.startsWith(noteOf(""))) continue;
@@ -62,27 +69,31 @@ export class Shelf {
     if (this.coming.has(track.id)) return;
     this.failed.delete(track.id);
     this.show(track.id, 0);
+    const { signal } = this.over;
+    const url = address(track, quality);
+    const wave = waveformOf(track);
     try {
       // From a tap, since Firefox asks the listener then; who does not answer still keeps the track, as long as there is room.
       void navigator.storage.persist?.().catch(() => undefined);
       const cache = await this.cache();
-      const url = address(track, quality);
-      const answer = await fetch(url);
+      const answer = await fetch(url, { signal });
       if (!answer.ok || !answer.body) throw new Error(`${url} answered ${answer.status}`);
       const bytes = Number(answer.headers.get("Content-Length"));
       await cache.put(url, new Response(answer.body.pipeThrough(this.counting(track.id, bytes)), answer));
-      const wave = waveformOf(track);
-      const drawn = await fetch(wave);
+      const drawn = await fetch(wave, { signal });
       if (drawn.ok) await cache.put(wave, drawn);
       // The note comes last: without it nothing was kept.
       const kept = { track, url, bytes };
       await cache.put(noteOf(track.id), Response.json(kept));
+      signal.throwIfAborted();
       this.kept.set(track.id, kept);
     } catch (error) {
+      // The cache went with the session.
+      if (signal.aborted) return;
       console.warn("the track was not kept", error);
       const full = (error as Error).name === "QuotaExceededError";
       this.failed.set(track.id, full ? "No room on this device" : "Not kept: no connection");
-      await this.remove(track.id);
+      await this.remove([url, wave, noteOf(track.id)]);
     } finally {
       this.coming.delete(track.id);
       this.changed();
@@ -90,7 +101,10 @@ export class Shelf {
   }
 
   async drop(id: string) {
-    await this.remove(id);
+    const kept = this.kept.get(id);
+    if (!kept) return;
+    this.kept.delete(id);
+    await this.remove([noteOf(id), kept.url, waveformOf(kept.track)]);
     this.changed();
   }
 
@@ -100,11 +114,8 @@ export class Shelf {
     return { used: usage, most: quota };
   }
 
-  private async remove(id: string) {
-    const kept = this.kept.get(id);
-    this.kept.delete(id);
+  private async remove(addresses: string[]) {
     const cache = await this.cache();
-    const addresses = kept ? [noteOf(id), kept.url, waveformOf(kept.track)] : [noteOf(id)];
     await Promise.all(addresses.map((url) => cache.delete(url)));
   }
 

@@ -8,6 +8,8 @@ import { address, type Track } from "./track.ts";
 
 export class Sources {
   private readonly quality: Quality;
+  /** Files that this browser did not play. */
+  private readonly refused = new Set<string>();
 
   constructor(
     private readonly shelf: Shelf,
@@ -27,7 +29,29 @@ export class Sources {
   of(track: Track): string {
     const kept = this.shelf.get(track.id);
     if (kept) return this.shelf.copyOf(kept.url);
-    return address(track, rendition(track, this.quality.begin(performance.now()), playable));
+    const level = this.quality.begin(performance.now());
+    return (!level && this.refuses(track) && this.small(track)) || address(track, rendition(track, level, playable));
+  }
+
+  /** Whether this browser did not play the file of `track`. */
+  refuses(track: Track): boolean {
+    return this.refused.has(track.asset);
+  }
+
+  /** Notes that this browser does not play the file of `track`; the address that plays instead, if there is any. */
+  insteadOf(track: Track): string {
+    this.refused.add(track.asset);
+    return this.small(track);
+  }
+
+  /** Takes that back: something else was wrong. */
+  forgive(track: Track) {
+    this.refused.delete(track.asset);
+  }
+
+  private small(track: Track): string {
+    const quality = rendition(track, 1, playable) || rendition(track, 2, playable);
+    return quality && address(track, quality);
   }
 
   /** The type of the rendition at `address`, where it can be played in pieces and the link makes that worth while. */

@@ -14,7 +14,7 @@ use crate::waveform;
 use domain::counterpart::Counterpart;
 use domain::musician::Credit;
 use domain::track::{TrackDetail, TrackRow};
-use domain::{AssetId, MediaKind, TrackId};
+use domain::{AssetId, MediaKind, Qualities, Quality, TrackId};
 use leptos::prelude::*;
 
 /// `/tracks/:id`.
@@ -166,7 +166,8 @@ fn Stage(track: TrackDetail) -> impl IntoView {
                 </svg>
                 <TrackScrubber length=row.duration_ms/>
             </div>
-            <Native kind=row.kind asset=row.asset/>
+            <Native kind=row.kind asset=row.asset qualities=row.qualities/>
+            <Smaller asset=row.asset qualities=row.qualities/>
             {other.map(|other| view! { <Beside other/> })}
             <div class="actions"><TrackActions switch=switch(&row)/></div>
             {(!drawn && track.notes.is_empty()).then(|| view! {
@@ -176,26 +177,47 @@ fn Stage(track: TrackDetail) -> impl IntoView {
     }
 }
 
-/// The browser's own controls.
+/// The browser's own controls. Where it does not play the file, it goes on to what the server made of it.
 #[component]
 fn Native(
     kind: MediaKind,
     asset: AssetId,
+    qualities: Qualities,
     /// Whether it is the track's counterpart.
     #[prop(optional)]
     other: bool,
 ) -> impl IntoView {
     let class = if other { "native other" } else { "native" };
-    let src = format!("/media/{asset}");
+    let file = format!("/media/{asset}");
+    let smaller = qualities.iter().map(move |quality| {
+        view! { <source src=smaller(asset, quality) type=quality.media_type()/> }
+    });
+    let sources = view! { <source src=file/> {smaller.collect_view()} };
     match kind {
         MediaKind::Audio => {
-            view! { <audio class=class controls preload="none" src=src></audio> }.into_any()
+            view! { <audio class=class controls preload="none">{sources}</audio> }.into_any()
         }
         MediaKind::Video => {
-            view! { <video class=class controls playsinline preload="none" src=src></video> }
+            view! { <video class=class controls playsinline preload="none">{sources}</video> }
                 .into_any()
         }
     }
+}
+
+/// What plays over a slow link, for whom no script chooses it.
+#[component]
+fn Smaller(asset: AssetId, qualities: Qualities) -> impl IntoView {
+    let links = qualities.iter().map(move |quality| {
+        let words = format!("{} kbit/s", quality.bitrate() / 1000);
+        view! { " " <a href=smaller(asset, quality) type=quality.media_type()>{words}</a> }
+    });
+    (!qualities.is_empty()).then(|| {
+        view! { <noscript><p class="muted small">"Smaller, for slow links:" {links.collect_view()}</p></noscript> }
+    })
+}
+
+fn smaller(asset: AssetId, quality: Quality) -> String {
+    format!("/media/{asset}/{}", quality.as_str())
 }
 
 /// The other form of the performance: its page, and without scripts its own controls.
@@ -207,7 +229,7 @@ fn Beside(other: Counterpart) -> impl IntoView {
     };
     view! {
         <p class="beside muted">{words}<a href=other.path()>{other.title.clone()}</a></p>
-        <Native kind=other.kind asset=other.asset other=true/>
+        <Native kind=other.kind asset=other.asset qualities=other.qualities other=true/>
     }
 }
 
