@@ -14,11 +14,13 @@ use store::{
     NamedEntry, SongFields,
 };
 
-use crate::invented::{at, bytes, moment, title};
+use crate::invented::{Of, at, bytes, moment, title};
 use crate::{AT_ONCE, Place, track_id};
 
 const TRACKS_AN_EVENT: u64 = 20;
 const TRACKS_A_SONG: u64 = 50;
+/// Enough of them to see that their tables will not stay empty.
+const FIRST_EVENTS: u64 = 100;
 const PEOPLE: u64 = 300;
 const PEOPLE_AN_EVENT: u64 = 4;
 const GENRES: [&str; 12] = [
@@ -57,11 +59,18 @@ pub(crate) async fn fill(place: Place<'_>, tracks: u64) -> Result<()> {
         .buffer_unordered(AT_ONCE)
         .try_collect::<()>()
         .await?;
-    stream::iter(0..tracks.div_ceil(TRACKS_AN_EVENT))
-        .map(|index| add_event(place, index, tracks, songs))
-        .buffer_unordered(AT_ONCE)
-        .try_collect::<()>()
-        .await
+    let events = tracks.div_ceil(TRACKS_AN_EVENT);
+    let few = events.min(FIRST_EVENTS);
+    for some in [0..few, few..events] {
+        place.store.take_stock().await?;
+        stream::iter(some)
+            .map(|index| add_event(place, index, tracks, songs))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
+    }
+    place.store.take_stock().await?;
+    Ok(())
 }
 
 async fn add_class(place: Place<'_>, class: Class, name: &str) -> Result<()> {
@@ -71,7 +80,13 @@ async fn add_class(place: Place<'_>, class: Class, name: &str) -> Result<()> {
         description: String::new(),
     };
     let now = moment(0)?;
-    let audit = entry(place.library, "class.create", numbered(name), now);
+    let audit = entry(
+        place.library,
+        "class.create",
+        Of::Class,
+        numbered(name),
+        now,
+    );
     let Place { store, library, .. } = place;
     Ok(store
         .create_class(library, class, ClassId::from_uuid(id), &fields, &audit, now)
@@ -91,7 +106,7 @@ async fn add_song(place: Place<'_>, index: u64) -> Result<()> {
         genres: named(&GENRES, index),
         styles: Vec::new(),
     };
-    let audit = entry(place.library, "song.create", index, now);
+    let audit = entry(place.library, "song.create", Of::Song, index, now);
     let Place { store, library, .. } = place;
     Ok(store
         .create_song(library, song_id(index)?, &fields, &audit, now)
@@ -107,8 +122,8 @@ async fn add_person(place: Place<'_>, index: u64) -> Result<()> {
         other_names: Vec::new(),
         notes: String::new(),
     };
-    let audit = entry(place.library, "musician.create", index, now);
-    let id = MusicianId::from_parts(now, bytes(index));
+    let audit = entry(place.library, "musician.create", Of::Person, index, now);
+    let id = MusicianId::from_parts(now, bytes(Of::Person, index));
     let Place { store, library, .. } = place;
     Ok(store
         .create_musician(library, id, &fields, &audit, now)
@@ -117,7 +132,7 @@ async fn add_person(place: Place<'_>, index: u64) -> Result<()> {
 
 async fn add_event(place: Place<'_>, index: u64, tracks: u64, songs: u64) -> Result<()> {
     let now = moment(tracks + index)?;
-    let event = EventId::from_parts(now, bytes(index));
+    let event = EventId::from_parts(now, bytes(Of::Event, index));
     let first = index * TRACKS_AN_EVENT;
     let played = first..(first + TRACKS_AN_EVENT).min(tracks);
     let filed = played.clone().map(|track| {
@@ -133,7 +148,7 @@ async fn add_event(place: Place<'_>, index: u64, tracks: u64, songs: u64) -> Res
         target: FilingTarget::New(event, fields(index)?),
     };
     let Place { store, library, .. } = place;
-    let audit = entry(library, "inbox.file", index, now);
+    let audit = entry(library, "inbox.file", Of::Event, index, now);
     store.file_tracks(library, &filing, &audit, now).await?;
 
     let entries: Vec<TypedEntry> = played
@@ -146,8 +161,8 @@ async fn add_event(place: Place<'_>, index: u64, tracks: u64, songs: u64) -> Res
             note: String::new(),
         })
         .collect();
-    let id = SetListId::from_parts(now, bytes(index));
-    let audit = entry(library, "set_list.edit", index, now);
+    let id = SetListId::from_parts(now, bytes(Of::SetList, index));
+    let audit = entry(library, "set_list.edit", Of::SetList, index, now);
     Ok(store
         .edit_set_list(library, event, 0, id, &entries, &audit, now)
         .await?)
@@ -176,7 +191,7 @@ fn fields(index: u64) -> Result<EventFields> {
 
 /// Names the song of that number.
 fn song_id(index: u64) -> Result<SongId> {
-    Ok(SongId::from_parts(moment(index)?, bytes(index)))
+    Ok(SongId::from_parts(moment(index)?, bytes(Of::Song, index)))
 }
 
 /// Spread over fifty years, each day as exact as such a library knows it.
@@ -216,21 +231,22 @@ fn numbered(name: &str) -> u64 {
 /// A name the library knows by now.
 fn known(name: String, role: &str) -> NamedEntry {
     NamedEntry {
-        id: EventId::from_parts(Timestamp::UNIX_EPOCH, bytes(numbered(&name))).uuid(),
+        id: EventId::from_parts(Timestamp::UNIX_EPOCH, bytes(Of::Class, numbered(&name))).uuid(),
         name,
         remark: role.to_owned(),
     }
 }
 
+/// What the audit log says of a change to the thing of that number.
 pub(crate) fn entry(
     library: LibraryId,
     action: &'static str,
+    of: Of,
     index: u64,
     now: Timestamp,
 ) -> AuditEntry {
-    let kind = u64::from(action.as_bytes()[0]) << 40;
     AuditEntry {
-        id: AuditId::from_parts(now, bytes(kind.wrapping_add(index))),
+        id: AuditId::from_parts(now, bytes(of, index)),
         library,
         at: now,
         account: None,

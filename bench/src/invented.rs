@@ -23,10 +23,31 @@ pub(crate) fn moment(index: u64) -> Result<Timestamp> {
         .context("too many tracks for the calendar")
 }
 
-/// Different for every index, spread as random bytes are.
-pub(crate) fn bytes(index: u64) -> [u8; 10] {
+/// What an identifier names: two things of one number are still two.
+#[derive(Clone, Copy)]
+pub(crate) enum Of {
+    Upload = 1,
+    Asset,
+    Track,
+    Job,
+    Arrival,
+    Class,
+    Song,
+    Person,
+    Event,
+    SetList,
+    Play,
+    Note,
+    Playlist,
+    Entry,
+    Deletion,
+}
+
+/// The chance in an identifier: different for every thing, spread as random bytes are.
+pub(crate) fn bytes(of: Of, index: u64) -> [u8; 10] {
     let mut bytes = [0; 10];
     bytes[..8].copy_from_slice(&index.wrapping_mul(SPREAD).to_be_bytes());
+    bytes[9] = of as u8;
     bytes
 }
 
@@ -60,7 +81,9 @@ mod tests {
     #[test]
     fn no_two_tracks_are_the_same() {
         let hashes: BTreeSet<_> = (0..1_000).map(|index| *hash(index).as_bytes()).collect();
-        let ids: BTreeSet<_> = (0..1_000).map(bytes).collect();
+        let ids: BTreeSet<_> = (0..500)
+            .flat_map(|index| [Of::Song, Of::Person].map(|of| bytes(of, index)))
+            .collect();
         let titles: BTreeSet<_> = (0..1_000).map(title).collect();
         assert_eq!(
             (hashes.len(), ids.len(), titles.len()),

@@ -19,7 +19,7 @@ use store::{
     bulk::{Recorded, Source},
 };
 
-use crate::invented::{bytes, hash, moment, title};
+use crate::invented::{Of, bytes, hash, moment, title};
 
 /// As many at once as a small PostgreSQL likes; SQLite has one writer whatever this says.
 const AT_ONCE: usize = 8;
@@ -108,11 +108,11 @@ fn recorded(index: u64, filed: u64, now: Timestamp) -> Result<Recorded> {
     let title = title(index);
     let waits = index.checked_sub(filed);
     Ok(Recorded {
-        upload: UploadId::from_parts(now, bytes(index)),
-        asset: AssetId::from_parts(now, bytes(index)),
+        upload: UploadId::from_parts(now, bytes(Of::Upload, index)),
+        asset: AssetId::from_parts(now, bytes(Of::Asset, index)),
         track: track_id(index)?,
-        job: JobId::from_parts(now, bytes(index)),
-        audit: AuditId::from_parts(now, bytes(index)),
+        job: JobId::from_parts(now, bytes(Of::Job, index)),
+        audit: AuditId::from_parts(now, bytes(Of::Arrival, index)),
         hash: hash(index),
         size: 20_000_000 + index,
         name: format!("{title}.flac").parse()?,
@@ -126,7 +126,7 @@ fn recorded(index: u64, filed: u64, now: Timestamp) -> Result<Recorded> {
 /// Names the track of that number.
 fn track_id(index: u64) -> Result<TrackId> {
     let arrived = moment(index / TRACKS_A_BATCH * TRACKS_A_BATCH)?;
-    Ok(TrackId::from_parts(arrived, bytes(index)))
+    Ok(TrackId::from_parts(arrived, bytes(Of::Track, index)))
 }
 
 /// What a search finds.

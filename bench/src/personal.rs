@@ -8,7 +8,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use store::{Heard, NewEntry, NewNote, NewPlaylist, Owner, PlaylistFields};
 
 use crate::catalogue::entry;
-use crate::invented::{bytes, moment, title};
+use crate::invented::{Of, bytes, moment, title};
 use crate::{AT_ONCE, Place, track_id};
 
 /// Of so many tracks one was played; of twice, three times and four times as many one was rated, liked and noted.
@@ -54,7 +54,7 @@ async fn listen(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
             owner,
             track,
             position_ms: Some(60_000),
-            begins: Some(PlayId::from_parts(now, bytes(index))),
+            begins: Some(PlayId::from_parts(now, bytes(Of::Play, index))),
             now,
         })
         .await?;
@@ -68,7 +68,7 @@ async fn listen(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
     if index.is_multiple_of(4) {
         store
             .add_note(&NewNote {
-                id: NoteId::from_parts(now, bytes(index)),
+                id: NoteId::from_parts(now, bytes(Of::Note, index)),
                 owner,
                 track,
                 at_ms: Some(30_000),
@@ -83,7 +83,7 @@ async fn listen(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
 async fn collect(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
     let now = moment(index)?;
     let (owner, store) = (owner(place), place.store);
-    let playlist = PlaylistId::from_parts(now, bytes(index));
+    let playlist = PlaylistId::from_parts(now, bytes(Of::Playlist, index));
     store
         .create_playlist(&NewPlaylist {
             id: playlist,
@@ -100,7 +100,7 @@ async fn collect(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
         let number = index * TRACKS_A_PLAYLIST + nth;
         store
             .add_to_playlist(&NewEntry {
-                id: PlaylistEntryId::from_parts(now, bytes(number)),
+                id: PlaylistEntryId::from_parts(now, bytes(Of::Entry, number)),
                 owner,
                 playlist,
                 track: track_id(number * STRIDE % tracks)?,
@@ -118,7 +118,7 @@ async fn delete(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
         noun: Noun::Track,
         id: track_id((index + 1) * STRIDE % tracks)?.uuid(),
     };
-    let audit = entry(place.library, "track.delete", index, now);
+    let audit = entry(place.library, "track.delete", Of::Deletion, index, now);
     place
         .store
         .delete_item(place.library, item, &audit, now)

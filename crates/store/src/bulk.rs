@@ -2,6 +2,7 @@
 //! statements instead of a dozen for each file. The contract tests compare them with those of the operations.
 
 use crate::cursor::sort_title;
+use crate::db::Db;
 use crate::value::{moment, signed};
 use crate::{Result, Store};
 use domain::{
@@ -192,6 +193,18 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         });
+        Ok(())
+    }
+
+    /// Tells PostgreSQL's planner how much there is by now, as its autovacuum does within a minute: until then it takes
+    /// every table for empty and reads whole ones again and again. SQLite plans without.
+    pub async fn take_stock(&self) -> Result<()> {
+        match &self.db {
+            Db::Sqlite { .. } => {}
+            Db::Postgres(pool) => {
+                sqlx::query("ANALYZE").execute(pool).await?;
+            }
+        }
         Ok(())
     }
 }
