@@ -23,16 +23,8 @@ type Report = {
 };
 type Item = { url?: string; resourceType?: string };
 
-/** One look, or a second where Chromium's trace of the first was cut off, which Lighthouse asks to be repeated. */
-async function look(url: string, cookie: string): Promise<Report> {
-  return run(url, cookie).catch((error: unknown) => {
-    if (!String(error).includes('NO_NAVSTART')) throw error;
-    return run(url, cookie);
-  });
-}
-
 /** One run with Lighthouse's own defaults: a phone on a simulated slow 4G link, its processor four times slower. */
-async function run(url: string, cookie: string): Promise<Report> {
+async function look(url: string, cookie: string): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-lighthouse-'));
   const flags = [
     '--headless=new',
@@ -43,6 +35,11 @@ async function run(url: string, cookie: string): Promise<Report> {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // The page loads in the process that is traced already. Otherwise Chromium starts one for it, whose tracing may
+    // begin after the navigation did, and Lighthouse finds a trace without its beginning (NO_NAVSTART).
+    '--disable-features=IsolateOrigins,site-per-process,BackForwardCache',
+    '--disable-site-isolation-trials',
+    '--renderer-process-limit=1',
     `--user-data-dir=${join(folder, 'profile')}`,
   ];
   const report = join(folder, 'report.json');
