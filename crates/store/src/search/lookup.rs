@@ -3,18 +3,16 @@
 //! Within a step, entries are read in the order of their places. No engine ranks anything: a step is a condition, and
 //! the steps exclude each other, so that an entry is found once and a page can begin anywhere.
 
-use super::place::{KIND_MASK, KIND_SHIFT, kind_numbered, range};
-use super::words::{Where, fts5, tsquery};
+use super::found::Found;
+use super::place::range;
+use super::position::{position, text_of};
+use super::words::{Wanted, Where};
 use crate::db::Db;
 use crate::track::RowColumns;
-use crate::value::{list, parsed, unsigned};
-use crate::{Result, Store, StoreError};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use crate::value::list;
+use crate::{Result, Store};
 use domain::LibraryId;
-use domain::search::{
-    Closeness, Hit, HitKind, MAX_HITS, SearchPage, SearchQuery, pieces, query_words, snippet,
-};
+use domain::search::{Closeness, HitKind, MAX_HITS, SearchPage, SearchQuery, query_words};
 use domain::track::TrackRow;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -36,7 +34,7 @@ macro_rules! by_title {
 const IS_TITLE: &str = by_title!("title_key = $2 AND title_key < $3");
 const BEGINS_TITLE: &str = by_title!("title_key > $2 AND title_key < $3");
 
-/// Entries that hold the words; `$7` says what a better step has found already.
+/// Entries that hold the words and that no better step has found already.
 const BY_WORDS: (&str, &str) = (
     "SELECT e.place, e.kind, e.item_id, e.title, e.context, e.date, e.body
      FROM search_word w CROSS JOIN search_entry e ON e.place = w.rowid
@@ -46,57 +44,33 @@ const BY_WORDS: (&str, &str) = (
     // Apart, because an engine that thinks many rows match would read all places in their order until it has enough.
     "WITH found AS MATERIALIZED (
          SELECT place FROM search_entry
-         WHERE words @@ $7::tsquery AND NOT words @@ $8::tsquery AND place > $4 AND place < $5
-             AND library_id = $1 AND NOT (title_key >= $2 AND title_key < $3)
+         WHERE words @@ $7::tsquery AND place > $4 AND place < $5 AND library_id = $1
+             AND NOT (title_key >= $2 AND title_key < $3)
      )
      SELECT e.place, e.kind, e.item_id, e.title, e.context, e.date, e.body
      FROM (SELECT place FROM found ORDER BY place LIMIT $6) f JOIN search_entry e ON e.place = f.place
      ORDER BY e.place",
 );
 
-/// The lines of tracks among a JSON list of identifiers.
+/// The lines of tracks among a JSON list of identifiers. The list comes first: PostgreSQL does not reorder this many
+/// joins, and would join all tracks before it looked which are wanted.
 macro_rules! tracks {
     ($ids:literal) => {
         concat!(
             "SELECT ",
             track_columns!(),
-            " FROM track t",
-            track_joins!(),
-            "WHERE t.library_id = $1 AND t.deleted_at IS NULL AND t.id IN (",
+            " FROM (",
             $ids,
-            ")"
+            ") n JOIN track t ON t.id = n.id",
+            track_joins!(),
+            "WHERE t.library_id = $1 AND t.deleted_at IS NULL"
         )
     };
 }
 const TRACKS: (&str, &str) = (
-    tracks!("SELECT unhex(value) FROM json_each($2)"),
-    tracks!("SELECT value::uuid FROM json_array_elements_text($2::json)"),
+    tracks!("SELECT unhex(value) AS id FROM json_each($2)"),
+    tracks!("SELECT value::uuid AS id FROM json_array_elements_text($2::json)"),
 );
-
-/// How many of each kind hold the words.
-const TOTALS: (&str, &str) = (
-    "SELECT (rowid >> $4) & $5 AS kind, count(*) AS total FROM search_word
-     WHERE search_word MATCH $3 AND rowid >= $1 AND rowid < $2 GROUP BY 1 ORDER BY 1",
-    "SELECT (place >> $4::bigint::integer) & $5 AS kind, count(*) AS total FROM search_entry
-     WHERE words @@ $3::tsquery AND place >= $1 AND place < $2 GROUP BY 1 ORDER BY 1",
-);
-
-#[derive(sqlx::FromRow)]
-struct Found {
-    place: i64,
-    kind: String,
-    item_id: Uuid,
-    title: String,
-    context: String,
-    date: String,
-    body: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct KindTotal {
-    kind: i64,
-    total: i64,
-}
 
 /// What is looked for in one step.
 struct Step {
@@ -111,7 +85,7 @@ struct Step {
 impl Store {
     /// One page of what is found, of what is indexed ([`Store::index_changes`]). A text without a letter or digit
     /// finds nothing. The limit is held to 1–[`MAX_HITS`].
-    /// [`StoreError::Cursor`] when `after` is no position of a search.
+    /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` is no position of a search.
     pub async fn search(&self, library: LibraryId, query: &SearchQuery) -> Result<SearchPage> {
         let (number, mut page) = self.search_rows(library, query).await?;
         if let Some(number) = number {
@@ -202,40 +176,57 @@ impl Store {
     async fn step(&self, library: LibraryId, words: &[String], step: &Step) -> Result<Vec<Found>> {
         let key = words.join(" ");
         let above = format!("{key}{ABOVE_ALL}");
-        let (text, all, better) = match step.closeness {
-            Closeness::Title => (IS_TITLE, None, None),
-            Closeness::Beginning => (BEGINS_TITLE, None, None),
-            other => {
-                let (place, better) = match other {
-                    Closeness::InNames => (Where::TitleOrNames, Some(Where::Title)),
-                    Closeness::InText => (Where::Anywhere, Some(Where::TitleOrNames)),
-                    _ => (Where::Title, None),
-                };
-                (self.text(BY_WORDS.0, BY_WORDS.1), Some(place), better)
-            }
+        let wanted = |place, better| {
+            Some(Wanted {
+                words,
+                place,
+                better,
+            })
+        };
+        let (text, wanted) = match step.closeness {
+            Closeness::Title => (IS_TITLE, None),
+            Closeness::Beginning => (BEGINS_TITLE, None),
+            Closeness::InTitle => (self.by_words(), wanted(Where::Title, None)),
+            Closeness::InNames => (
+                self.by_words(),
+                wanted(Where::TitleOrNames, Some(Where::Title)),
+            ),
+            Closeness::InText => (
+                self.by_words(),
+                wanted(Where::Anywhere, Some(Where::TitleOrNames)),
+            ),
         };
         Ok(on_read!(self, pool => {
-            let mut asked = sqlx::query_as(text)
+            let asked = sqlx::query_as(text)
                 .bind(library.uuid())
                 .bind(&key)
                 .bind(&above)
                 .bind(step.behind)
                 .bind(step.before)
                 .bind(step.rows);
-            if let Some(all) = all {
-                asked = match self.db {
-                    Db::Sqlite { .. } => asked.bind(match better {
-                        Some(better) => format!("({}) NOT ({})", fts5(words, all), fts5(words, better)),
-                        None => fts5(words, all),
-                    }),
-                    // An empty query matches nothing.
-                    Db::Postgres(_) => asked
-                        .bind(tsquery(words, all))
-                        .bind(better.map_or_else(String::new, |better| tsquery(words, better))),
-                };
-            }
+            let asked = match wanted {
+                None => asked,
+                Some(wanted) => asked.bind(self.wanted(wanted)).persistent(self.plans_once()),
+            };
             asked.fetch_all(pool).await?
         }))
+    }
+
+    fn by_words(&self) -> &'static str {
+        self.text(BY_WORDS.0, BY_WORDS.1)
+    }
+
+    /// What is wanted in the words of the engine.
+    pub(super) fn wanted(&self, wanted: Wanted<'_>) -> String {
+        match self.db {
+            Db::Sqlite { .. } => wanted.fts5(),
+            Db::Postgres(_) => wanted.tsquery(),
+        }
+    }
+
+    /// Whether one plan does for all words. PostgreSQL's depends on how frequent they are, so it has to plan anew.
+    pub(super) fn plans_once(&self) -> bool {
+        matches!(self.db, Db::Sqlite { .. })
     }
 
     /// The tracks among what was found, for their lines.
@@ -260,105 +251,5 @@ impl Store {
         rows.into_iter()
             .map(|columns| Ok((columns.id, TrackRow::try_from(columns)?)))
             .collect()
-    }
-
-    async fn search_totals(&self, library: i64, words: &[String]) -> Result<Vec<(HitKind, u64)>> {
-        let (first, end) = range(library, None);
-        let asked = match self.db {
-            Db::Sqlite { .. } => fts5(words, Where::Anywhere),
-            Db::Postgres(_) => tsquery(words, Where::Anywhere),
-        };
-        let totals: Vec<KindTotal> = on_read!(self, pool => sqlx::query_as(self.text(TOTALS.0, TOTALS.1))
-            .bind(first)
-            .bind(end)
-            .bind(&asked)
-            .bind(i64::from(KIND_SHIFT))
-            .bind(KIND_MASK)
-            .fetch_all(pool)
-            .await?);
-        Ok(totals
-            .into_iter()
-            .filter_map(|row| Some((kind_numbered(row.kind)?, unsigned(row.total))))
-            .collect())
-    }
-}
-
-impl Found {
-    fn hit(self, closeness: Closeness, track: Option<TrackRow>, asked: &str) -> Result<Hit> {
-        let kind: HitKind = parsed("kind of thing to search for", &self.kind)?;
-        // A line of the body explains what title and context leave open.
-        let words = query_words(asked).len();
-        let open = closeness > Closeness::Beginning
-            && marked(&self.title, asked) + marked(&self.context, asked) < words;
-        Ok(Hit {
-            kind,
-            path: kind.path(&self.title, self.item_id),
-            snippet: if open {
-                snippet(&self.body, asked)
-            } else {
-                None
-            },
-            date: match self.date.as_str() {
-                "" => None,
-                date => Some(parsed("date", date)?),
-            },
-            title: self.title,
-            context: self.context,
-            track,
-        })
-    }
-}
-
-/// How many pieces of a text were asked for.
-fn marked(text: &str, asked: &str) -> usize {
-    pieces(text, asked)
-        .iter()
-        .filter(|piece| piece.asked)
-        .count()
-}
-
-/// A position as links carry it.
-fn text_of(closeness: Closeness, place: i64) -> String {
-    let mut bytes = vec![b's', closeness as u8];
-    bytes.extend_from_slice(&place.to_be_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// Reads [`text_of`] back. A position is only ever used within the asking library's range, so one that was made for
-/// another search leads nowhere it should not.
-fn position(text: &str) -> Result<(Closeness, i64)> {
-    let read = || {
-        let bytes: [u8; 10] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
-        let [b's', step, place @ ..] = bytes else {
-            return None;
-        };
-        let closeness = Closeness::ALL
-            .into_iter()
-            .find(|&closeness| closeness as u8 == step)?;
-        Some((closeness, i64::from_be_bytes(place)))
-    };
-    read().ok_or_else(|| StoreError::Cursor(text.chars().take(40).collect()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn positions_round_trip_and_others_are_refused() {
-        for closeness in Closeness::ALL {
-            for place in [0, 1 << 62, i64::MAX] {
-                assert_eq!(
-                    position(&text_of(closeness, place)).unwrap(),
-                    (closeness, place)
-                );
-            }
-        }
-        for text in ["", "x", "c2FmZQ", &"A".repeat(900)] {
-            assert!(
-                matches!(position(text), Err(StoreError::Cursor(_))),
-                "{text}"
-            );
-        }
     }
 }

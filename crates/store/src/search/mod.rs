@@ -3,8 +3,11 @@
 //! SQLite keeps the words in an FTS5 table, PostgreSQL in a `tsvector`; both hold the words `domain::search` made,
 //! under the same three weights, and the order of results is ours on both. So the same data gives the same answers.
 
+mod found;
 mod index;
 mod lookup;
 mod place;
+mod position;
 mod source;
+mod totals;
 mod words;

@@ -11,9 +11,7 @@ const SERIAL_BITS: u32 = 24;
 const DAY_BITS: u32 = 22;
 const KIND_BITS: u32 = 3;
 /// How far to shift a place so that only its kind and library are left.
-pub(super) const KIND_SHIFT: u32 = SERIAL_BITS + DAY_BITS;
-/// What the kind is cut out with.
-pub(super) const KIND_MASK: i64 = (1 << KIND_BITS) - 1;
+const KIND_SHIFT: u32 = SERIAL_BITS + DAY_BITS;
 /// How many entries one day of one kind has room for.
 pub(super) const DAY_ROOM: i64 = 1 << SERIAL_BITS;
 
@@ -60,14 +58,6 @@ pub(super) fn range(library: i64, kind: Option<HitKind>) -> (i64, i64) {
     )
 }
 
-/// The kind a place's middle part names.
-pub(super) fn kind_numbered(number: i64) -> Option<HitKind> {
-    HitKind::ALL
-        .iter()
-        .copied()
-        .find(|&kind| kind as i64 == number)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +102,6 @@ mod tests {
                         first <= place && place + DAY_ROOM <= end,
                         "{library} {kind:?} {day}"
                     );
-                    assert_eq!(kind_numbered(place >> KIND_SHIFT & KIND_MASK), Some(kind));
                 }
             }
         }

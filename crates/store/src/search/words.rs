@@ -65,33 +65,58 @@ impl Where {
         }
     }
 
+    /// None where any will do: an index holds no weights, so that they have to be looked up in every row.
     const fn weights(self) -> &'static str {
         match self {
             Self::Title => "A",
             Self::TitleOrNames => "AB",
-            Self::Anywhere => "ABC",
+            Self::Anywhere => "",
         }
     }
 }
 
-/// An FTS5 query: all of the words, the last one also as a beginning.
-pub(super) fn fts5(words: &[String], place: Where) -> String {
-    let terms: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    format!("{{{}}} : ({} *)", place.columns(), terms.join(" AND "))
+/// What has to stand where: all words at `place`, the last one also as a beginning, and not all of them at `better`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'w> {
+    pub(super) words: &'w [String],
+    pub(super) place: Where,
+    pub(super) better: Option<Where>,
 }
 
-/// A `tsquery` of the same meaning, as text.
-pub(super) fn tsquery(words: &[String], place: Where) -> String {
-    let last = words.len().saturating_sub(1);
-    let terms: Vec<String> = words
-        .iter()
-        .enumerate()
-        .map(|(n, word)| {
-            let star = if n == last { "*" } else { "" };
-            format!("'{word}':{star}{}", place.weights())
-        })
-        .collect();
-    terms.join(" & ")
+impl Wanted<'_> {
+    /// As an FTS5 query.
+    pub(super) fn fts5(self) -> String {
+        let terms: Vec<String> = self
+            .words
+            .iter()
+            .map(|word| format!("\"{word}\""))
+            .collect();
+        let terms = terms.join(" AND ");
+        let at = |place: Where| format!("{{{}}} : ({terms} *)", place.columns());
+        match self.better {
+            Some(better) => format!("({}) NOT ({})", at(self.place), at(better)),
+            None => at(self.place),
+        }
+    }
+
+    /// As the text of a `tsquery` of the same meaning.
+    pub(super) fn tsquery(self) -> String {
+        let last = self.words.len().saturating_sub(1);
+        let at = |place: Where| {
+            let terms = self.words.iter().enumerate().map(|(n, word)| {
+                let star = if n == last { "*" } else { "" };
+                match (star, place.weights()) {
+                    ("", "") => format!("'{word}'"),
+                    (star, weights) => format!("'{word}':{star}{weights}"),
+                }
+            });
+            terms.collect::<Vec<_>>().join(" & ")
+        };
+        match self.better {
+            Some(better) => format!("{} & !({})", at(self.place), at(better)),
+            None => at(self.place),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -111,13 +136,19 @@ mod tests {
     #[test]
     fn only_the_last_word_is_a_beginning() {
         let words = ["blue".to_owned(), "tra".to_owned()];
+        let wanted = |place, better| Wanted {
+            words: &words,
+            place,
+            better,
+        };
+        let names = wanted(Where::TitleOrNames, None);
+        assert_eq!(names.fts5(), r#"{title names} : ("blue" AND "tra" *)"#);
+        assert_eq!(names.tsquery(), "'blue':AB & 'tra':*AB");
+        let text = wanted(Where::Anywhere, Some(Where::Title));
         assert_eq!(
-            fts5(&words, Where::TitleOrNames),
-            r#"{title names} : ("blue" AND "tra" *)"#
+            text.fts5(),
+            r#"({title names body} : ("blue" AND "tra" *)) NOT ({title} : ("blue" AND "tra" *))"#
         );
-        assert_eq!(
-            tsquery(&words, Where::TitleOrNames),
-            "'blue':AB & 'tra':*AB"
-        );
+        assert_eq!(text.tsquery(), "'blue' & 'tra':* & !('blue':A & 'tra':*A)");
     }
 }
