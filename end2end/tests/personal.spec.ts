@@ -55,6 +55,38 @@ for (const scripts of [true, false]) {
   });
 }
 
+test.describe('lists of one\u2019s own, without scripts', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('favourites are ordered and narrowed by their address', async ({ admin, tus, music }) => {
+    const main = admin.getByRole('main');
+    const titles = main.getByRole('row').getByRole('rowheader');
+    for (const [at, name] of ['Quay', 'Anchor', 'Bell'].entries()) {
+      await admin.goto(`/tracks/${await tus.send(music.file(`${name}.ogg`, 20 + at, 2))}`);
+      await main.getByRole('button', { name: 'Add to favourites' }).click();
+    }
+    await admin.goto('/favourites');
+    await expect(titles).toHaveText(['Bell', 'Anchor', 'Quay']);
+    await main.getByRole('link', { name: 'Title' }).click();
+    await expect(admin).toHaveURL(/\/favourites\?sort=title$/);
+    await expect(titles).toHaveText(['Anchor', 'Bell', 'Quay']);
+    await main.getByRole('searchbox').fill('bel');
+    await main.getByRole('button', { name: 'Find' }).click();
+    await expect(titles).toHaveText(['Bell']);
+    await expect(main.getByText('1 track', { exact: true })).toBeVisible();
+    await main.getByRole('link', { name: 'Video' }).click();
+    await expect(main).toContainText('Nothing here is called that.');
+    await admin.goto('/favourites?limit=2');
+    await main.getByRole('link', { name: 'Next page' }).click();
+    await expect(titles).toHaveText(['Quay']);
+    // Nothing was listened to, and the inbox holds all three.
+    await admin.goto('/history?kind=video');
+    await expect(main).toContainText('You listened to nothing of this kind.');
+    await admin.goto('/inbox?sort=added&q=quay');
+    await expect(titles).toHaveText(['Quay']);
+  });
+});
+
 test('a note leads to its moment', async ({ admin, tus, music }) => {
   const track = await tus.send(music.file('Long Song.ogg', 8));
   const main = admin.getByRole('main');

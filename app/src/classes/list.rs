@@ -8,6 +8,7 @@ use crate::notice::{Failure, Removed};
 use crate::parts::{Address, Empty, Find, Heading, Icon, Next, Order, Params};
 use domain::Action;
 use domain::classification::{Class, ClassPage, ClassQuery, ClassRow};
+use domain::track::PAGE_ROWS;
 use leptos::prelude::*;
 
 /// `/genres`.
@@ -64,7 +65,7 @@ fn address(path: &str, query: &ClassQuery) -> Address {
             sort: None,
             descending: query.descending,
             natural: false,
-            limit: query.limit,
+            limit: (query.limit != PAGE_ROWS).then_some(query.limit),
             after: query.after.as_deref(),
         })
 }

@@ -1,15 +1,16 @@
 //! The inbox: what arrived, folder by folder, each becoming an event in one step.
 
 mod folder;
+mod query;
 mod track;
 
 use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Address, Empty, Next, Params, Refusal, begin};
+use crate::parts::{Empty, Listed as _, Next, Params, Refusal, begin, find, kinds, nothing_passes};
 use domain::event::EventForm;
-use domain::inbox::Inbox;
+use domain::inbox::{Inbox, InboxQuery, InboxSort};
 use folder::Folder;
 use leptos::prelude::*;
 
@@ -29,39 +30,35 @@ pub struct FilingForm {
 /// `/inbox`.
 #[component]
 pub(crate) fn InboxPage() -> impl IntoView {
-    let after = Params::here().after();
+    let query = query::parse(&Params::here());
     let (service, viewer) = asking();
     Suspend::new(async move {
-        match service.inbox(&viewer, after.as_deref()).await {
-            Ok(inbox) => view! { <Whole inbox/> }.into_any(),
+        match service.inbox(&viewer, &query).await {
+            Ok(inbox) => view! { <Whole inbox query/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
 }
 
 #[component]
-fn Whole(inbox: Inbox) -> impl IntoView {
+fn Whole(inbox: Inbox, query: InboxQuery) -> impl IntoView {
     let (typed, reason) = begin(&FilingForm::default());
     let refused = reason.is_some();
-    let next = inbox
-        .next
-        .map(|after| String::from(Address::new("/inbox").with("after", &after)));
+    let next = query.next(inbox.next);
     let none = inbox.folders.is_empty();
+    let total = format::count_of(inbox.total, "track");
+    let narrowed = query != InboxQuery::default();
     view! {
-        <Page title="Inbox">
+        <Page title="Inbox" holds=total.clone()>
             <header class="page-head">
                 <h1 tabindex="-1">"Inbox"</h1>
                 <p class="muted">
-                    {format::count_of(inbox.total, "track")}" without a place yet. Tick what belongs together and file it."
+                    {total}" without a place yet. Tick what belongs together and file it."
                 </p>
             </header>
             <Refusal reason/>
-            {none.then(|| view! {
-                <Empty
-                    words="Everything is filed. What you upload next waits here until it has a place."
-                    way=Some(("/upload".to_owned(), "Upload recordings"))
-                />
-            })}
+            {(!none || narrowed).then(|| view! { <Filters query=query.clone()/> })}
+            {none.then(|| view! { <Nothing query/> })}
             {inbox
                 .folders
                 .into_iter()
@@ -76,4 +73,52 @@ fn Whole(inbox: Inbox) -> impl IntoView {
             <Next href=next/>
         </Page>
     }
+}
+
+/// The order of the folders, and which of their tracks are shown.
+#[component]
+fn Filters(query: InboxQuery) -> impl IntoView {
+    let of_kind = |kind| {
+        InboxQuery {
+            kind,
+            after: None,
+            ..query.clone()
+        }
+        .url()
+    };
+    let order = |sort, label: &'static str| {
+        let href = query.sorted(sort);
+        let current = query.in_order(sort).map(|_| "true");
+        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <div class="filters">
+            {find(&query, "/inbox", "title")}
+            {kinds(query.kind, of_kind)}
+            <nav aria-label="Order">
+                <ul class="chips">
+                    {order(InboxSort::Folder, "By folder")}
+                    {order(InboxSort::Added, "By arrival")}
+                </ul>
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+fn Nothing(query: InboxQuery) -> impl IntoView {
+    let (words, way) = if let Some(said) = nothing_passes(&query) {
+        said
+    } else if query.kind.is_some() {
+        (
+            "Nothing of this kind waits here.",
+            Some((InboxQuery::default().url(), "Show the whole inbox")),
+        )
+    } else {
+        (
+            "Everything is filed. What you upload next waits here until it has a place.",
+            Some(("/upload".to_owned(), "Upload recordings")),
+        )
+    };
+    view! { <Empty words way/> }
 }

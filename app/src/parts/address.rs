@@ -1,6 +1,5 @@
 //! Addresses of this site, put together safely.
 
-use domain::track::PAGE_ROWS;
 use std::fmt::Write as _;
 
 /// A path with the parameters that differ from what the page takes without them.
@@ -35,7 +34,7 @@ impl Address {
     #[must_use]
     pub(crate) fn ordered(self, order: &Order) -> Self {
         let direction = if order.descending { "desc" } else { "asc" };
-        let limit = (order.limit != PAGE_ROWS).then(|| order.limit.to_string());
+        let limit = order.limit.map(|limit| limit.to_string());
         self.with_some("sort", order.sort)
             .with_some(
                 "order",
@@ -64,8 +63,8 @@ pub(crate) struct Order<'a> {
     pub(crate) descending: bool,
     /// Whether they do so in this order unless said otherwise.
     pub(crate) natural: bool,
-    /// Rows of a page.
-    pub(crate) limit: u32,
+    /// Rows of a page; none for as many as the list has by itself.
+    pub(crate) limit: Option<u32>,
     /// The place to go on from.
     pub(crate) after: Option<&'a str>,
 }

@@ -22,8 +22,8 @@ pub(crate) trait Listed: Clone {
     fn containing(&self) -> Option<&str>;
     /// Where the page begins.
     fn after(&self) -> Option<&str>;
-    /// Rows of a page.
-    fn limit(&self) -> u32;
+    /// Rows of a page, where they are not as many as the list has by itself.
+    fn limit(&self) -> Option<u32>;
     /// The same in another order, from its first page on.
     #[must_use]
     fn ordered(&self, sort: Self::Sort, descending: bool) -> Self;
@@ -102,8 +102,8 @@ macro_rules! listed {
             fn after(&self) -> Option<&str> {
                 self.after.as_deref()
             }
-            fn limit(&self) -> u32 {
-                self.limit
+            fn limit(&self) -> Option<u32> {
+                (self.limit != Self::default().limit).then_some(self.limit)
             }
             fn ordered(&self, sort: $sort, descending: bool) -> Self {
                 Self {

@@ -61,9 +61,12 @@ impl Params {
 
     /// Rows of a page.
     pub(crate) fn limit(&self) -> u32 {
-        self.read("limit")
-            .unwrap_or(PAGE_ROWS)
-            .clamp(1, MAX_PAGE_ROWS)
+        self.limit_or(PAGE_ROWS)
+    }
+
+    /// Rows of a page of a list that has so many by itself.
+    pub(crate) fn limit_or(&self, usual: u32) -> u32 {
+        self.read("limit").unwrap_or(usual).clamp(1, MAX_PAGE_ROWS)
     }
 
     /// The place to go on from.

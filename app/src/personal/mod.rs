@@ -7,6 +7,7 @@ mod keep;
 mod marks;
 mod notes;
 mod panel;
+mod query;
 
 pub(crate) use favourites::FavouritesPage;
 pub(crate) use history::HistoryPage;

@@ -2,6 +2,7 @@
 
 use crate::parts::{Address, Listed as _, Order, Params, listed};
 use domain::song::{PerformanceQuery, PerformanceSort, SongQuery, SongSort};
+use domain::track::PAGE_ROWS;
 use domain::{ClassId, path};
 
 /// Reads the URL's parameters.
@@ -45,7 +46,7 @@ pub(crate) fn performances_url(path: &str, query: &PerformanceQuery) -> String {
             sort: (query.sort != PerformanceSort::Rating).then(|| query.sort.as_str()),
             descending: true,
             natural: true,
-            limit: query.limit,
+            limit: (query.limit != PAGE_ROWS).then_some(query.limit),
             after: query.after.as_deref(),
         })
         .into()

@@ -6,9 +6,9 @@ use super::row::Row;
 use crate::format;
 use crate::layout::{Page, may};
 use crate::notice::{Failure, Undo};
-use crate::parts::{Empty, Heading, Listed as _, Next, Params, find, nothing_passes};
+use crate::parts::{Empty, Heading, Listed as _, Next, Params, find, kinds, nothing_passes};
 use domain::track::{TrackPage, TrackQuery, TrackSort};
-use domain::{Action, MediaKind, TrackId};
+use domain::{Action, TrackId};
 use leptos::prelude::*;
 
 /// `/tracks`.
@@ -36,29 +36,21 @@ pub(crate) fn TracksPage() -> impl IntoView {
     })
 }
 
-/// Its kinds as one tap each.
+/// Words of its title, and its kinds as one tap each.
 #[component]
 fn Filters(query: TrackQuery) -> impl IntoView {
-    let chip = |kind, label: &'static str| {
-        let href = TrackQuery {
+    let of_kind = |kind| {
+        TrackQuery {
             kind,
             after: None,
             ..query.clone()
         }
-        .url();
-        let current = (query.kind == kind).then_some("true");
-        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
+        .url()
     };
     view! {
         <div class="filters">
             {find(&query, "/tracks", "title")}
-            <nav aria-label="Sound or video">
-                <ul class="chips">
-                    {chip(None, "All")}
-                    {chip(Some(MediaKind::Audio), "Sound")}
-                    {chip(Some(MediaKind::Video), "Video")}
-                </ul>
-            </nav>
+            {kinds(query.kind, of_kind)}
         </div>
     }
 }
@@ -124,7 +116,7 @@ fn Nothing(query: TrackQuery) -> impl IntoView {
 mod tests {
     use super::*;
     use domain::track::{TrackKind, TrackRow};
-    use domain::{AssetId, Qualities};
+    use domain::{AssetId, MediaKind, Qualities};
 
     fn row(title: &str) -> TrackRow {
         let at = "2024-03-12T20:00:00Z".parse().unwrap();

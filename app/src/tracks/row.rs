@@ -3,12 +3,20 @@
 use crate::format;
 use crate::parts::Stars;
 use crate::player::track_attributes;
+use domain::Timestamp;
 use domain::track::TrackRow;
 use leptos::prelude::*;
 
 /// A row of the library's list: play, title, what it is of, format, length and when it was added.
 #[component]
-pub(crate) fn Row(row: TrackRow) -> impl IntoView {
+pub(crate) fn Row(
+    /// The track.
+    row: TrackRow,
+    /// What the last column tells instead, such as when somebody began to like it.
+    #[prop(optional)]
+    since: Option<Timestamp>,
+) -> impl IntoView {
+    let since = since.unwrap_or(row.added_at);
     let href = row.path();
     let about = about(&row);
     let attributes = track_attributes(&row);
@@ -20,7 +28,7 @@ pub(crate) fn Row(row: TrackRow) -> impl IntoView {
             <td class="rest">{row.format}</td>
             <td class="end col-length">{row.duration_ms.map(|ms| view! { <Length ms/> })}</td>
             <td class="rest fit">
-                <time datetime=format::machine(row.added_at)>{format::date(row.added_at)}</time>
+                <time datetime=format::machine(since)>{format::date(since)}</time>
             </td>
         </tr>
     }

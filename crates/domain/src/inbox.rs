@@ -3,16 +3,57 @@
 use crate::event::{EventForm, EventRef};
 use crate::song::SongRef;
 use crate::track::TrackRow;
-use crate::{EventId, FileName, PartialDate, TrackId};
+use crate::{EventId, FileName, MediaKind, PartialDate, TrackId};
 use serde::{Deserialize, Serialize};
+
+words! {
+    /// By what the inbox is ordered.
+    InboxSort ("order of the inbox");
+    /// The folders' names; files without a folder come first.
+    Folder = "folder",
+    /// When the tracks arrived.
+    Added = "added",
+}
+
+/// Which page of the inbox is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxQuery {
+    /// The order.
+    pub sort: InboxSort,
+    /// Largest or latest first.
+    pub descending: bool,
+    /// Sound alone, or video alone.
+    pub kind: Option<MediaKind>,
+    /// Whose title contains this, without regard to case.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    pub limit: u32,
+}
+
+/// Tracks of one page of the inbox: more than elsewhere, so that few folders are cut in two.
+pub const INBOX_ROWS: u32 = 100;
+
+impl Default for InboxQuery {
+    fn default() -> Self {
+        Self {
+            sort: InboxSort::Folder,
+            descending: false,
+            kind: None,
+            containing: None,
+            after: None,
+            limit: INBOX_ROWS,
+        }
+    }
+}
 
 /// One page of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inbox {
-    /// In the order of the folders' names; files without a folder first. A folder that the page's end cuts off goes on
-    /// at the beginning of the next page.
+    /// In the order asked for. A folder that the page's end cuts off goes on at the beginning of the next page.
     pub folders: Vec<InboxFolder>,
-    /// All tracks in the inbox, whatever the page.
+    /// All tracks that pass the filters, whatever the page.
     pub total: u64,
     /// What to pass as `after` for the page that follows; none on the last.
     pub next: Option<String>,

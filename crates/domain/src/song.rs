@@ -42,6 +42,19 @@ impl SongRef {
     }
 }
 
+/// What stands of a song in the songbook of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SongWords {
+    /// The song.
+    pub song: SongRef,
+    /// The musical key in the band's own words; empty where unknown.
+    pub key: String,
+    /// Beats a minute, 1 to 999, where known.
+    pub tempo_bpm: Option<u16>,
+    /// Empty where nobody wrote them down.
+    pub lyrics: String,
+}
+
 /// One line of a list of songs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SongRow {

@@ -39,7 +39,6 @@ pub use import::{
 };
 pub use media::Media;
 pub use password::PASSWORD_CHARACTERS;
-pub use personal::HISTORY_PAGE;
 pub use settings::Settings;
 pub use setup::SetupForm;
 pub use token::SessionToken;

@@ -60,8 +60,8 @@ pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
 pub use catalogue::{
     BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportPlace, ExportedEntry,
     ExportedMark, ExportedMusician, ExportedNote, ExportedSetListEntry, ExportedTrack, FileTracks,
-    FiledTrack, FilingTarget, Imported, InboxPage, Merged, MusicianFields, NamedEntry, Purged,
-    SongFields, SongSheet, TrackFields, UnfiledTrack,
+    FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged, MusicianFields, NamedEntry,
+    Purged, SongFields, SongSheet, TrackFields, UnfiledTrack,
 };
 pub use data_dir::DataDir;
 pub use db::Store;

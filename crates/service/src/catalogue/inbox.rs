@@ -3,20 +3,18 @@
 //! A guess rests on what people and their devices wrote: the folder's name, the file's name, the tags; and on what the
 //! server heard. It is shown, never acted upon by itself.
 
+use super::check_limit;
 use crate::{Result, Service, Viewer};
 use domain::event::{EventForm, EventKind, EventRef};
 use domain::fold::name_key;
 use domain::inbox::{
-    Because, Inbox, InboxFolder, InboxTrack, NameParts, SuggestedSong, take_apart,
+    Because, Inbox, InboxFolder, InboxQuery, InboxTrack, NameParts, SuggestedSong, take_apart,
 };
 use domain::recognition::{Heard, LEAST_SHOWN_SCORE};
 use domain::song::SongRef;
 use domain::{Action, AssetId, FileName, LibraryId, PartialDate};
 use std::collections::HashMap;
 use store::UnfiledTrack;
-
-/// Tracks of one page.
-const PAGE: u32 = 100;
 
 /// Words in a folder's name that tell what kind of occasion it was.
 const KIND_WORDS: [(&str, EventKind); 12] = [
@@ -35,12 +33,14 @@ const KIND_WORDS: [(&str, EventKind); 12] = [
 ];
 
 impl Service {
-    /// One page of the inbox, by folders.
-    pub async fn inbox(&self, viewer: &Viewer, after: Option<&str>) -> Result<Inbox> {
+    /// One page of the inbox, by folders. [`Error::Invalid`](crate::Error::Invalid) for an `after` that no page gave
+    /// out, or a `limit` out of range.
+    pub async fn inbox(&self, viewer: &Viewer, query: &InboxQuery) -> Result<Inbox> {
         viewer.look("inbox")?;
         viewer.member(Action::Edit)?;
+        check_limit(query.limit)?;
         let library = viewer.library.id;
-        let page = self.0.store.inbox_page(library, after, PAGE).await?;
+        let page = self.0.store.inbox_page(library, query).await?;
         let songs = self.suggested_songs(library, &page.rows).await?;
         let folders = by_folder(page.rows);
         let dates: Vec<PartialDate> = folders
@@ -156,13 +156,15 @@ fn keys_of(track: &UnfiledTrack) -> Vec<String> {
     keys
 }
 
-/// Takes the rows, which are in the order of folders, apart into folders, each in the order its files count.
+/// Takes the rows apart into folders, in the order of their first rows, each in the order its files count.
 fn by_folder(rows: Vec<UnfiledTrack>) -> Vec<Vec<UnfiledTrack>> {
     let mut folders: Vec<Vec<UnfiledTrack>> = Vec::new();
+    let mut places: HashMap<Option<String>, usize> = HashMap::new();
     for row in rows {
-        match folders.last_mut() {
-            Some(last) if last[0].folder == row.folder => last.push(row),
-            _ => folders.push(vec![row]),
+        let place = *places.entry(row.folder.clone()).or_insert(folders.len());
+        match folders.get_mut(place) {
+            Some(tracks) => tracks.push(row),
+            None => folders.push(vec![row]),
         }
     }
     for tracks in &mut folders {

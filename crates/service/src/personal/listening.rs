@@ -1,16 +1,14 @@
 //! What a person listens to, told by their player.
 
 use super::exists;
+use crate::catalogue::check_limit;
 use crate::{Result, Service, Viewer};
-use domain::personal::{Play, Playback, Unfinished};
+use domain::personal::{PlayPage, PlayQuery, Playback, Unfinished};
 use domain::{PlayId, TrackId};
 use store::Heard;
 
 /// How many tracks are offered to go on with.
 const OFFERED: u32 = 12;
-
-/// Plays on one page of the history.
-pub const HISTORY_PAGE: u32 = 50;
 
 impl Service {
     /// Keeps where the viewer is in a track: to go on from there, and as their history. What is told about a track
@@ -44,20 +42,11 @@ impl Service {
         Ok(self.0.store.unfinished(owner, OFFERED).await?)
     }
 
-    /// How many times the viewer listened to something.
-    pub async fn history_length(&self, viewer: &Viewer) -> Result<u64> {
+    /// One page of what the viewer listened to. [`Error::Invalid`](crate::Error::Invalid) for an `after` that no page
+    /// gave out, or a `limit` out of range.
+    pub async fn history(&self, viewer: &Viewer, query: &PlayQuery) -> Result<PlayPage> {
         let owner = viewer.owner("library")?;
-        Ok(self.0.store.play_count(owner).await?)
-    }
-
-    /// One page of what the viewer listened to, the latest first: the 50 before the one given. Each comes with the name
-    /// that the page after it is asked for by.
-    pub async fn history(
-        &self,
-        viewer: &Viewer,
-        before: Option<PlayId>,
-    ) -> Result<Vec<(PlayId, Play)>> {
-        let owner = viewer.owner("library")?;
-        Ok(self.0.store.plays(owner, before, HISTORY_PAGE).await?)
+        check_limit(query.limit)?;
+        Ok(self.0.store.plays(owner, query).await?)
     }
 }

@@ -1,10 +1,10 @@
 //! Favourites and ratings.
 
 use super::exists;
-use crate::{Error, Result, Service, Viewer};
+use crate::catalogue::check_limit;
+use crate::{Result, Service, Viewer};
 use domain::TrackId;
-use domain::personal::{FavouritePage, Personal, Stars};
-use domain::track::MAX_PAGE_ROWS;
+use domain::personal::{FavouritePage, FavouriteQuery, Personal, Stars};
 use store::Owner;
 
 impl Service {
@@ -43,19 +43,15 @@ impl Service {
         exists(found, "track")
     }
 
-    /// One page of the viewer's favourites, the latest first. [`Error::Invalid`] for a `limit` out of range.
+    /// One page of the viewer's favourites. [`Error::Invalid`](crate::Error::Invalid) for an `after` that no page gave
+    /// out, or a `limit` out of range.
     pub async fn favourites(
         &self,
         viewer: &Viewer,
-        after: Option<TrackId>,
-        limit: u32,
+        query: &FavouriteQuery,
     ) -> Result<FavouritePage> {
         let owner = viewer.owner("library")?;
-        if !(1..=MAX_PAGE_ROWS).contains(&limit) {
-            return Err(Error::Invalid(format!(
-                "a page has 1 to {MAX_PAGE_ROWS} rows, not {limit}"
-            )));
-        }
-        Ok(self.0.store.favourites(owner, after, limit).await?)
+        check_limit(query.limit)?;
+        Ok(self.0.store.favourites(owner, query).await?)
     }
 }

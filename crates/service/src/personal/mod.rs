@@ -8,8 +8,6 @@ mod marks;
 mod notes;
 mod playlists;
 
-pub use listening::HISTORY_PAGE;
-
 use crate::{Error, Result, Viewer};
 use domain::Action;
 use store::Owner;

@@ -1,6 +1,8 @@
 use crate::app::{TestApp, told};
 use crate::sound::wav;
-use domain::personal::{Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars};
+use domain::personal::{
+    FavouriteQuery, Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars,
+};
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
 use service::{Error, Viewer};
@@ -80,7 +82,7 @@ async fn what_one_likes_is_ones_own() {
     assert_eq!((theirs.favourite, theirs.stars), (false, None));
     assert_eq!(
         app.service
-            .favourites(&listener, None, 9)
+            .favourites(&listener, &FavouriteQuery::default())
             .await
             .unwrap()
             .total,

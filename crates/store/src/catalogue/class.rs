@@ -1,11 +1,10 @@
-//! Genres and styles: two tables alike.
+//! Genres and styles, two tables alike: created and edited, and named by what is filed under them. They are read in
+//! `class_page`.
 
-use super::position::{Key, KeyKind, Order, Position, bind_position};
-use crate::value::{moment, pattern, signed, unsigned};
+use crate::value::{moment, signed};
 use crate::{AuditEntry, Result, Store, StoreError};
-use domain::classification::{Class, ClassDetail, ClassPage, ClassQuery, ClassRef, ClassRow};
+use domain::classification::{Class, ClassRef};
 use domain::fold::name_key;
-use domain::track::MAX_PAGE_ROWS;
 use domain::{ClassId, LibraryId, Timestamp};
 use uuid::Uuid;
 
@@ -52,93 +51,6 @@ macro_rules! class_refs {
 }
 pub(super) use class_refs;
 
-#[derive(sqlx::FromRow)]
-struct RowColumns {
-    id: Uuid,
-    name: String,
-    name_key: String,
-    events: i64,
-    songs: i64,
-}
-
-impl From<RowColumns> for ClassRow {
-    fn from(columns: RowColumns) -> Self {
-        Self {
-            id: ClassId::from_uuid(columns.id),
-            name: columns.name,
-            events: unsigned(columns.events),
-            songs: unsigned(columns.songs),
-        }
-    }
-}
-
-#[derive(sqlx::FromRow)]
-struct DetailColumns {
-    #[sqlx(flatten)]
-    row: RowColumns,
-    description: String,
-    revision: i64,
-}
-
-/// How many of one kind are of the class `c`: all links, less those of what is in the bin. There is much of the
-/// former in one index, and little of the latter.
-macro_rules! uses {
-    ($class:literal, $owner:literal) => {
-        concat!(
-            "(SELECT count(*) FROM ",
-            $owner,
-            "_",
-            $class,
-            " l WHERE l.library_id = $1 AND l.",
-            $class,
-            "_id = c.id)
-             - (SELECT count(*) FROM ",
-            $owner,
-            " x CROSS JOIN ",
-            $owner,
-            "_",
-            $class,
-            " l
-                WHERE x.library_id = $1 AND x.deleted_at IS NOT NULL
-                  AND l.",
-            $owner,
-            "_id = x.id AND l.",
-            $class,
-            "_id = c.id)"
-        )
-    };
-}
-
-macro_rules! columns {
-    ($class:literal) => {
-        concat!(
-            "SELECT c.id, c.name, c.name_key, c.description, c.revision, ",
-            uses!($class, "event"),
-            " AS events, ",
-            uses!($class, "song"),
-            " AS songs FROM ",
-            $class,
-            " c"
-        )
-    };
-}
-
-macro_rules! page {
-    ($class:literal, $direction:literal, $beyond:literal) => {
-        (
-            page!(@text $class, $direction, ""),
-            page!(@text $class, $direction, concat!(" AND (c.name_key, c.id) ", $beyond, " ($4, $5)")),
-        )
-    };
-    (@text $class:literal, $direction:literal, $position:expr) => {
-        concat!(
-            columns!($class), " WHERE c.library_id = $1 AND c.deleted_at IS NULL
-             AND ($2 IS NULL OR c.name_key LIKE $2 ESCAPE '\\')", $position,
-            " ORDER BY c.name_key ", $direction, ", c.id ", $direction, " LIMIT $3"
-        )
-    };
-}
-
 /// A text about one of the two tables, whose name stands between the parts.
 macro_rules! of_class {
     ($class:expr, $before:literal, $after:literal) => {
@@ -148,99 +60,9 @@ macro_rules! of_class {
         }
     };
 }
-
-const fn order(class: Class, descending: bool) -> Order {
-    Order {
-        number: match class {
-            Class::Genre => 30,
-            Class::Style => 31,
-        },
-        descending,
-        key: KeyKind::Text,
-    }
-}
+pub(super) use of_class;
 
 impl Store {
-    /// One page of the list of genres or styles. The limit is held to 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when
-    /// `after` was not made for this order.
-    pub async fn class_page(
-        &self,
-        library: LibraryId,
-        class: Class,
-        query: &ClassQuery,
-    ) -> Result<ClassPage> {
-        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
-        let order = order(class, query.descending);
-        let after = order.decode(query.after.as_deref())?;
-        let (first, further) = match (class, query.descending) {
-            (Class::Genre, false) => page!("genre", "ASC", ">"),
-            (Class::Genre, true) => page!("genre", "DESC", "<"),
-            (Class::Style, false) => page!("style", "ASC", ">"),
-            (Class::Style, true) => page!("style", "DESC", "<"),
-        };
-        let text = if after.is_some() { further } else { first };
-        let count = of_class!(
-            class,
-            "SELECT count(*) FROM ",
-            " WHERE library_id = $1 AND deleted_at IS NULL
-                 AND ($2 IS NULL OR name_key LIKE $2 ESCAPE '\\')"
-        );
-        let containing = pattern(query.containing.as_deref());
-        let (mut rows, total): (Vec<RowColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text)
-                .bind(library.uuid())
-                .bind(&containing)
-                .bind(i64::from(limit) + 1);
-            let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar(count)
-                .bind(library.uuid())
-                .bind(&containing)
-                .fetch_one(pool)
-                .await?;
-            (rows, total)
-        });
-        let next = order.next(&mut rows, limit, |last| Position {
-            key: Key::Text(last.name_key.clone()),
-            id: last.id,
-        });
-        Ok(ClassPage {
-            rows: rows.into_iter().map(ClassRow::from).collect(),
-            total: unsigned(total),
-            next,
-        })
-    }
-
-    /// A genre or style that is not in the bin. Whether it may be edited is for others to say.
-    pub async fn class(
-        &self,
-        library: LibraryId,
-        class: Class,
-        id: ClassId,
-    ) -> Result<Option<ClassDetail>> {
-        let text = match class {
-            Class::Genre => concat!(
-                columns!("genre"),
-                " WHERE c.library_id = $1 AND c.id = $2 AND c.deleted_at IS NULL"
-            ),
-            Class::Style => concat!(
-                columns!("style"),
-                " WHERE c.library_id = $1 AND c.id = $2 AND c.deleted_at IS NULL"
-            ),
-        };
-        let found: Option<DetailColumns> = on_read!(self, pool => sqlx::query_as(text)
-            .bind(library.uuid())
-            .bind(id.uuid())
-            .fetch_optional(pool)
-            .await?);
-        Ok(found.map(|columns| ClassDetail {
-            class,
-            row: columns.row.into(),
-            description: columns.description,
-            revision: unsigned(columns.revision),
-            may_edit: false,
-        }))
-    }
-
     /// Creates a genre or style. [`StoreError::Taken`] where another has that name.
     pub async fn create_class(
         &self,

@@ -1,10 +1,10 @@
 //! The list of events, one page at a time.
 
-use super::position::{Key, KeyKind, Order, Position, bind_position};
-use crate::value::{date_of, parsed, small, unsigned};
+use super::page::read_page;
+use super::position::{Key, KeyKind, Order, Position};
+use crate::value::{date_of, parsed, pattern, small, unsigned};
 use crate::{Result, Store, StoreError};
-use domain::event::{EventPage, EventQuery, EventRef, EventRow, EventSort};
-use domain::track::MAX_PAGE_ROWS;
+use domain::event::{EventKind, EventPage, EventQuery, EventRef, EventRow, EventSort};
 use domain::{AssetId, ClassId, EventId, LibraryId, MusicianId, PartialDate};
 use uuid::Uuid;
 
@@ -125,21 +125,6 @@ fn days(year: Option<u16>) -> (String, String) {
     }
 }
 
-macro_rules! bind_filter {
-    ($query:expr, $library:expr, $filter:expr) => {{
-        let (first, end) = days($filter.year);
-        $query
-            .bind($library.uuid())
-            .bind($filter.kind.map(domain::event::EventKind::as_str))
-            .bind(first)
-            .bind(end)
-            .bind($filter.musician.map(MusicianId::uuid))
-            .bind($filter.genre.map(ClassId::uuid))
-            .bind($filter.style.map(ClassId::uuid))
-            .bind(crate::value::pattern($filter.containing.as_deref()))
-    }};
-}
-
 /// The events whose date is in a list.
 macro_rules! events_on {
     ($dates:literal) => {
@@ -153,36 +138,40 @@ macro_rules! events_on {
 
 impl Store {
     /// One page of the list of events. Rows with equal keys are ordered by their identifiers. The limit is held to
-    /// 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when `after` was not made for this order.
+    /// 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). [`StoreError::Cursor`] when `after` was not made for this order.
     pub async fn event_page(&self, library: LibraryId, query: &EventQuery) -> Result<EventPage> {
-        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
-        let order = order(query);
-        let after = order.decode(query.after.as_deref())?;
-        let (first, further) = texts(query.sort, query.descending);
-        let text = if after.is_some() { further } else { first };
-        // One row more than the page tells whether another page follows.
-        let (mut rows, total): (Vec<EventColumns>, i64) = on_read!(self, pool => {
-            let page = bind_filter!(sqlx::query_as(text), library, query).bind(i64::from(limit) + 1);
-            let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let count = sqlx::query_scalar(concat!("SELECT count(*) FROM event WHERE ", passing!("date")));
-            let total = bind_filter!(count, library, query).fetch_one(pool).await?;
-            (rows, total)
-        });
-        let next = order.next(&mut rows, limit, |last| Position {
-            key: match query.sort {
-                EventSort::Date => Key::Text(last.date.clone()),
-                EventSort::Title => Key::Text(last.sort_title.clone()),
-                EventSort::Rating => Key::Number(last.rating),
-                EventSort::Added => Key::Id,
-            },
-            id: last.id,
-        });
+        let (day, end) = days(query.year);
+        let containing = pattern(query.containing.as_deref());
+        let (rows, total, next) = read_page!(
+            self, query, order(query),
+            texts: texts(query.sort, query.descending),
+            count: concat!("SELECT count(*) FROM event WHERE ", passing!("date")),
+            [
+                library.uuid(),
+                query.kind.map(EventKind::as_str),
+                &day,
+                &end,
+                query.musician.map(MusicianId::uuid),
+                query.genre.map(ClassId::uuid),
+                query.style.map(ClassId::uuid),
+                &containing,
+            ],
+            position: |last: &EventColumns| Position {
+                key: match query.sort {
+                    EventSort::Date => Key::Text(last.date.clone()),
+                    EventSort::Title => Key::Text(last.sort_title.clone()),
+                    EventSort::Rating => Key::Number(last.rating),
+                    EventSort::Added => Key::Id,
+                },
+                id: last.id,
+            }
+        );
         Ok(EventPage {
             rows: rows
                 .into_iter()
                 .map(EventRow::try_from)
                 .collect::<Result<_>>()?,
-            total: unsigned(total),
+            total,
             next,
         })
     }

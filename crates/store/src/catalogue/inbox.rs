@@ -1,12 +1,14 @@
 //! The inbox: tracks that nobody has given a place yet, those that were dropped together side by side.
 
-use super::position::{Key, KeyKind, Order, Position, bind_position};
+use super::page::{keyset, read_page};
+use super::position::{Key, KeyKind, Order, Position};
 use crate::track::RowColumns;
-use crate::value::{parsed, small};
+use crate::value::{lower_pattern, parsed, small};
 use crate::{Result, Store};
+use domain::inbox::{InboxQuery, InboxSort};
 use domain::song::SongRef;
 use domain::track::TrackRow;
-use domain::{AssetId, FileName, LibraryId, SongId, TrackId};
+use domain::{AssetId, FileName, LibraryId, MediaKind, SongId, TrackId};
 use uuid::Uuid;
 
 /// A track in the inbox, with what is known to guess from.
@@ -27,9 +29,9 @@ pub struct UnfiledTrack {
 /// One page of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboxPage {
-    /// In the order of folders, then of arrival.
+    /// In the order asked for.
     pub rows: Vec<UnfiledTrack>,
-    /// All tracks in the inbox.
+    /// All tracks that pass the filters, whatever the page.
     pub total: u64,
     /// What to pass as `after` for the page that follows; none on the last.
     pub next: Option<String>,
@@ -68,60 +70,98 @@ impl TryFrom<UnfiledColumns> for UnfiledTrack {
     }
 }
 
-/// The tracks of the inbox that pass, each with the song of what it sounds like.
+/// The tracks `t` of the inbox that `$from` gives, each with the song of what it sounds like.
 macro_rules! unfiled {
-    ($condition:literal) => {
+    ($from:expr, $rest:expr) => {
         concat!(
             "SELECT ",
             track_columns!(),
             ", a.name, t.album, t.folder, t.alike_score, ks.id AS alike_song_id,
                  ks.title AS alike_song_title
-             FROM track t",
+             FROM ",
+            $from,
             track_joins!(),
             "
              LEFT JOIN track k ON k.id = t.alike_id AND k.deleted_at IS NULL
              LEFT JOIN song ks ON ks.id = k.song_id AND ks.deleted_at IS NULL
-             WHERE t.library_id = $1 AND t.filed_at IS NULL AND t.deleted_at IS NULL",
-            $condition,
-            " ORDER BY coalesce(t.folder, ''), t.id LIMIT $2"
+             WHERE t.library_id = $1 AND t.filed_at IS NULL AND t.deleted_at IS NULL ",
+            $rest
         )
     };
 }
 
-const ORDER: Order = Order {
-    number: 40,
-    descending: false,
-    key: KeyKind::Text,
-};
+/// Which tracks of the inbox pass: `$2` is their kind, `$3` what the title contains.
+macro_rules! passing {
+    () => {
+        "track WHERE library_id = $1 AND filed_at IS NULL AND deleted_at IS NULL AND ($2 IS NULL OR kind = $2)
+             AND ($3 IS NULL OR sort_title LIKE $3 ESCAPE '\\')"
+    };
+}
+
+macro_rules! page {
+    ($key:literal, $direction:literal, $position:expr) => {
+        unfiled!(
+            concat!(
+                "(SELECT * FROM (SELECT *, coalesce(folder, '') AS folder_key FROM ",
+                passing!(),
+                ") q
+                  WHERE true",
+                $position,
+                "
+                  ORDER BY ",
+                $key,
+                " ",
+                $direction,
+                ", id ",
+                $direction,
+                " LIMIT $4) t"
+            ),
+            concat!("ORDER BY t.", $key, " ", $direction, ", t.id ", $direction)
+        )
+    };
+}
+
+const fn order(query: &InboxQuery) -> Order {
+    let (number, key) = match query.sort {
+        InboxSort::Folder => (47, KeyKind::Text),
+        InboxSort::Added => (48, KeyKind::Id),
+    };
+    Order {
+        number,
+        descending: query.descending,
+        key,
+    }
+}
 
 impl Store {
-    /// One page of the inbox. [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for it.
-    pub async fn inbox_page(
-        &self,
-        library: LibraryId,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<InboxPage> {
-        let after = ORDER.decode(after)?;
-        let text = if after.is_some() {
-            unfiled!(" AND (coalesce(t.folder, ''), t.id) > ($3, $4)")
-        } else {
-            unfiled!("")
-        };
-        let mut rows: Vec<UnfiledColumns> = on_read!(self, pool => {
-            let page = sqlx::query_as(text).bind(library.uuid()).bind(i64::from(limit) + 1);
-            bind_position!(page, &after).fetch_all(pool).await?
-        });
-        let next = ORDER.next(&mut rows, limit, |last| Position {
-            key: Key::Text(last.folder.clone().unwrap_or_default()),
-            id: last.row.id,
-        });
+    /// One page of the inbox; tracks of one folder are in the order of their arrival. The limit is held to
+    /// 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). [`StoreError::Cursor`](crate::StoreError::Cursor) when `after`
+    /// was not made for this order.
+    pub async fn inbox_page(&self, library: LibraryId, query: &InboxQuery) -> Result<InboxPage> {
+        let kind = query.kind.map(MediaKind::as_str);
+        let containing = lower_pattern(query.containing.as_deref());
+        let (rows, total, next) = read_page!(
+            self, query, order(query),
+            texts: keyset!(query.sort, query.descending, page, id: "id", behind: "($5, $6)", {
+                InboxSort::Folder => "folder_key",
+                InboxSort::Added => "id",
+            }),
+            count: concat!("SELECT count(*) FROM ", passing!()),
+            [library.uuid(), kind, &containing],
+            position: |last: &UnfiledColumns| Position {
+                key: match query.sort {
+                    InboxSort::Folder => Key::Text(last.folder.clone().unwrap_or_default()),
+                    InboxSort::Added => Key::Id,
+                },
+                id: last.row.id,
+            }
+        );
         Ok(InboxPage {
             rows: rows
                 .into_iter()
                 .map(UnfiledTrack::try_from)
                 .collect::<Result<_>>()?,
-            total: self.inbox_count(library).await?,
+            total,
             next,
         })
     }
@@ -133,12 +173,13 @@ impl Store {
         folder: Option<&str>,
         limit: u32,
     ) -> Result<Vec<UnfiledTrack>> {
-        let rows: Vec<UnfiledColumns> = on_read!(self, pool => sqlx::query_as(
-            unfiled!(" AND coalesce(t.folder, '') = $3"),
-        )
+        let rows: Vec<UnfiledColumns> = on_read!(self, pool => sqlx::query_as(unfiled!(
+            "track t",
+            "AND coalesce(t.folder, '') = $2 ORDER BY t.id LIMIT $3"
+        ))
         .bind(library.uuid())
-        .bind(i64::from(limit))
         .bind(folder.unwrap_or_default())
+        .bind(i64::from(limit))
         .fetch_all(pool)
         .await?);
         rows.into_iter().map(UnfiledTrack::try_from).collect()
@@ -151,14 +192,18 @@ impl Store {
         tracks: &[TrackId],
     ) -> Result<Vec<UnfiledTrack>> {
         let text = self.text(
-            unfiled!(" AND t.id IN (SELECT unhex(value) FROM json_each($3))"),
             unfiled!(
-                " AND t.id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text($3::json))"
+                "(SELECT unhex(value) AS listed FROM json_each($2)) n JOIN track t ON t.id = n.listed",
+                "ORDER BY coalesce(t.folder, ''), t.id"
+            ),
+            unfiled!(
+                "(SELECT value::uuid AS listed FROM json_array_elements_text($2::json)) n
+                     JOIN track t ON t.id = n.listed",
+                "ORDER BY coalesce(t.folder, ''), t.id"
             ),
         );
         let rows: Vec<UnfiledColumns> = on_read!(self, pool => sqlx::query_as(text)
             .bind(library.uuid())
-            .bind(crate::value::signed(tracks.len() as u64))
             .bind(super::place::ids(tracks.iter().map(|track| track.uuid())))
             .fetch_all(pool)
             .await?);

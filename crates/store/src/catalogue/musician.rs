@@ -1,17 +1,13 @@
-//! Musicians: listed, one at a time, created and edited.
+//! Musicians: one at a time, created and edited. Their list is in `musician_page`.
 
-use super::position::{Key, KeyKind, Order, Position, bind_position};
+use super::musician_page::MusicianColumns;
 use crate::track::RowColumns;
-use crate::value::{moment, parsed, pattern, signed, unsigned};
-use crate::{AuditEntry, Result, Store, StoreError};
+use crate::value::{moment, signed, unsigned};
+use crate::{AuditEntry, Result, Store};
 use domain::fold::sort_key;
-use domain::musician::{
-    MAX_CREDITED_TRACKS, MusicianDetail, MusicianKind, MusicianPage, MusicianQuery, MusicianRow,
-    MusicianSort,
-};
-use domain::track::{MAX_PAGE_ROWS, TrackRow};
+use domain::musician::{MAX_CREDITED_TRACKS, MusicianDetail, MusicianKind, MusicianRow};
+use domain::track::TrackRow;
 use domain::{LibraryId, MusicianId, Timestamp};
-use uuid::Uuid;
 
 /// What a form says about a musician, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,28 +41,6 @@ impl MusicianFields {
 }
 
 #[derive(sqlx::FromRow)]
-struct MusicianColumns {
-    id: Uuid,
-    name: String,
-    sort_name: String,
-    kind: String,
-    event_count: i64,
-}
-
-impl TryFrom<MusicianColumns> for MusicianRow {
-    type Error = StoreError;
-
-    fn try_from(columns: MusicianColumns) -> Result<Self> {
-        Ok(Self {
-            id: MusicianId::from_uuid(columns.id),
-            name: columns.name,
-            kind: parsed("kind of musician", &columns.kind)?,
-            events: unsigned(columns.event_count),
-        })
-    }
-}
-
-#[derive(sqlx::FromRow)]
 struct DetailColumns {
     #[sqlx(flatten)]
     row: MusicianColumns,
@@ -76,100 +50,7 @@ struct DetailColumns {
     revision: i64,
 }
 
-macro_rules! passing {
-    () => {
-        "library_id = $1 AND deleted_at IS NULL AND ($2 IS NULL OR kind = $2)
-         AND ($3 IS NULL OR sort_name LIKE $3 ESCAPE '\\')"
-    };
-}
-
-macro_rules! page {
-    ($key:literal, $direction:literal, $beyond:literal) => {
-        (
-            page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
-        )
-    };
-    (@text $key:literal, $direction:literal, $position:expr) => {
-        concat!(
-            "SELECT id, name, sort_name, kind, event_count FROM musician WHERE ", passing!(), $position,
-            " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $4"
-        )
-    };
-}
-
-fn texts(sort: MusicianSort, descending: bool) -> (&'static str, &'static str) {
-    match (sort, descending) {
-        (MusicianSort::Name, false) => page!("sort_name", "ASC", ">"),
-        (MusicianSort::Name, true) => page!("sort_name", "DESC", "<"),
-        (MusicianSort::Events, false) => page!("event_count", "ASC", ">"),
-        (MusicianSort::Events, true) => page!("event_count", "DESC", "<"),
-        (MusicianSort::Added, false) => page!("id", "ASC", ">"),
-        (MusicianSort::Added, true) => page!("id", "DESC", "<"),
-    }
-}
-
-const fn order(query: &MusicianQuery) -> Order {
-    let (number, key) = match query.sort {
-        MusicianSort::Name => (20, KeyKind::Text),
-        MusicianSort::Events => (21, KeyKind::Number),
-        MusicianSort::Added => (22, KeyKind::Id),
-    };
-    Order {
-        number,
-        descending: query.descending,
-        key,
-    }
-}
-
 impl Store {
-    /// One page of the list of people. Rows with equal keys are ordered by their identifiers. The limit is held to
-    /// 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when `after` was not made for this order.
-    pub async fn musician_page(
-        &self,
-        library: LibraryId,
-        query: &MusicianQuery,
-    ) -> Result<MusicianPage> {
-        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
-        let order = order(query);
-        let after = order.decode(query.after.as_deref())?;
-        let (first, further) = texts(query.sort, query.descending);
-        let text = if after.is_some() { further } else { first };
-        let kind = query.kind.map(MusicianKind::as_str);
-        let containing = pattern(query.containing.as_deref());
-        let (mut rows, total): (Vec<MusicianColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text)
-                .bind(library.uuid())
-                .bind(kind)
-                .bind(&containing)
-                .bind(i64::from(limit) + 1);
-            let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar(concat!("SELECT count(*) FROM musician WHERE ", passing!()))
-                .bind(library.uuid())
-                .bind(kind)
-                .bind(&containing)
-                .fetch_one(pool)
-                .await?;
-            (rows, total)
-        });
-        let next = order.next(&mut rows, limit, |last| Position {
-            key: match query.sort {
-                MusicianSort::Name => Key::Text(last.sort_name.clone()),
-                MusicianSort::Events => Key::Number(last.event_count),
-                MusicianSort::Added => Key::Id,
-            },
-            id: last.id,
-        });
-        Ok(MusicianPage {
-            rows: rows
-                .into_iter()
-                .map(MusicianRow::try_from)
-                .collect::<Result<_>>()?,
-            total: unsigned(total),
-            next,
-        })
-    }
-
     /// A musician who is not in the bin; one who was merged answers as whom they were merged into. Whether it may be
     /// edited is for others to say.
     pub async fn musician(
@@ -248,8 +129,8 @@ impl Store {
         Ok(())
     }
 
-    /// Changes a musician who stands at `revision`, all or nothing. [`StoreError::Stale`] where they stand at another,
-    /// [`StoreError::Missing`] where they are not there.
+    /// Changes a musician who stands at `revision`, all or nothing. [`StoreError::Stale`](crate::StoreError::Stale) where they stand at another,
+    /// [`StoreError::Missing`](crate::StoreError::Missing) where they are not there.
     pub async fn edit_musician(
         &self,
         library: LibraryId,

@@ -4,6 +4,7 @@
 use crate::{Result, StoreError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::Timestamp;
 use domain::fold::KEY_CHARS;
 use uuid::Uuid;
 
@@ -24,6 +25,7 @@ pub(crate) struct Order {
 pub(crate) enum KeyKind {
     Text,
     Number,
+    Moment,
     /// The identifier itself, whose order is that of time.
     Id,
 }
@@ -32,6 +34,7 @@ pub(crate) enum KeyKind {
 pub(crate) enum Key {
     Text(String),
     Number(i64),
+    Moment(Timestamp),
     Id,
 }
 
@@ -65,6 +68,9 @@ impl Order {
         let key = match self.key {
             KeyKind::Id => key.is_empty().then_some(Key::Id)?,
             KeyKind::Number => Key::Number(i64::from_be_bytes(key.try_into().ok()?)),
+            KeyKind::Moment => Key::Moment(Timestamp::from_timestamp_micros(i64::from_be_bytes(
+                key.try_into().ok()?,
+            ))?),
             KeyKind::Text => Key::Text(
                 String::from_utf8(key.to_vec())
                     .ok()
@@ -84,6 +90,7 @@ impl Order {
         match &position.key {
             Key::Text(text) => bytes.extend_from_slice(text.as_bytes()),
             Key::Number(number) => bytes.extend_from_slice(&number.to_be_bytes()),
+            Key::Moment(at) => bytes.extend_from_slice(&at.timestamp_micros().to_be_bytes()),
             Key::Id => {}
         }
         URL_SAFE_NO_PAD.encode(bytes)
@@ -117,6 +124,10 @@ macro_rules! bind_position {
                 key: $crate::catalogue::position::Key::Number(key),
                 id,
             }) => $query.bind(*key).bind(*id),
+            Some($crate::catalogue::position::Position {
+                key: $crate::catalogue::position::Key::Moment(key),
+                id,
+            }) => $query.bind($crate::value::moment(*key)).bind(*id),
             Some($crate::catalogue::position::Position {
                 key: $crate::catalogue::position::Key::Id,
                 id,

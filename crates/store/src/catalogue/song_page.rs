@@ -1,5 +1,6 @@
 //! The list of songs and a song's performances, one page at a time.
 
+use super::page::{keyset, read_page};
 use super::position::{Key, KeyKind, Order, Position, bind_position};
 use crate::track::RowColumns;
 use crate::value::{pattern, small, unsigned};
@@ -49,29 +50,20 @@ macro_rules! passing {
 }
 
 macro_rules! page {
-    ($key:literal, $direction:literal, $beyond:literal) => {
-        (
-            page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($6, $7)")),
-        )
-    };
-    (@text $key:literal, $direction:literal, $position:expr) => {
+    ($key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT id, title, sort_title, writers, key, tempo_bpm, track_count FROM song WHERE ",
-            passing!(), $position, " ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $5"
+            passing!(),
+            $position,
+            " ORDER BY ",
+            $key,
+            " ",
+            $direction,
+            ", id ",
+            $direction,
+            " LIMIT $5"
         )
     };
-}
-
-fn texts(sort: SongSort, descending: bool) -> (&'static str, &'static str) {
-    match (sort, descending) {
-        (SongSort::Title, false) => page!("sort_title", "ASC", ">"),
-        (SongSort::Title, true) => page!("sort_title", "DESC", "<"),
-        (SongSort::Played, false) => page!("track_count", "ASC", ">"),
-        (SongSort::Played, true) => page!("track_count", "DESC", "<"),
-        (SongSort::Added, false) => page!("id", "ASC", ">"),
-        (SongSort::Added, true) => page!("id", "DESC", "<"),
-    }
 }
 
 const fn order(query: &SongQuery) -> Order {
@@ -133,47 +125,35 @@ impl Store {
     /// One page of the list of songs. Rows with equal keys are ordered by their identifiers. The limit is held to
     /// 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when `after` was not made for this order.
     pub async fn song_page(&self, library: LibraryId, query: &SongQuery) -> Result<SongPage> {
-        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
-        let order = order(query);
-        let after = order.decode(query.after.as_deref())?;
-        let (first, further) = texts(query.sort, query.descending);
-        let text = if after.is_some() { further } else { first };
         let (genre, style) = (
             query.genre.map(ClassId::uuid),
             query.style.map(ClassId::uuid),
         );
         let containing = pattern(query.containing.as_deref());
-        let (mut rows, total): (Vec<SongColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text)
-                .bind(library.uuid())
-                .bind(genre)
-                .bind(style)
-                .bind(&containing)
-                .bind(i64::from(limit) + 1);
-            let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar(concat!("SELECT count(*) FROM song WHERE ", passing!()))
-                .bind(library.uuid())
-                .bind(genre)
-                .bind(style)
-                .bind(&containing)
-                .fetch_one(pool)
-                .await?;
-            (rows, total)
-        });
-        let next = order.next(&mut rows, limit, |last| Position {
-            key: match query.sort {
-                SongSort::Title => Key::Text(last.sort_title.clone()),
-                SongSort::Played => Key::Number(last.track_count),
-                SongSort::Added => Key::Id,
-            },
-            id: last.id,
-        });
+        let (rows, total, next) = read_page!(
+            self, query, order(query),
+            texts: keyset!(query.sort, query.descending, page, id: "id", behind: "($6, $7)", {
+                SongSort::Title => "sort_title",
+                SongSort::Played => "track_count",
+                SongSort::Added => "id",
+            }),
+            count: concat!("SELECT count(*) FROM song WHERE ", passing!()),
+            [library.uuid(), genre, style, &containing],
+            position: |last: &SongColumns| Position {
+                key: match query.sort {
+                    SongSort::Title => Key::Text(last.sort_title.clone()),
+                    SongSort::Played => Key::Number(last.track_count),
+                    SongSort::Added => Key::Id,
+                },
+                id: last.id,
+            }
+        );
         Ok(SongPage {
             rows: rows
                 .into_iter()
                 .map(SongRow::try_from)
                 .collect::<Result<_>>()?,
-            total: unsigned(total),
+            total,
             next,
         })
     }

@@ -1,13 +1,12 @@
-//! Where a person stopped listening, and what they listened to.
+//! Where a person is in the tracks they know. What they listened to is in `plays`.
 
 use super::Owner;
 use crate::track::RowColumns;
 use crate::value::{moment, signed, unsigned};
 use crate::{Result, Store};
-use domain::personal::{Play, RESUME_MARGIN_MS, Unfinished};
+use domain::personal::{RESUME_MARGIN_MS, Unfinished};
 use domain::track::TrackRow;
 use domain::{PlayId, Timestamp, TrackId};
-use uuid::Uuid;
 
 /// What a player told.
 #[derive(Clone, Copy, Debug)]
@@ -32,32 +31,20 @@ struct UnfinishedColumns {
     heard_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
-struct PlayColumns {
-    #[sqlx(flatten)]
-    row: RowColumns,
-    play_id: Uuid,
-    played_at: Timestamp,
-}
-
+/// What was stopped in the middle. The page comes first: PostgreSQL does not reorder this many joins, and would join all
+/// that a person ever heard before it cut the page off.
 const UNFINISHED: &str = concat!(
     "SELECT ",
     track_columns!(),
     ", l.position_ms, l.heard_at
-     FROM listening l JOIN track t ON t.id = l.track_id AND t.deleted_at IS NULL",
+     FROM (
+         SELECT l.track_id, l.position_ms, l.heard_at
+         FROM listening l JOIN track t ON t.id = l.track_id AND t.deleted_at IS NULL
+         WHERE l.library_id = $1 AND l.account_id = $2 AND l.position_ms > 0
+         ORDER BY l.heard_at DESC, l.track_id DESC LIMIT $3
+     ) l JOIN track t ON t.id = l.track_id",
     track_joins!(),
-    "WHERE l.library_id = $1 AND l.account_id = $2 AND l.position_ms > 0
-     ORDER BY l.heard_at DESC, l.track_id DESC LIMIT $3"
-);
-
-const PLAYS: &str = concat!(
-    "SELECT ",
-    track_columns!(),
-    ", p.id AS play_id, p.at AS played_at
-     FROM play p JOIN track t ON t.id = p.track_id AND t.deleted_at IS NULL",
-    track_joins!(),
-    "WHERE p.library_id = $1 AND p.account_id = $2 AND p.id < $3
-     ORDER BY p.id DESC LIMIT $4"
+    "ORDER BY l.heard_at DESC, l.track_id DESC"
 );
 
 impl Store {
@@ -117,47 +104,6 @@ impl Store {
                     position_ms: unsigned(columns.position_ms),
                     heard_at: columns.heard_at,
                 })
-            })
-            .collect()
-    }
-
-    /// How many times a person listened to what is not in the bin.
-    pub async fn play_count(&self, owner: Owner) -> Result<u64> {
-        let count: i64 = on_read!(self, pool => sqlx::query_scalar(
-            "SELECT count(*) FROM play p JOIN track t ON t.id = p.track_id AND t.deleted_at IS NULL
-             WHERE p.library_id = $1 AND p.account_id = $2",
-        )
-        .bind(owner.library.uuid())
-        .bind(owner.account.uuid())
-        .fetch_one(pool)
-        .await?);
-        Ok(unsigned(count))
-    }
-
-    /// What a person listened to before `before`, the latest first, and each play's name.
-    pub async fn plays(
-        &self,
-        owner: Owner,
-        before: Option<PlayId>,
-        limit: u32,
-    ) -> Result<Vec<(PlayId, Play)>> {
-        // Every identifier is below the greatest UUID.
-        let before = before.map_or(Uuid::max(), PlayId::uuid);
-        let rows: Vec<PlayColumns> = on_read!(self, pool => sqlx::query_as(PLAYS)
-            .bind(owner.library.uuid())
-            .bind(owner.account.uuid())
-            .bind(before)
-            .bind(i64::from(limit))
-            .fetch_all(pool)
-            .await?);
-        rows.into_iter()
-            .map(|columns| {
-                let track = TrackRow::try_from(columns.row)?;
-                let play = Play {
-                    track,
-                    at: columns.played_at,
-                };
-                Ok((PlayId::from_uuid(columns.play_id), play))
             })
             .collect()
     }

@@ -1,11 +1,9 @@
-//! Favourites and ratings.
+//! What a track is to a person: whether it is a favourite, and its rating.
 
 use super::Owner;
-use crate::track::RowColumns;
 use crate::value::{moment, small, unsigned};
 use crate::{Result, Store};
-use domain::personal::{FavouritePage, Personal, Stars};
-use domain::track::TrackRow;
+use domain::personal::{Personal, Stars};
 use domain::{Timestamp, TrackId};
 
 #[derive(sqlx::FromRow)]
@@ -13,21 +11,6 @@ struct PersonalColumns {
     favourite: bool,
     stars: Option<i64>,
     position_ms: Option<i64>,
-}
-
-/// A page of favourites; the position is the track the page before ended with.
-macro_rules! favourites {
-    ($position:literal) => {
-        concat!(
-            "SELECT ",
-            track_columns!(),
-            " FROM favourite f JOIN track t ON t.id = f.track_id AND t.deleted_at IS NULL",
-            track_joins!(),
-            "WHERE f.library_id = $1 AND f.account_id = $2",
-            $position,
-            " ORDER BY f.created_at DESC, f.track_id DESC LIMIT $3"
-        )
-    };
 }
 
 impl Store {
@@ -121,56 +104,5 @@ impl Store {
         .await?
         .rows_affected());
         Ok(changed > 0)
-    }
-
-    /// A person's favourites, the latest first: those behind `after`, at most `limit`.
-    pub async fn favourites(
-        &self,
-        owner: Owner,
-        after: Option<TrackId>,
-        limit: u32,
-    ) -> Result<FavouritePage> {
-        let text = match after {
-            None => favourites!(""),
-            Some(_) => favourites!(
-                " AND (f.created_at, f.track_id) <
-                     (SELECT created_at, track_id FROM favourite WHERE account_id = $2 AND track_id = $4)"
-            ),
-        };
-        let (mut rows, total): (Vec<RowColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text)
-                .bind(owner.library.uuid())
-                .bind(owner.account.uuid())
-                .bind(i64::from(limit) + 1);
-            let page = match after {
-                None => page,
-                Some(track) => page.bind(track.uuid()),
-            };
-            let rows = page.fetch_all(pool).await?;
-            let total = sqlx::query_scalar(
-                // All of them, less those of tracks in the bin: there is much of the former in one index, and little of
-                // the latter.
-                "SELECT (SELECT count(*) FROM favourite WHERE library_id = $1 AND account_id = $2)
-                     - (SELECT count(*) FROM track t CROSS JOIN favourite f
-                        WHERE t.library_id = $1 AND t.deleted_at IS NOT NULL
-                            AND f.account_id = $2 AND f.track_id = t.id)",
-            )
-            .bind(owner.library.uuid())
-            .bind(owner.account.uuid())
-            .fetch_one(pool)
-            .await?;
-            (rows, total)
-        });
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let rows: Vec<TrackRow> = rows
-            .into_iter()
-            .map(TrackRow::try_from)
-            .collect::<Result<_>>()?;
-        Ok(FavouritePage {
-            next: rows.last().filter(|_| more).map(|row| row.id),
-            rows,
-            total: unsigned(total),
-        })
     }
 }

@@ -3,11 +3,14 @@
 //! Every query takes the account as well as the library. What is about a track counts only while the track is not in
 //! the bin.
 
+mod favourites;
 mod listening;
 mod marks;
 mod note;
 mod playlist;
 mod playlist_entry;
+mod playlist_page;
+mod plays;
 
 pub use listening::Heard;
 pub use note::{NewNote, NoteRecord};

@@ -1,16 +1,13 @@
-//! Playlists: listed, read, named, shared, put away. What stands in them is in `playlist_entry`.
+//! Playlists: read, named, shared, put away. Their list is in `playlist_page`, what stands in them in `playlist_entry`.
 
 use super::Owner;
-use crate::catalogue::position::{Key, KeyKind, Order, Position, bind_position};
+use super::playlist_page::{PlaylistColumns, playlists, visible};
 use crate::track::RowColumns;
-use crate::value::{moment, parsed, pattern, unsigned};
+use crate::value::{moment, unsigned};
 use crate::{Result, Store};
 use domain::fold::sort_key;
-use domain::personal::{
-    PlaylistDetail, PlaylistEntry, PlaylistPage, PlaylistQuery, PlaylistRef, PlaylistRow,
-    PlaylistSort, PlaylistVisibility, Whose,
-};
-use domain::track::{MAX_PAGE_ROWS, TrackRow};
+use domain::personal::{PlaylistDetail, PlaylistEntry, PlaylistRef, PlaylistVisibility};
+use domain::track::TrackRow;
 use domain::{AccountId, LibraryId, PlaylistEntryId, PlaylistId, Timestamp};
 use uuid::Uuid;
 
@@ -53,97 +50,10 @@ pub enum PlaylistEdit {
 const MAX_PLAYLISTS: i64 = 1000;
 
 #[derive(sqlx::FromRow)]
-struct PlaylistColumns {
-    id: Uuid,
-    account_id: Uuid,
-    title: String,
-    sort_title: String,
-    owner: String,
-    visibility: String,
-    tracks: i64,
-    duration_ms: i64,
-    description: String,
-    revision: i64,
-}
-
-#[derive(sqlx::FromRow)]
 struct EntryColumns {
     #[sqlx(flatten)]
     row: RowColumns,
     entry_id: Uuid,
-}
-
-/// The columns of playlists `p` of the library `$1`, each with how much it holds.
-macro_rules! playlists {
-    ($from:expr) => {
-        concat!(
-            "SELECT p.id, p.account_id, p.title, p.sort_title, a.name AS owner, p.visibility, p.description, p.revision,
-                 (SELECT count(*) FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
-                  WHERE pe.playlist_id = p.id) AS tracks,
-                 coalesce((
-                     SELECT CAST(sum(t.sort_duration) AS BIGINT)
-                     FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
-                     WHERE pe.playlist_id = p.id
-                 ), 0) AS duration_ms
-             FROM ", $from
-        )
-    };
-}
-
-/// Playlists somebody may see: their own, and those that are shared. `$2` is the person, NULL for nobody.
-macro_rules! visible {
-    () => {
-        "library_id = $1 AND deleted_at IS NULL AND (visibility = 'library' OR account_id = $2)"
-    };
-}
-
-/// Which of them pass: `$3` is whose, `$4` what the title contains.
-macro_rules! passing {
-    () => {
-        concat!(
-            visible!(),
-            " AND ($3 IS NULL OR ($3 = 'mine' AND account_id = $2)
-                 OR ($3 = 'shared' AND ($2 IS NULL OR account_id <> $2)))
-              AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
-        )
-    };
-}
-
-macro_rules! page {
-    ($key:literal, $direction:literal, $beyond:literal) => {
-        (
-            page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($6, $7)")),
-        )
-    };
-    (@text $key:literal, $direction:literal, $position:expr) => {
-        playlists!(concat!(
-            "(SELECT * FROM playlist WHERE ", passing!(), $position, "
-              ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $5) p
-             JOIN account a ON a.id = p.account_id ORDER BY p.", $key, " ", $direction, ", p.id ", $direction
-        ))
-    };
-}
-
-fn texts(sort: PlaylistSort, descending: bool) -> (&'static str, &'static str) {
-    match (sort, descending) {
-        (PlaylistSort::Title, false) => page!("sort_title", "ASC", ">"),
-        (PlaylistSort::Title, true) => page!("sort_title", "DESC", "<"),
-        (PlaylistSort::Added, false) => page!("id", "ASC", ">"),
-        (PlaylistSort::Added, true) => page!("id", "DESC", "<"),
-    }
-}
-
-const fn order(query: &PlaylistQuery) -> Order {
-    let (number, key) = match query.sort {
-        PlaylistSort::Title => (40, KeyKind::Text),
-        PlaylistSort::Added => (41, KeyKind::Id),
-    };
-    Order {
-        number,
-        descending: query.descending,
-        key,
-    }
 }
 
 const ENTRIES: &str = concat!(
@@ -155,70 +65,7 @@ const ENTRIES: &str = concat!(
     "WHERE pe.library_id = $1 AND pe.playlist_id = $2 ORDER BY pe.position, pe.id"
 );
 
-impl PlaylistColumns {
-    fn row(&self, reader: Option<AccountId>) -> Result<PlaylistRow> {
-        Ok(PlaylistRow {
-            id: PlaylistId::from_uuid(self.id),
-            title: self.title.clone(),
-            owner: self.owner.clone(),
-            mine: reader.is_some_and(|reader| reader.uuid() == self.account_id),
-            visibility: parsed("visibility of a playlist", &self.visibility)?,
-            tracks: unsigned(self.tracks),
-            duration_ms: unsigned(self.duration_ms),
-        })
-    }
-}
-
 impl Store {
-    /// One page of the playlists this reader may see. Rows with equal keys are ordered by their identifiers. The limit is
-    /// held to 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for this
-    /// order.
-    pub async fn playlist_page(
-        &self,
-        library: LibraryId,
-        reader: Option<AccountId>,
-        query: &PlaylistQuery,
-    ) -> Result<PlaylistPage> {
-        let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
-        let order = order(query);
-        let after = order.decode(query.after.as_deref())?;
-        let (first, further) = texts(query.sort, query.descending);
-        let text = if after.is_some() { further } else { first };
-        let person = reader.map(AccountId::uuid);
-        let whose = query.whose.map(Whose::as_str);
-        let containing = pattern(query.containing.as_deref());
-        let (mut rows, total): (Vec<PlaylistColumns>, i64) = on_read!(self, pool => {
-            let page = sqlx::query_as(text)
-                .bind(library.uuid())
-                .bind(person)
-                .bind(whose)
-                .bind(&containing)
-                .bind(i64::from(limit) + 1);
-            let rows = bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar(concat!("SELECT count(*) FROM playlist WHERE ", passing!()))
-                .bind(library.uuid())
-                .bind(person)
-                .bind(whose)
-                .bind(&containing)
-                .fetch_one(pool)
-                .await?;
-            (rows, total)
-        });
-        let next = order.next(&mut rows, limit, |last| Position {
-            key: match query.sort {
-                PlaylistSort::Title => Key::Text(last.sort_title.clone()),
-                PlaylistSort::Added => Key::Id,
-            },
-            id: last.id,
-        });
-        let rows = rows.iter().map(|columns| columns.row(reader));
-        Ok(PlaylistPage {
-            rows: rows.collect::<Result<_>>()?,
-            total: unsigned(total),
-            next,
-        })
-    }
-
     /// A playlist this reader may see, with its tracks.
     pub async fn playlist(
         &self,
@@ -254,13 +101,8 @@ impl Store {
                 })
             })
             .collect::<Result<_>>()?;
-        let lengths = entries.iter().filter_map(|entry| entry.track.duration_ms);
         Ok(Some(PlaylistDetail {
-            row: PlaylistRow {
-                tracks: entries.len() as u64,
-                duration_ms: lengths.sum(),
-                ..columns.row(reader)?
-            },
+            row: columns.row(reader)?,
             revision: unsigned(columns.revision),
             description: columns.description,
             entries,

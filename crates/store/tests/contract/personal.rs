@@ -1,8 +1,9 @@
 use crate::scene::{Place, add_track, analysis, at, content, entry, fresh, place, two_places};
 use domain::personal::{
-    Move, Personal, PlaylistQuery, PlaylistSort, PlaylistVisibility, Stars, Whose,
+    FavouriteQuery, FavouriteSort, Move, Personal, PlayQuery, PlaySort, PlaylistQuery,
+    PlaylistSort, PlaylistVisibility, Stars, Whose,
 };
-use domain::{NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
+use domain::{MediaKind, NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{
     Heard, NewEntry, NewNote, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed, Store,
 };
@@ -102,18 +103,55 @@ store::on_both_engines! {
         assert!(db.store.set_favourite(me, tracks[0], true, at(50)).await.unwrap());
         assert!(!db.store.set_favourite(owner(theirs), tracks[0], true, at(50)).await.unwrap());
 
-        let page = db.store.favourites(me, None, 2).await.unwrap();
-        let titles: Vec<_> = page.rows.iter().map(|row| row.title.as_str()).collect();
-        assert_eq!((titles, page.total, page.next), (vec!["T3", "T2"], 3, Some(tracks[1])));
-        let rest = db.store.favourites(me, page.next, 2).await.unwrap();
-        assert_eq!((rest.rows.len(), rest.rows[0].title.as_str(), rest.next), (1, "T1", None));
-        assert_eq!(db.store.favourites(owner(theirs), None, 2).await.unwrap().total, 0);
+        let two = FavouriteQuery { limit: 2, ..FavouriteQuery::default() };
+        let page = db.store.favourites(me, &two).await.unwrap();
+        let liked: Vec<_> = page.rows.iter().map(|one| (one.track.title.as_str(), one.liked_at)).collect();
+        assert_eq!((liked, page.total), (vec![("T3", at(13)), ("T2", at(12))], 3));
+        let rest = FavouriteQuery { after: page.next, ..two.clone() };
+        let rest = db.store.favourites(me, &rest).await.unwrap();
+        assert_eq!((rest.rows.len(), rest.rows[0].track.title.as_str(), rest.next), (1, "T1", None));
+        assert_eq!(db.store.favourites(owner(theirs), &two).await.unwrap().total, 0);
 
         assert!(db.store.set_favourite(me, tracks[2], false, at(60)).await.unwrap());
         let removal = entry(ours.library, "track.delete");
         db.store.delete_track(ours.library, tracks[1], &removal, at(61)).await.unwrap();
-        let left = db.store.favourites(me, None, 9).await.unwrap();
+        let left = db.store.favourites(me, &FavouriteQuery::default()).await.unwrap();
         assert_eq!((left.rows.len(), left.total), (1, 1));
+    }
+
+    async fn favourites_come_a_page_at_a_time_in_every_order(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        for (byte, title, length) in [(1, "Quay", 30_000), (2, "bell", 10_000), (3, "Anchor", 20_000), (4, "Bell", 10_000)] {
+            let track = add_track(&db.store, ours, content(byte), title, at(1)).await;
+            db.store.set_analysis(me.library, track.asset, &analysis(length), at(2)).await.unwrap();
+            db.store.set_favourite(me, track.track, true, at(10 + u64::from(byte))).await.unwrap();
+        }
+        for (sort, descending, expected) in [
+            (FavouriteSort::Liked, false, ["Quay", "bell", "Anchor", "Bell"]),
+            (FavouriteSort::Liked, true, ["Bell", "Anchor", "bell", "Quay"]),
+            (FavouriteSort::Title, false, ["Anchor", "bell", "Bell", "Quay"]),
+            (FavouriteSort::Title, true, ["Quay", "Bell", "bell", "Anchor"]),
+            (FavouriteSort::Duration, false, ["bell", "Bell", "Anchor", "Quay"]),
+            (FavouriteSort::Duration, true, ["Quay", "Anchor", "Bell", "bell"]),
+        ] {
+            let mut query = FavouriteQuery { sort, descending, limit: 1, ..FavouriteQuery::default() };
+            let mut titles = Vec::new();
+            loop {
+                let page = db.store.favourites(me, &query).await.unwrap();
+                assert_eq!(page.total, 4);
+                titles.extend(page.rows.into_iter().map(|one| one.track.title));
+                query.after = page.next;
+                if query.after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(titles, expected, "{sort:?} {descending}");
+        }
+        let narrowed = FavouriteQuery { containing: Some("BEL".to_owned()), ..FavouriteQuery::default() };
+        assert_eq!(db.store.favourites(me, &narrowed).await.unwrap().total, 2);
+        let none = FavouriteQuery { kind: Some(MediaKind::Video), ..narrowed };
+        assert_eq!(db.store.favourites(me, &none).await.unwrap().total, 0);
     }
 
     async fn a_tracks_rating_is_the_mean_of_what_people_gave(db: TestStore) {
@@ -171,12 +209,30 @@ store::on_both_engines! {
             db.store.note_heard(&told).await.unwrap();
             db.store.note_heard(&heard(me, track, Some(1000), second)).await.unwrap();
         }
-        let page = db.store.plays(me, None, 2).await.unwrap();
-        assert_eq!(db.store.play_count(me).await.unwrap(), 3);
-        let times: Vec<_> = page.iter().map(|(_, play)| play.at).collect();
-        assert_eq!(times, [at(3), at(2)]);
-        let rest = db.store.plays(me, Some(page[1].0), 2).await.unwrap();
-        assert_eq!((rest.len(), rest[0].1.at), (1, at(1)));
+        let other = minute(&db.store, ours, 2, "Other").await;
+        let begins = Some(PlayId::from_parts(at(4), fresh()));
+        db.store.note_heard(&Heard { begins, ..heard(me, other, Some(0), 4) }).await.unwrap();
+        for (sort, descending, expected) in [
+            (PlaySort::Heard, true, [at(4), at(3), at(2), at(1)]),
+            (PlaySort::Heard, false, [at(1), at(2), at(3), at(4)]),
+            (PlaySort::Title, false, [at(4), at(1), at(2), at(3)]),
+            (PlaySort::Title, true, [at(3), at(2), at(1), at(4)]),
+        ] {
+            let first = PlayQuery { sort, descending, limit: 3, ..PlayQuery::default() };
+            let page = db.store.plays(me, &first).await.unwrap();
+            assert_eq!((page.rows.len(), page.total), (3, 4));
+            let rest = PlayQuery { after: page.next, ..first };
+            let rest = db.store.plays(me, &rest).await.unwrap();
+            assert_eq!((rest.rows.len(), &rest.next), (1, &None));
+            let times: Vec<_> = page.rows.iter().chain(&rest.rows).map(|play| play.at).collect();
+            assert_eq!(times, expected, "{sort:?} {descending}");
+        }
+        let narrowed = PlayQuery { containing: Some("oth".to_owned()), ..PlayQuery::default() };
+        assert_eq!(db.store.plays(me, &narrowed).await.unwrap().total, 1);
+        let removal = entry(ours.library, "track.delete");
+        db.store.delete_track(ours.library, track, &removal, at(9)).await.unwrap();
+        let left = db.store.plays(me, &PlayQuery::default()).await.unwrap();
+        assert_eq!((left.rows.len(), left.total), (1, 1));
     }
 
     async fn notes_are_in_the_order_of_their_moments_and_come_back(db: TestStore) {
@@ -335,7 +391,38 @@ store::on_both_engines! {
         // The same track again, at the end.
         put(&db.store, me, id, tracks[1]).await.unwrap();
         assert_eq!(titles(&db.store, me, id).await, ["T2", "T1", "T3", "T2"]);
-        let row = db.store.playlist_page(me.library, Some(me.account), &PlaylistQuery::default()).await.unwrap().rows.remove(0);
-        assert_eq!((row.tracks, row.duration_ms), (4, 240_000));
+        assert_eq!(length(&db.store, me).await, (4, 240_000));
     }
+
+    async fn a_playlist_counts_what_is_not_in_the_bin(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        let id = playlist(&db.store, me, "P", PlaylistVisibility::Private).await;
+        assert_eq!(length(&db.store, me).await, (0, 0));
+        let twice = minute(&db.store, ours, 1, "Twice").await;
+        let once = add_track(&db.store, ours, content(2), "Once", at(2)).await;
+        for track in [twice, twice, once.track] {
+            put(&db.store, me, id, track).await.unwrap();
+        }
+        assert_eq!(length(&db.store, me).await, (3, 120_000));
+        // Its analysis tells how long it is.
+        db.store.set_analysis(me.library, once.asset, &analysis(30_000), at(3)).await.unwrap();
+        assert_eq!(length(&db.store, me).await, (3, 150_000));
+        let removal = entry(me.library, "track.delete");
+        db.store.delete_track(me.library, twice, &removal, at(4)).await.unwrap();
+        assert_eq!(length(&db.store, me).await, (1, 30_000));
+        let return_of_it = entry(me.library, "track.restore");
+        db.store.restore_track(me.library, twice, &return_of_it, at(5)).await.unwrap();
+        assert_eq!(length(&db.store, me).await, (3, 150_000));
+        let detail = db.store.playlist(me.library, Some(me.account), id).await.unwrap().unwrap();
+        assert_eq!((detail.row.tracks, detail.row.duration_ms), (3, 150_000));
+    }
+}
+
+/// Tracks and milliseconds of the only playlist somebody has.
+async fn length(store: &Store, owner: Owner) -> (u64, u64) {
+    let query = PlaylistQuery::default();
+    let page = store.playlist_page(owner.library, Some(owner.account), &query);
+    let row = page.await.unwrap().rows.remove(0);
+    (row.tracks, row.duration_ms)
 }

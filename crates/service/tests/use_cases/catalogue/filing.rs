@@ -4,7 +4,7 @@ use super::{drop_file, gig};
 use crate::app::{TestApp, told};
 use crate::sound::{wav, with_gain};
 use domain::TrackId;
-use domain::inbox::{Because, FileAs, Filing};
+use domain::inbox::{Because, FileAs, Filing, InboxQuery};
 use domain::song::SongForm;
 use domain::track::TrackForm;
 use service::Error;
@@ -26,7 +26,11 @@ async fn a_whole_folder_becomes_an_event_in_one_step() {
         .await
         .unwrap();
 
-    let inbox = app.service.inbox(&editor, None).await.unwrap();
+    let inbox = app
+        .service
+        .inbox(&editor, &InboxQuery::default())
+        .await
+        .unwrap();
     assert_eq!((inbox.total, inbox.folders.len()), (2, 1));
     let guessed = &inbox.folders[0];
     assert_eq!(guessed.folder.as_deref(), Some(folder));
@@ -68,7 +72,14 @@ async fn a_whole_folder_becomes_an_event_in_one_step() {
         tracks,
         [("Tin Roof!", "Tin Roof"), ("blue moon", "blue moon")]
     );
-    assert_eq!(app.service.inbox(&editor, None).await.unwrap().total, 0);
+    assert_eq!(
+        app.service
+            .inbox(&editor, &InboxQuery::default())
+            .await
+            .unwrap()
+            .total,
+        0
+    );
     let again = app
         .service
         .file_folder(&editor, Some(folder), &target, true)
@@ -94,7 +105,11 @@ async fn what_sounds_like_a_known_track_is_suggested_its_song() {
     app.add(&editor, "second.wav", &with_gain("Second", 3, 30, 0.5))
         .await;
     app.service.work_off().await.unwrap();
-    let inbox = app.service.inbox(&editor, None).await.unwrap();
+    let inbox = app
+        .service
+        .inbox(&editor, &InboxQuery::default())
+        .await
+        .unwrap();
     let suggested = inbox.folders[0].tracks[0].song.as_ref().unwrap();
     assert_eq!(suggested.song.title, "Blue Moon");
     assert!(

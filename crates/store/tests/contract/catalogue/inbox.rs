@@ -1,6 +1,7 @@
 use super::scene::{add_event, add_song, add_track, gig, named, perform, song_called, tune};
 use crate::scene::{Place, at, content, entry, finished, fresh, new_upload, two_places};
-use domain::{EventId, TrackId};
+use domain::inbox::{InboxQuery, InboxSort};
+use domain::{EventId, MediaKind, TrackId};
 use store::{FileTracks, FiledTrack, FilingTarget, Result, Store, StoreError};
 
 /// A track that was dropped with a folder.
@@ -47,20 +48,29 @@ store::on_both_engines! {
         drop_file(&db.store, theirs, 5, Some("a")).await;
         let event = add_event(&db.store, ours, &gig("Night", "")).await;
         perform(&db.store, ours, 6, event, "Filed").await;
-        let mut seen = Vec::new();
-        let mut after = None;
-        loop {
-            let page = db.store.inbox_page(ours.library, after.as_deref(), 3).await.unwrap();
-            assert_eq!(page.total, 4);
-            seen.extend(page.rows.into_iter().map(|row| (row.folder.unwrap_or_default(), row.row.id)));
-            after = page.next;
-            if after.is_none() {
-                break;
+        for (sort, descending, expected) in [
+            (InboxSort::Folder, false, [loose, a, b[0], b[1]]),
+            (InboxSort::Folder, true, [b[1], b[0], a, loose]),
+            (InboxSort::Added, false, [b[0], b[1], loose, a]),
+            (InboxSort::Added, true, [a, loose, b[1], b[0]]),
+        ] {
+            let mut query = InboxQuery { sort, descending, limit: 3, ..InboxQuery::default() };
+            let mut seen = Vec::new();
+            loop {
+                let page = db.store.inbox_page(ours.library, &query).await.unwrap();
+                assert_eq!(page.total, 4);
+                seen.extend(page.rows.into_iter().map(|row| row.row.id));
+                query.after = page.next;
+                if query.after.is_none() {
+                    break;
+                }
             }
+            assert_eq!(seen, expected, "{sort:?} {descending}");
         }
-        let expected = [("", loose), ("a", a), ("b", b[0]), ("b", b[1])];
-        assert_eq!(seen, expected.map(|(folder, id)| (folder.to_owned(), id)));
-        let refused = db.store.inbox_page(ours.library, Some("x"), 3).await;
+        let none = InboxQuery { kind: Some(MediaKind::Video), ..InboxQuery::default() };
+        assert_eq!(db.store.inbox_page(ours.library, &none).await.unwrap().total, 0);
+        let wrong = InboxQuery { after: Some("x".to_owned()), ..InboxQuery::default() };
+        let refused = db.store.inbox_page(ours.library, &wrong).await;
         assert!(matches!(refused, Err(StoreError::Cursor(_))));
         let folder = db.store.inbox_folder(ours.library, Some("b"), 9).await.unwrap();
         assert_eq!(folder.iter().map(|row| row.row.id).collect::<Vec<_>>(), b);
@@ -84,11 +94,12 @@ store::on_both_engines! {
         assert!(db.store.set_alike(ours.library, new, Some((known, 93))).await.unwrap());
         assert!(!db.store.set_alike(theirs.library, new, None).await.unwrap());
         assert!(db.store.set_alike(ours.library, new, Some((foreign, 93))).await.is_err());
-        let page = db.store.inbox_page(ours.library, None, 9).await.unwrap();
+        let all = InboxQuery::default();
+        let page = db.store.inbox_page(ours.library, &all).await.unwrap();
         let (song, score) = page.rows[0].alike.clone().unwrap();
         assert_eq!((song.title.as_str(), score), ("Blue", 93));
         assert!(db.store.set_alike(ours.library, new, None).await.unwrap());
-        assert_eq!(db.store.inbox_page(ours.library, None, 9).await.unwrap().rows[0].alike, None);
+        assert_eq!(db.store.inbox_page(ours.library, &all).await.unwrap().rows[0].alike, None);
     }
 
     async fn a_folder_becomes_an_event_with_its_songs_in_one_step(db: TestStore) {

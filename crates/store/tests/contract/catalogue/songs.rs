@@ -1,7 +1,8 @@
-use super::scene::{add_event, add_song, gig, names, perform, song_called, tune};
-use crate::scene::{Place, at, entry, two_places};
+use super::scene::{add_event, add_song, delete, gig, names, perform, song_called, tune};
+use crate::scene::{Place, at, entry, fresh, two_places};
 use domain::song::{PerformanceQuery, PerformanceSort, SongQuery, SongSort};
-use store::{SongFields, Store, StoreError};
+use domain::{Item, Noun, SongId};
+use store::{Imports, SongFields, Store, StoreError};
 
 async fn titles(store: &Store, place: Place, query: &SongQuery) -> Vec<String> {
     let mut titles = Vec::new();
@@ -17,6 +18,28 @@ async fn titles(store: &Store, place: Place, query: &SongQuery) -> Vec<String> {
 }
 
 store::on_both_engines! {
+    async fn the_words_of_songs_are_read_together(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let blue = SongFields { key: "Em".to_owned(), tempo_bpm: Some(99), lyrics: "la\nla".to_owned(), ..tune("Blue") };
+        let blue = add_song(&db.store, ours, &blue).await;
+        let red = add_song(&db.store, ours, &tune("Red")).await;
+        let gone = add_song(&db.store, ours, &tune("Gone")).await;
+        delete(&db.store, ours, Item { noun: Noun::Song, id: gone.uuid() }, 5).await;
+        let foreign = add_song(&db.store, theirs, &tune("Theirs")).await;
+        let words = db.store.song_words(ours.library, &[foreign, red, gone, blue]).await.unwrap();
+        let told: Vec<_> = words
+            .iter()
+            .map(|one| (one.song.title.as_str(), one.key.as_str(), one.tempo_bpm, one.lyrics.as_str()))
+            .collect();
+        assert_eq!(told, [("Blue", "Em", Some(99), "la\nla"), ("Red", "", None, "")]);
+        // What an import cannot give to a new song: whatever any library has, in the bin or not.
+        let free = SongId::from_parts(at(9), fresh());
+        let asked = [blue, gone, foreign, free].map(SongId::uuid);
+        let taken = db.store.taken(Imports::Songs, &asked).await.unwrap();
+        assert_eq!(taken, [blue, gone, foreign].map(SongId::uuid).into());
+        assert!(db.store.taken(Imports::Events, &asked).await.unwrap().is_empty());
+    }
+
     async fn pages_of_any_size_show_each_song_once_in_every_order(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         let event = add_event(&db.store, ours, &gig("Night", "2024")).await;

@@ -1,8 +1,15 @@
 //! What belongs to a person: where they stopped listening, what they like, what they noted, and their playlists.
 
+mod lists;
+
+pub use lists::{
+    Favourite, FavouritePage, FavouriteQuery, FavouriteSort, PlayPage, PlayQuery, PlaySort,
+    PlaylistPage, PlaylistQuery, PlaylistSort, Whose,
+};
+
 use crate::search::HitKind;
 use crate::track::TrackRow;
-use crate::{NoteId, PlaylistEntryId, PlaylistId, Timestamp, TrackId};
+use crate::{NoteId, PlayId, PlaylistEntryId, PlaylistId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -132,6 +139,8 @@ pub struct Unfinished {
 /// One time somebody listened to a track.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Play {
+    /// Names it.
+    pub id: PlayId,
     /// The track.
     pub track: TrackRow,
     /// When it began to sound.
@@ -180,65 +189,6 @@ impl PlaylistRow {
     pub fn path(&self) -> String {
         HitKind::Playlist.path(&self.title, self.id.uuid())
     }
-}
-
-words! {
-    /// By what a list of playlists is ordered.
-    PlaylistSort ("order of playlists");
-    /// Title, without regard to case, accents and a leading article.
-    Title = "title",
-    /// When it was begun.
-    Added = "added",
-}
-
-words! {
-    /// Whose playlists a list shows.
-    Whose ("owner of playlists");
-    /// The reader's own.
-    Mine = "mine",
-    /// Those that others share.
-    Shared = "shared",
-}
-
-/// Which page of the list of playlists is wanted. What is none filters nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaylistQuery {
-    /// The order.
-    pub sort: PlaylistSort,
-    /// Largest first.
-    pub descending: bool,
-    /// The reader's own alone, or those of others alone.
-    pub whose: Option<Whose>,
-    /// Whose title contains this, compared as search compares.
-    pub containing: Option<String>,
-    /// The `next` of the page before; none for the first page.
-    pub after: Option<String>,
-    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
-    pub limit: u32,
-}
-
-impl Default for PlaylistQuery {
-    fn default() -> Self {
-        Self {
-            sort: PlaylistSort::Title,
-            descending: false,
-            whose: None,
-            containing: None,
-            after: None,
-            limit: crate::track::PAGE_ROWS,
-        }
-    }
-}
-
-/// One page of the list of playlists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaylistPage {
-    /// In the order asked for.
-    pub rows: Vec<PlaylistRow>,
-    /// All that the reader may see and that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
 }
 
 /// A playlist with its tracks.
@@ -314,17 +264,6 @@ pub enum Move {
     Down,
     /// To this place, counted from 0; beyond the end means the end.
     To(u32),
-}
-
-/// A list of the person's tracks that is not a playlist.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FavouritePage {
-    /// The latest first.
-    pub rows: Vec<TrackRow>,
-    /// All of them, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows.
-    pub next: Option<TrackId>,
 }
 
 #[cfg(test)]

@@ -1,0 +1,176 @@
+//! A person's lists, a page at a time: what is asked for, and what comes.
+
+use super::{Play, PlaylistRow};
+use crate::track::{PAGE_ROWS, TrackRow};
+use crate::{MediaKind, Timestamp};
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// By what a list of playlists is ordered.
+    PlaylistSort ("order of playlists");
+    /// Title, without regard to case, accents and a leading article.
+    Title = "title",
+    /// When it was begun.
+    Added = "added",
+}
+
+words! {
+    /// Whose playlists a list shows.
+    Whose ("owner of playlists");
+    /// The reader's own.
+    Mine = "mine",
+    /// Those that others share.
+    Shared = "shared",
+}
+
+/// Which page of the list of playlists is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistQuery {
+    /// The order.
+    pub sort: PlaylistSort,
+    /// Largest first.
+    pub descending: bool,
+    /// The reader's own alone, or those of others alone.
+    pub whose: Option<Whose>,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    pub limit: u32,
+}
+
+impl Default for PlaylistQuery {
+    fn default() -> Self {
+        Self {
+            sort: PlaylistSort::Title,
+            descending: false,
+            whose: None,
+            containing: None,
+            after: None,
+            limit: PAGE_ROWS,
+        }
+    }
+}
+
+/// One page of the list of playlists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaylistPage {
+    /// In the order asked for.
+    pub rows: Vec<PlaylistRow>,
+    /// All that the reader may see and that pass the filters, whatever the page.
+    pub total: u64,
+    /// What to pass as `after` for the page that follows; none on the last.
+    pub next: Option<String>,
+}
+
+words! {
+    /// By what favourites are ordered.
+    FavouriteSort ("order of favourites");
+    /// When they became favourites.
+    Liked = "liked",
+    /// Title, without regard to case.
+    Title = "title",
+    /// Length; unknown ones as zero.
+    Duration = "duration",
+}
+
+/// Which page of a person's favourites is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FavouriteQuery {
+    /// The order.
+    pub sort: FavouriteSort,
+    /// Largest or latest first.
+    pub descending: bool,
+    /// Sound alone, or video alone.
+    pub kind: Option<MediaKind>,
+    /// Whose title contains this, without regard to case.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    pub limit: u32,
+}
+
+impl Default for FavouriteQuery {
+    fn default() -> Self {
+        Self {
+            sort: FavouriteSort::Liked,
+            descending: true,
+            kind: None,
+            containing: None,
+            after: None,
+            limit: PAGE_ROWS,
+        }
+    }
+}
+
+/// A track that somebody likes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Favourite {
+    /// The track.
+    pub track: TrackRow,
+    /// When it became a favourite.
+    pub liked_at: Timestamp,
+}
+
+/// One page of a person's favourites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FavouritePage {
+    /// In the order asked for.
+    pub rows: Vec<Favourite>,
+    /// All that pass the filters, whatever the page.
+    pub total: u64,
+    /// What to pass as `after` for the page that follows; none on the last.
+    pub next: Option<String>,
+}
+
+words! {
+    /// By what a person's history is ordered.
+    PlaySort ("order of the history");
+    /// When they listened.
+    Heard = "heard",
+    /// Title, without regard to case.
+    Title = "title",
+}
+
+/// Which page of a person's history is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayQuery {
+    /// The order.
+    pub sort: PlaySort,
+    /// Largest or latest first.
+    pub descending: bool,
+    /// Sound alone, or video alone.
+    pub kind: Option<MediaKind>,
+    /// Whose title contains this, without regard to case.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    pub limit: u32,
+}
+
+impl Default for PlayQuery {
+    fn default() -> Self {
+        Self {
+            sort: PlaySort::Heard,
+            descending: true,
+            kind: None,
+            containing: None,
+            after: None,
+            limit: PAGE_ROWS,
+        }
+    }
+}
+
+/// One page of a person's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlayPage {
+    /// In the order asked for.
+    pub rows: Vec<Play>,
+    /// All that pass the filters, whatever the page.
+    pub total: u64,
+    /// What to pass as `after` for the page that follows; none on the last.
+    pub next: Option<String>,
+}
