@@ -1,14 +1,14 @@
 //! Events out of a table.
 
-use super::sorting::{Present, Sorting};
+use super::sorting::{Fresh, Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
 use domain::event::EventForm;
 use domain::fold::name_key;
 use domain::import::{Column, DayOrder, read_date};
-use domain::{EventId, LibraryId};
+use domain::{EventId, LibraryId, Uuid};
 use std::collections::HashMap;
-use store::{EventFields, EventSheet, NamedEntry};
+use store::{EventFields, EventSheet, Imports, NamedEntry};
 
 /// How many events are fetched at once for comparing.
 const PAGE: u32 = 1_000;
@@ -30,6 +30,12 @@ impl Service {
     ) -> Result<ImportReport> {
         let library = viewer.library.id;
         let known = self.known_events(library).await?;
+        let brought: Vec<Uuid> = table
+            .rows
+            .iter()
+            .filter_map(|row| Some(id_of(row)?.uuid()))
+            .collect();
+        let taken = self.0.store.taken(Imports::Events, &brought).await?;
         let mut report = table.report();
         let mut sorting = Sorting::of("event");
         for row in &table.rows {
@@ -44,9 +50,13 @@ impl Service {
                     sorting.change(&mut report, row.line, &present, fields)?;
                 }
                 Ok((None, fields)) => {
-                    let name = name_of(&fields);
+                    let new = Fresh {
+                        kept: id_of(row).filter(|id| !taken.contains(&id.uuid())),
+                        name: name_of(&fields),
+                        fields,
+                    };
                     let id = || self.new_id(EventId::from_parts);
-                    sorting.add(&mut report, row.line, name, fields, id)?;
+                    sorting.add(&mut report, row.line, new, id)?;
                 }
             }
         }
@@ -130,11 +140,7 @@ impl Service {
 
 impl Known {
     fn find(&self, row: &Row, date: Option<&str>) -> Result<Option<&EventSheet>> {
-        let id = row
-            .fields
-            .get(&Column::Id)
-            .and_then(|id| EventId::from_path(id));
-        if let Some(&at) = id.and_then(|id| self.by_id.get(&id)) {
+        if let Some(&at) = id_of(row).and_then(|id| self.by_id.get(&id)) {
             return Ok(Some(&self.sheets[at]));
         }
         let title = row
@@ -156,6 +162,11 @@ impl Known {
             ))),
         }
     }
+}
+
+/// The identifier a row brings, as an export wrote it.
+fn id_of(row: &Row) -> Option<EventId> {
+    EventId::from_path(row.fields.get(&Column::Id)?)
 }
 
 /// Puts one field of a table into the form. The date was put there already.

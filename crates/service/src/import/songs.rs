@@ -1,15 +1,15 @@
 //! Songs out of a table.
 
 use super::events::sorted;
-use super::sorting::{Present, Sorting};
+use super::sorting::{Fresh, Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
 use domain::fold::name_key;
 use domain::import::Column;
 use domain::song::SongForm;
-use domain::{LibraryId, SongId};
+use domain::{LibraryId, SongId, Uuid};
 use std::collections::HashMap;
-use store::{SongFields, SongSheet};
+use store::{Imports, SongFields, SongSheet};
 
 /// How many songs are fetched at once for comparing: each comes with its lyrics.
 const PAGE: u32 = 500;
@@ -30,6 +30,12 @@ impl Service {
     ) -> Result<ImportReport> {
         let library = viewer.library.id;
         let known = self.known_songs(library).await?;
+        let brought: Vec<Uuid> = table
+            .rows
+            .iter()
+            .filter_map(|row| Some(id_of(row)?.uuid()))
+            .collect();
+        let taken = self.0.store.taken(Imports::Songs, &brought).await?;
         let mut report = table.report();
         let mut sorting = Sorting::of("song");
         for row in &table.rows {
@@ -44,9 +50,13 @@ impl Service {
                     sorting.change(&mut report, row.line, &present, fields)?;
                 }
                 Ok((None, fields)) => {
-                    let name = name_key(&fields.title);
+                    let new = Fresh {
+                        kept: id_of(row).filter(|id| !taken.contains(&id.uuid())),
+                        name: name_key(&fields.title),
+                        fields,
+                    };
                     let id = || self.new_id(SongId::from_parts);
-                    sorting.add(&mut report, row.line, name, fields, id)?;
+                    sorting.add(&mut report, row.line, new, id)?;
                 }
             }
         }
@@ -120,11 +130,7 @@ impl Service {
 
 impl Known {
     fn find(&self, row: &Row) -> Result<Option<&SongSheet>> {
-        let id = row
-            .fields
-            .get(&Column::Id)
-            .and_then(|id| SongId::from_path(id));
-        if let Some(&at) = id.and_then(|id| self.by_id.get(&id)) {
+        if let Some(&at) = id_of(row).and_then(|id| self.by_id.get(&id)) {
             return Ok(Some(&self.sheets[at]));
         }
         let Some(title) = row.fields.get(&Column::Title) else {
@@ -139,6 +145,11 @@ impl Known {
             ))),
         }
     }
+}
+
+/// The identifier a row brings, as an export wrote it.
+fn id_of(row: &Row) -> Option<SongId> {
+    SongId::from_path(row.fields.get(&Column::Id)?)
 }
 
 fn overlay(form: &mut SongForm, column: Column, field: &str) {

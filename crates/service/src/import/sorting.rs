@@ -12,10 +12,18 @@ pub(super) struct Sorting<Id, Fields, Name> {
     what: &'static str,
     /// To be written.
     pub(super) rows: Vec<Imported<Id, Fields>>,
-    /// The lines that spoke of what is there.
+    /// The lines that named something by its identifier, or spoke of what is there.
     known: HashMap<Id, usize>,
     /// The lines of what is new, by its name.
     new: HashMap<Name, usize>,
+}
+
+/// What a row says of something that is not there yet.
+pub(super) struct Fresh<Id, Name, Fields> {
+    /// The identifier its row brings; none where it brings none, or one that is taken.
+    pub(super) kept: Option<Id>,
+    pub(super) name: Name,
+    pub(super) fields: Fields,
 }
 
 /// What a row was found to speak of.
@@ -59,23 +67,30 @@ impl<Id: Copy + Eq + Hash, Fields, Name: Eq + Hash> Sorting<Id, Fields, Name> {
         Ok(())
     }
 
-    /// Takes a row about something new, which is called `name`.
+    /// Takes a row about something new. It keeps the identifier it brings, so that the table it came from matches it
+    /// again whatever it is called by then, and two of one name stay two; `id` makes one where it brings none.
     pub(super) fn add(
         &mut self,
         report: &mut ImportReport,
         line: usize,
-        name: Name,
-        fields: Fields,
+        row: Fresh<Id, Name, Fields>,
         id: impl FnOnce() -> Id,
     ) -> Result<()> {
-        if let Some(other) = self.new.insert(name, line) {
+        let before = match row.kept {
+            Some(kept) => {
+                self.new.entry(row.name).or_insert(line);
+                self.known.insert(kept, line)
+            }
+            None => self.new.insert(row.name, line),
+        };
+        if let Some(other) = before {
             return report.reject(line, self.same_as(other));
         }
         report.added += 1;
         self.rows.push(Imported {
-            id: id(),
+            id: row.kept.unwrap_or_else(id),
             revision: None,
-            fields,
+            fields: row.fields,
         });
         Ok(())
     }

@@ -155,17 +155,45 @@ store::on_both_engines! {
         let people = exported(&app, &admin, ExportTable::People).await;
         assert_eq!(people.lines().count(), 4, "{people}");
 
-        // Another library that takes both tables says the same; the identifiers are its own.
+        // Another library that takes both tables says the same, under the same identifiers: what was renamed there is
+        // matched all the same.
         let other = TestApp::sqlite().await;
         let theirs = other.person("admin", domain::Role::Admin).await;
         for table in [ExportTable::Events, ExportTable::Songs] {
             let file = exported(&app, &admin, table).await;
             assert_eq!(bring(&other, &theirs, &file, PLAIN).await, (1, 0, 0, 0, true), "{file}");
-            let again = exported(&other, &theirs, table).await;
-            assert_eq!(without_identifiers(&again), without_identifiers(&file));
+            assert_eq!(exported(&other, &theirs, table).await, file);
+            let renamed = file.replace("Shed", "Barn").replace("Blue", "Red");
+            assert_eq!(bring(&other, &theirs, &renamed, PLAIN).await, (0, 1, 0, 0, true), "{file}");
+            assert_eq!(bring(&other, &theirs, &file, PLAIN).await, (0, 1, 0, 0, true), "{file}");
         }
         let all = exported(&other, &theirs, ExportTable::People).await;
         assert_eq!(without_identifiers(&all), without_identifiers(&people));
+    }
+
+    async fn identifiers_are_kept_where_they_are_free(db: TestStore) {
+        let app = TestApp::on(db).await;
+        let admin = app.person("admin", domain::Role::Admin).await;
+        let form = EventForm { date: "2024-03-12".to_owned(), title: "Night".to_owned(), ..EventForm::default() };
+        let early = app.service.create_event(&admin, &form).await.unwrap();
+        let late = app.service.create_event(&admin, &form).await.unwrap();
+        let file = exported(&app, &admin, ExportTable::Events).await;
+        // Two of one name and day stay two, and neither row may come twice.
+        let other = TestApp::sqlite().await;
+        let theirs = other.person("admin", domain::Role::Admin).await;
+        assert_eq!(bring(&other, &theirs, &file, PLAIN).await, (2, 0, 0, 0, true));
+        let third = TestApp::sqlite().await;
+        let them = third.person("admin", domain::Role::Admin).await;
+        let last = file.lines().last().unwrap();
+        let rest = ImportOptions { accept_rest: true, ..PLAIN };
+        assert_eq!(bring(&third, &them, &format!("{file}{last}\r\n"), rest).await, (2, 0, 0, 1, true));
+        // What lies in the bin keeps its own; the table's row becomes another event.
+        for event in [early.id, late.id] {
+            app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.uuid() }).await.unwrap();
+        }
+        assert_eq!(bring(&app, &admin, &file, rest).await, (1, 0, 0, 1, true));
+        let page = app.service.events(&admin, &EventQuery::default()).await.unwrap();
+        assert!(page.rows.iter().all(|row| row.id != early.id && row.id != late.id));
     }
 
     async fn set_lists_and_what_people_did_come_out_page_by_page(db: TestStore) {
