@@ -38,6 +38,7 @@ export class Demo {
       'event-cover': `${event}/cover`,
       'set-list': `${event}/set-list`,
       'set-list-edit': `${event}/set-list/edit`,
+      songbook: `${event}/songbook`,
       songs: '/songs',
       song,
       'song-edit': `${song}/edit`,

@@ -141,6 +141,9 @@ test('a set list is put in order by the keys', async ({ admin }) => {
   await expect(text).toHaveValue('Blue\nGreen\nRed >');
   await main(admin).getByRole('button', { name: 'Save' }).click();
   await expect(main(admin).locator('.setlist li')).toHaveText([/Blue/, /Green/, /Red/]);
+  // What the band takes on stage follows from it.
+  await main(admin).getByRole('link', { name: 'Songbook' }).click();
+  await expect(main(admin)).toContainText('No song of the library stands on this event’s set list.');
 });
 
 test.describe('without scripts', () => {

@@ -1,5 +1,6 @@
 //! An event's own page: what it was, what was played, who played it.
 
+use super::papers::Papers;
 use super::row::{kind_in_words, place};
 use super::set_list::SetList;
 use super::thing;
@@ -39,7 +40,9 @@ fn Detail(event: EventDetail) -> impl IntoView {
     let thing = thing::event(&event);
     let description = thing::describe(&event.row);
     let (set_list, people) = (event.set_list, event.people);
-    let beside = !set_list.is_empty()
+    let has_set_list = !set_list.is_empty();
+    let beside = has_set_list
+        || event.may_edit
         || !people.is_empty()
         || !event.genres.is_empty()
         || !event.styles.is_empty();
@@ -56,8 +59,9 @@ fn Detail(event: EventDetail) -> impl IntoView {
                     </div>
                     {beside.then(|| view! {
                         <aside>
-                            <SetList path entries=set_list may_edit=event.may_edit/>
+                            <SetList path=path.clone() entries=set_list may_edit=event.may_edit/>
                             <People people/>
+                            <Papers path has_set_list may_edit=event.may_edit/>
                             <FiledUnder genres=event.genres styles=event.styles/>
                         </aside>
                     })}

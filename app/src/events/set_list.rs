@@ -28,10 +28,7 @@ pub(super) fn SetList(path: String, entries: Vec<SetListEntry>, may_edit: bool) 
         view! {
             <div class="section-head">
                 <h2>"Set list"</h2>
-                <p class="muted small">
-                    <a href=format!("{path}/set-list")>"Large"</a>
-                    {edit.map(|href| view! { " \u{b7} "<a href=href>"Edit"</a> })}
-                </p>
+                {edit.map(|href| view! { <p class="muted small"><a href=href>"Edit"</a></p> })}
             </div>
             <Entries entries/>
         }

@@ -8,7 +8,7 @@ use crate::classes::{
 };
 use crate::events::{
     ArrangePage, CoverPage, EditEventPage, EditSetListPage, EventPage, EventsPage, NewEventPage,
-    SetListPage,
+    SetListPage, SongbookPage,
 };
 use crate::home::HomePage;
 use crate::inbox::InboxPage;
@@ -51,6 +51,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/events/:id/cover"), CoverPage),
         page(path!("/events/:id/set-list"), SetListPage),
         page(path!("/events/:id/set-list/edit"), EditSetListPage),
+        page(path!("/events/:id/songbook"), SongbookPage),
         page(path!("/songs"), SongsPage),
         page(path!("/songs/new"), NewSongPage),
         page(path!("/songs/:id"), SongPage),

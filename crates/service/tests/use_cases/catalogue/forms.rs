@@ -6,10 +6,32 @@ use domain::Role;
 use domain::bin::BinQuery;
 use domain::classification::{Class, ClassForm, ClassQuery};
 use domain::event::{EventForm, EventQuery};
-use domain::inbox::FileAs;
+use domain::inbox::{FileAs, InboxQuery};
 use domain::musician::{MusicianForm, MusicianQuery};
 use domain::song::{SongForm, SongQuery};
 use service::Error;
+
+#[tokio::test]
+async fn a_songbook_follows_the_set_list() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let event = app.service.create_event(&editor, &gig("Night")).await;
+    let event = event.unwrap().id;
+    for title in ["Blue", "Red", "Not played"] {
+        let form = SongForm {
+            title: title.to_owned(),
+            lyrics: format!("{title} sky"),
+            ..SongForm::default()
+        };
+        app.service.create_song(&editor, &form).await.unwrap();
+    }
+    let list = "Red\nUnknown\nBlue\nRed\n";
+    let edited = app.service.edit_set_list(&editor, event, 0, list).await;
+    edited.unwrap();
+    let (_, songs) = app.service.songbook(&editor, event).await.unwrap();
+    let lyrics: Vec<_> = songs.iter().map(|song| song.lyrics.as_str()).collect();
+    assert_eq!(lyrics, ["Red sky", "Blue sky"]);
+}
 
 #[tokio::test]
 async fn an_event_is_created_shown_and_edited_and_the_log_says_so() {
@@ -218,7 +240,12 @@ async fn who_only_listens_reads_and_changes_nothing() {
             .await
             .map(drop),
     );
-    refused(service.inbox(&listener, None).await.map(drop));
+    refused(
+        service
+            .inbox(&listener, &InboxQuery::default())
+            .await
+            .map(drop),
+    );
     let own = service.bin(&listener, &BinQuery::default()).await.unwrap();
     assert_eq!((own.rows.len(), own.total), (0, 0));
     refused(
