@@ -22,11 +22,11 @@ pub(super) fn Papers(path: String, has_set_list: bool, may_edit: bool) -> impl I
                     <ul class="plain">
                         <li>
                             <a href=format!("{path}/set-list")>"For the stand"</a>
-                            <span class="muted small">"the set list, large and to print"</span>
+                            <span class="muted small">"large, to print"</span>
                         </li>
                         <li>
                             <a href=format!("{path}/songbook")>"Songbook"</a>
-                            <span class="muted small">"keys, tempos and lyrics in the order of the set"</span>
+                            <span class="muted small">"keys and lyrics"</span>
                         </li>
                     </ul>
                 }
