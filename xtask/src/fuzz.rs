@@ -28,9 +28,10 @@ pub(crate) struct Arguments {
 }
 
 /// The targets, and the longest input each is given in bytes.
-const TARGETS: [(&str, u32); 4] = [
+const TARGETS: [(&str, u32); 5] = [
     ("analyse", 16_384),
     ("band", 8_192),
+    ("aac", 8_192),
     ("unpack", 4_096),
     ("compare", 8_192),
 ];

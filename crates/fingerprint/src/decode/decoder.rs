@@ -2,6 +2,8 @@
 
 use super::band::Band;
 use super::guarded;
+#[cfg(feature = "every-codec")]
+use super::low::LowBand;
 use super::open::AudioTrack;
 #[cfg(feature = "every-codec")]
 use super::opus::Opus;
@@ -22,6 +24,9 @@ pub(super) enum Decoder {
     Library(Box<dyn AudioDecoder>, u32),
     /// The low end of an MP3.
     Band(Box<Band>),
+    /// The low end of an AAC stream.
+    #[cfg(feature = "every-codec")]
+    LowBand(Box<LowBand>),
     /// 16-bit samples.
     Pcm(Pcm),
     /// Opus.
@@ -49,6 +54,10 @@ impl Decoder {
             return Some(Self::Band(Box::new(Band::new(track.delay.unwrap_or(0)))));
         }
         #[cfg(feature = "every-codec")]
+        if low_band && let Some(low) = LowBand::new(track) {
+            return Some(Self::LowBand(Box::new(low)));
+        }
+        #[cfg(feature = "every-codec")]
         if codec == CODEC_ID_OPUS {
             return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
         }
@@ -67,13 +76,22 @@ impl Decoder {
             Self::Library(..) | Self::Pcm(_) => false,
             Self::Band(_) => true,
             #[cfg(feature = "every-codec")]
+            Self::LowBand(_) => true,
+            #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.is_partial(),
         }
     }
 
     /// Whether it leaves out the encoder's run-up by itself.
     pub(super) fn skips(&self) -> bool {
-        !matches!(self, Self::Library(..) | Self::Pcm(_))
+        match self {
+            Self::Library(..) | Self::Pcm(_) => false,
+            Self::Band(_) => true,
+            #[cfg(feature = "every-codec")]
+            Self::LowBand(_) => false,
+            #[cfg(feature = "every-codec")]
+            Self::Opus(_) => true,
+        }
     }
 
     /// Decodes a packet into `planes`.
@@ -90,6 +108,8 @@ impl Decoder {
                 }
             }
             Self::Band(band) => band.decode(packet, planes),
+            #[cfg(feature = "every-codec")]
+            Self::LowBand(low) => low.decode(packet, planes),
             Self::Pcm(pcm) => pcm.decode(&packet.data, planes),
             #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.decode(packet, planes),

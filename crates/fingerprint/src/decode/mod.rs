@@ -2,6 +2,8 @@
 
 mod band;
 mod decoder;
+#[cfg(feature = "every-codec")]
+mod low;
 mod open;
 #[cfg(feature = "every-codec")]
 mod opus;
