@@ -20,6 +20,7 @@
 
 mod algorithm;
 mod analyse;
+mod analysis;
 pub mod bench;
 mod chromaprint;
 pub mod cli;
@@ -43,7 +44,8 @@ mod sniff;
 mod tags;
 
 pub use algorithm::{Algorithm, Fingerprinter, SAMPLE_RATE};
-pub use analyse::{Analysis, Fingerprint, Options, Progress, analyse};
+pub use analyse::analyse;
+pub use analysis::{Analysis, Fingerprint, Options, Progress};
 pub use compare::compare;
 pub use error::{AnalyseError, UnpackError};
 pub use id3::{ID3_HEAD, id3_length};

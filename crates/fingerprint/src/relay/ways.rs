@@ -1,14 +1,5 @@
-//! Hearing a file that something else decodes: its packets go out, and samples come back.
-//!
-//! Browsers decode what is not decoded here (`WebCodecs`): AAC with what HE-AAC adds to it, and AAC or Opus of more than
-//! two channels. How a file is taken apart, and what becomes of its sound, stays the same.
+//! In which ways a decoder may be asked to decode a file.
 
-use crate::analyse::{Analysis, Options, Progress, conclude};
-use crate::decode::{self, Block, End, Fetched, Opened, Outcome};
-use crate::ear::Ear;
-use crate::resample::Planes;
-use crate::{AnalyseError, Sniffed};
-use std::io::{Read, Seek};
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_OPUS};
@@ -26,130 +17,6 @@ pub struct Way {
     pub description: Vec<u8>,
 }
 
-/// A file on its way through another decoder.
-pub struct Relay {
-    opened: Opened,
-    track: u32,
-    ways: Vec<Way>,
-    /// Frames still to be left out at the beginning; none before the rate is known.
-    skip: Option<u64>,
-    ear: Ear,
-    options: Options,
-    sniffed: Option<Sniffed>,
-    len: u64,
-    end: End,
-}
-
-impl Relay {
-    /// Opens a file of `len` bytes, of which the fingerprint is wanted. None where nothing but the decoders here is of
-    /// use, be it because they hear all there is in it or because nobody hears anything.
-    ///
-    /// `whole_file` and `low_band` of the options are of no effect.
-    pub fn open<R>(source: R, len: u64, options: &Options) -> Result<Option<Self>, AnalyseError>
-    where
-        R: Read + Seek + Send + Sync + 'static,
-    {
-        let (sniffed, opened) = decode::open(source, len, options.reach);
-        let opened = match opened {
-            Ok(opened) => opened,
-            Err(Some(error)) => return Err(error.into()),
-            Err(None) => return Ok(None),
-        };
-        let Some(audio) = &opened.audio else {
-            return Ok(None);
-        };
-        let (track, ways) = (audio.id, ways(&audio.parameters));
-        let options = Options {
-            whole_file: false,
-            low_band: false,
-            ..*options
-        };
-        Ok((!ways.is_empty()).then(|| Self {
-            opened,
-            track,
-            ways,
-            skip: None,
-            ear: Ear::new(&options),
-            options,
-            sniffed,
-            len,
-            end: End::Complete,
-        }))
-    }
-
-    /// The ways to decode it, best first. One that is not the file's fails at its first packets: then the next may be
-    /// tried, on the file opened anew.
-    pub fn ways(&self) -> &[Way] {
-        &self.ways
-    }
-
-    /// The next packet to decode; none at the end of the file, or where the rest of it cannot be read.
-    pub fn packet(&mut self) -> Result<Option<Box<[u8]>>, AnalyseError> {
-        loop {
-            match self.opened.fetch() {
-                Fetched::Packet(packet) if packet.track_id == self.track => {
-                    return Ok(Some(packet.data));
-                }
-                Fetched::Packet(_) => {}
-                Fetched::End => return Ok(None),
-                Fetched::Broken => {
-                    self.end = End::Broken;
-                    return Ok(None);
-                }
-                Fetched::Source(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// Takes in decoded samples, in the order of the packets, and says how far it has come.
-    pub fn hear(&mut self, rate: u32, planes: &mut Planes) -> Progress {
-        let priming = self.opened.told.priming;
-        let skip = self
-            .skip
-            .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
-        *skip -= planes.drop_first(*skip);
-        if planes.frames() > 0 {
-            let channels = Channels::Discrete(u16::try_from(planes.channels()).unwrap_or(u16::MAX));
-            let block = Block {
-                rate,
-                channels: &channels,
-                planes,
-            };
-            if !self.ear.take(&block, &self.options) {
-                self.end = End::Stopped;
-            }
-        }
-        Progress {
-            decoded_ms: self.ear.decoded_ms(),
-            duration_ms: self.opened.duration_ms(),
-            loudest: self.ear.loudest(),
-        }
-    }
-
-    /// Whether it has heard enough.
-    pub fn is_complete(&self) -> bool {
-        self.end == End::Stopped
-    }
-
-    /// What was heard; `broken` where the other decoder gave up before the end.
-    pub fn finish(mut self, broken: bool) -> Analysis {
-        self.opened.absorb();
-        if broken {
-            self.end = End::Broken;
-        }
-        let outcome = Outcome {
-            end: self.end,
-            faults: 0,
-        };
-        let heard = self.ear.finish(&outcome, &self.options);
-        let analysis = conclude(self.opened, self.sniffed, self.len, &outcome, heard, false);
-        Analysis {
-            approximate: false,
-            ..analysis
-        }
-    }
-}
-
 /// Sample rates by their index (ISO/IEC 14496-3, 1.6.3.4).
 const RATES: [u32; 13] = [
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000,
@@ -157,7 +24,7 @@ const RATES: [u32; 13] = [
 ];
 
 /// How a track may be decoded where the decoders here do not do.
-fn ways(parameters: &AudioCodecParameters) -> Vec<Way> {
+pub(super) fn ways(parameters: &AudioCodecParameters) -> Vec<Way> {
     let channels = parameters.channels.as_ref().map(Channels::count);
     let description = parameters.extra_data.as_deref();
     match (parameters.codec, description) {
