@@ -56,18 +56,19 @@ impl Notes {
     }
 
     /// The chroma of the bins that are heard.
-    pub(super) fn chroma(&self, power: &[f64]) -> Chroma {
+    pub(super) fn chroma(&self, power: &[f32]) -> Chroma {
         let mut chroma = [0.0; NOTES];
         for (note, run) in &self.runs {
             // Four running sums, so that an addition need not wait for the one before.
             let (fours, rest) = power[run.clone()].as_chunks::<4>();
-            let mut sums = [0.0; 4];
+            let mut sums = [0.0_f64; 4];
             for four in fours {
                 for (sum, power) in sums.iter_mut().zip(four) {
-                    *sum += power;
+                    *sum += f64::from(*power);
                 }
             }
-            chroma[*note] += (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest.iter().sum::<f64>();
+            let rest: f64 = rest.iter().copied().map(f64::from).sum();
+            chroma[*note] += (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest;
         }
         chroma
     }

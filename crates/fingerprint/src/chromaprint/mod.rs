@@ -96,15 +96,26 @@ pub(crate) fn spectra(preset: Preset, samples: &[i16]) -> f64 {
     let mut spectrum = Spectrum::new(&hamming(preset.frame), chroma::bins(preset.frame));
     let frames = samples.windows(preset.frame).step_by(preset.hop());
     frames
-        .map(|frame| spectrum.power(frame).iter().sum::<f64>())
+        .map(|frame| {
+            spectrum
+                .power(frame)
+                .iter()
+                .copied()
+                .map(f64::from)
+                .sum::<f64>()
+        })
         .sum()
 }
 
 /// The Hamming window, for samples whose full scale is to be 1.
-#[expect(clippy::cast_precision_loss, reason = "frames are short")]
-fn hamming(length: usize) -> Vec<f64> {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "frames are short, and what comes out is rounded once"
+)]
+fn hamming(length: usize) -> Vec<f32> {
     (0..length)
         .map(|at| 0.54 - 0.46 * (TAU * at as f64 / (length as f64 - 1.0)).cos())
-        .map(|value| value / f64::from(i16::MAX))
+        .map(|value| (value / f64::from(i16::MAX)) as f32)
         .collect()
 }

@@ -10,7 +10,7 @@
     reason = "rounding is the subject here; casts from floating point saturate"
 )]
 
-use super::dot::dot;
+use super::dot::{dot, groups};
 
 /// A sample format with its arithmetic.
 pub(crate) trait Arithmetic: Copy + Default + 'static {
@@ -27,6 +27,14 @@ pub(crate) trait Arithmetic: Copy + Default + 'static {
 
     /// One output sample at a tabulated phase. Both slices are equally long.
     fn filter(samples: &[Self], phase: &[Self::Coefficient]) -> Self;
+
+    /// Replaces `out` by an output sample for every `hop` samples, all at the same phase, as long as the filter lies
+    /// within them.
+    fn filter_each(samples: &[Self], phase: &[Self::Coefficient], hop: usize, out: &mut Vec<Self>) {
+        out.clear();
+        let windows = samples.windows(phase.len()).step_by(hop);
+        out.extend(windows.map(|samples| Self::filter(samples, phase)));
+    }
 
     /// One output sample `rest / unit` of the way from a tabulated phase to the next.
     fn filter_between(
@@ -88,6 +96,21 @@ impl Arithmetic for i16 {
 
     fn filter(samples: &[i16], phase: &[i16]) -> i16 {
         clip(biased_dot(samples, phase) >> 15)
+    }
+
+    fn filter_each(samples: &[i16], phase: &[i16], hop: usize, out: &mut Vec<i16>) {
+        let windows = samples.windows(phase.len()).step_by(hop);
+        out.resize(windows.len(), 0);
+        // The filters for 22.05, 44.1 and 88.2 kHz.
+        let done = match phase.len() {
+            40 => groups::<5>(samples, phase, hop, out),
+            80 => groups::<10>(samples, phase, hop, out),
+            160 => groups::<20>(samples, phase, hop, out),
+            _ => 0,
+        };
+        for (out, samples) in out.iter_mut().zip(windows).skip(done) {
+            *out = Self::filter(samples, phase);
+        }
     }
 
     fn filter_between(samples: &[i16], phase: &[i16], next: &[i16], rest: u64, unit: u64) -> i16 {

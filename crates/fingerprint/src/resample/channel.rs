@@ -109,8 +109,7 @@ impl<S: Arithmetic> Resampler<S> {
         let (filter, hop) = (&self.bank[..self.taps], self.steps.samples);
         let mut done = 0;
         for (pending, out) in self.pending.iter().zip(out) {
-            let windows = pending[self.next.at..].windows(self.taps).step_by(hop);
-            out.extend(windows.map(|samples| S::filter(samples, filter)));
+            S::filter_each(&pending[self.next.at..], filter, hop, out);
             done = out.len();
         }
         self.next.at += done * hop;

@@ -9,6 +9,7 @@ mod arithmetic;
 mod channel;
 mod dot;
 mod filter;
+mod lanes;
 mod layout;
 
 use crate::SAMPLE_RATE;
@@ -56,6 +57,45 @@ impl Planes {
         }
     }
 
+    /// Has 16-bit samples of so many channels filled in anew.
+    pub(crate) fn s16(&mut self, channels: usize, fill: impl FnOnce(&mut Vec<Vec<i16>>)) {
+        let before = std::mem::replace(self, Self::S16(Vec::new()));
+        let mut planes = if let Self::S16(planes) = before {
+            planes
+        } else {
+            Vec::new()
+        };
+        clear(&mut planes, channels);
+        fill(&mut planes);
+        *self = Self::S16(planes);
+    }
+
+    /// Has samples in single precision of so many channels filled in anew.
+    pub(crate) fn f32(&mut self, channels: usize, fill: impl FnOnce(&mut Vec<Vec<f32>>)) {
+        let before = std::mem::replace(self, Self::F32(Vec::new()));
+        let mut planes = if let Self::F32(planes) = before {
+            planes
+        } else {
+            Vec::new()
+        };
+        clear(&mut planes, channels);
+        fill(&mut planes);
+        *self = Self::F32(planes);
+    }
+
+    /// Has samples in double precision of so many channels filled in anew.
+    pub(crate) fn f64(&mut self, channels: usize, fill: impl FnOnce(&mut Vec<Vec<f64>>)) {
+        let before = std::mem::replace(self, Self::F64(Vec::new()));
+        let mut planes = if let Self::F64(planes) = before {
+            planes
+        } else {
+            Vec::new()
+        };
+        clear(&mut planes, channels);
+        fill(&mut planes);
+        *self = Self::F64(planes);
+    }
+
     /// Drops up to `count` frames at the beginning and says how many.
     pub(crate) fn drop_first(&mut self, count: u64) -> u64 {
         let dropped = usize::try_from(count)
@@ -76,6 +116,12 @@ impl Planes {
         }
         dropped as u64
     }
+}
+
+/// Empties the channels, and keeps their memory.
+fn clear<S: Clone>(planes: &mut Vec<Vec<S>>, channels: usize) {
+    planes.resize(channels, Vec::new());
+    planes.iter_mut().for_each(Vec::clear);
 }
 
 /// Turns blocks of decoded samples into 11 025 Hz mono.

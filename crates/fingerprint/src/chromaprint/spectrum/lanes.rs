@@ -1,6 +1,7 @@
 //! Complex numbers in rows of eight lanes, and the short transforms that are done in all lanes at once.
 
-use std::f64::consts::{FRAC_1_SQRT_2, TAU};
+use std::f32::consts::FRAC_1_SQRT_2;
+use std::f64::consts::TAU;
 use std::ops::{Add, Mul, Sub};
 
 /// Columns transformed side by side; the length of a row.
@@ -8,16 +9,23 @@ pub(super) const LANES: usize = 8;
 
 #[derive(Clone, Copy, Default)]
 pub(super) struct Complex {
-    pub(super) re: f64,
-    pub(super) im: f64,
+    pub(super) re: f32,
+    pub(super) im: f32,
 }
 
 impl Complex {
     /// `exp(-2πi · part / whole)`.
-    #[expect(clippy::cast_precision_loss, reason = "both are small")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "both are small, and what comes out is rounded once"
+    )]
     pub(super) fn turn(part: usize, whole: usize) -> Self {
         let (sin, cos) = (TAU * (part % whole) as f64 / whole as f64).sin_cos();
-        Self { re: cos, im: -sin }
+        Self {
+            re: cos as f32,
+            im: -sin as f32,
+        }
     }
 
     /// Times −i.
@@ -65,8 +73,8 @@ impl Mul for Complex {
 /// Complex numbers, one in each lane.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Row {
-    pub(super) re: [f64; LANES],
-    pub(super) im: [f64; LANES],
+    pub(super) re: [f32; LANES],
+    pub(super) im: [f32; LANES],
 }
 
 impl Row {
