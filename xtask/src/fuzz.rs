@@ -28,10 +28,11 @@ pub(crate) struct Arguments {
 }
 
 /// The targets, and the longest input each is given in bytes.
-const TARGETS: [(&str, u32); 5] = [
+const TARGETS: [(&str, u32); 6] = [
     ("analyse", 16_384),
     ("band", 8_192),
     ("aac", 8_192),
+    ("frames", 8_192),
     ("unpack", 4_096),
     ("compare", 8_192),
 ];

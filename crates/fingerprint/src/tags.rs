@@ -28,6 +28,22 @@ impl Tags {
         }
     }
 
+    /// Adds a comment as Vorbis and FLAC write them: a name, an equals sign and a text.
+    pub(crate) fn take_comment(&mut self, comment: &str) {
+        let Some((name, text)) = comment.split_once('=') else {
+            return;
+        };
+        let field = match name.to_ascii_uppercase().as_str() {
+            "TITLE" => &mut self.title,
+            "ARTIST" => &mut self.artist,
+            "ALBUM" => &mut self.album,
+            _ => return,
+        };
+        if field.is_none() {
+            *field = clean(text);
+        }
+    }
+
     /// Adds what a revision of the metadata knows and those before it did not.
     pub(crate) fn absorb(&mut self, revision: &MetadataRevision) {
         let per_track = revision

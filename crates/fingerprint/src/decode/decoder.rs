@@ -1,19 +1,20 @@
 //! The decoders there are: symphonia's, and our own where it has none or a slower one.
 
 use super::band::Band;
+use super::flac::Packets;
 use super::guarded;
 #[cfg(feature = "every-codec")]
 use super::low::LowBand;
-use super::open::AudioTrack;
 #[cfg(feature = "every-codec")]
 use super::opus::Opus;
 use super::pcm::Pcm;
 use super::planes::{sample_bits, to_planes};
+use super::track::AudioTrack;
 use crate::resample::Planes;
 use symphonia::core::audio::Channels;
-use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 #[cfg(feature = "every-codec")]
 use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_MP3};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
@@ -29,6 +30,8 @@ pub(super) enum Decoder {
     LowBand(Box<LowBand>),
     /// 16-bit samples.
     Pcm(Pcm),
+    /// FLAC in a container that is not its own.
+    Flac(Box<Packets>),
     /// Opus.
     #[cfg(feature = "every-codec")]
     Opus(Box<Opus>),
@@ -61,6 +64,9 @@ impl Decoder {
         if codec == CODEC_ID_OPUS {
             return Some(Self::Opus(Box::new(Opus::new(track, low_band)?)));
         }
+        if codec == CODEC_ID_FLAC {
+            return Some(Self::Flac(Box::new(Packets::new(track)?)));
+        }
         if let Some(pcm) = Pcm::new(track) {
             return Some(Self::Pcm(pcm));
         }
@@ -73,7 +79,7 @@ impl Decoder {
     /// Whether less is decoded than is in the file.
     pub(super) fn is_partial(&self) -> bool {
         match self {
-            Self::Library(..) | Self::Pcm(_) => false,
+            Self::Library(..) | Self::Pcm(_) | Self::Flac(_) => false,
             Self::Band(_) => true,
             #[cfg(feature = "every-codec")]
             Self::LowBand(_) => true,
@@ -85,7 +91,7 @@ impl Decoder {
     /// Whether it leaves out the encoder's run-up by itself.
     pub(super) fn skips(&self) -> bool {
         match self {
-            Self::Library(..) | Self::Pcm(_) => false,
+            Self::Library(..) | Self::Pcm(_) | Self::Flac(_) => false,
             Self::Band(_) => true,
             #[cfg(feature = "every-codec")]
             Self::LowBand(_) => false,
@@ -111,6 +117,7 @@ impl Decoder {
             #[cfg(feature = "every-codec")]
             Self::LowBand(low) => low.decode(packet, planes),
             Self::Pcm(pcm) => pcm.decode(&packet.data, planes),
+            Self::Flac(flac) => flac.decode(&packet.data, planes),
             #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.decode(packet, planes),
         }
@@ -122,11 +129,9 @@ fn codecs() -> &'static CodecRegistry {
     symphonia::default::get_codecs()
 }
 
-/// What is left where the rest is fetched on demand: of MP3 there is the low end, and hardly a file needs more.
+/// Where the rest is fetched on demand there is none of symphonia's: of MP3 there is the low end, and hardly a file
+/// needs more.
 #[cfg(not(feature = "every-codec"))]
 fn codecs() -> CodecRegistry {
-    let mut codecs = CodecRegistry::new();
-    codecs.register_audio_decoder::<symphonia::default::codecs::FlacDecoder>();
-    codecs.register_audio_decoder::<symphonia::default::codecs::PcmDecoder>();
-    codecs
+    CodecRegistry::new()
 }

@@ -1,7 +1,7 @@
 //! Decoding AAC as far as Chromaprint hears it, straight to its sample rate or to one near it.
 
 use super::decoder::Decoded;
-use super::open::AudioTrack;
+use super::track::AudioTrack;
 use crate::SAMPLE_RATE;
 use crate::chromaprint::HIGHEST;
 use crate::resample::{Planes, response};

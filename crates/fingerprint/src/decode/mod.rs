@@ -1,20 +1,27 @@
-//! Reading and decoding: the one place that speaks to symphonia.
+//! Reading and decoding: the one place that speaks to symphonia, and the readers that do without.
 
 mod band;
 mod decoder;
+mod flac;
 #[cfg(feature = "every-codec")]
 mod low;
 mod open;
+mod opened;
 #[cfg(feature = "every-codec")]
 mod opus;
+mod own;
 mod pcm;
 mod planes;
 mod source;
+mod track;
+mod wave;
 
 use crate::AnalyseError;
 use crate::resample::Planes;
 use decoder::{Decoded, Decoder};
-pub(crate) use open::{Fetched, OpenResult, Opened, open};
+pub(crate) use open::open;
+use opened::Reader;
+pub(crate) use opened::{Fetched, OpenResult, Opened};
 pub(crate) use source::Piece;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,7 +83,8 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
 /// A decoder for the audio track of an opened file.
 pub(crate) struct Decoding {
     opened: Opened,
-    decoder: Decoder,
+    /// None where the file decodes itself.
+    decoder: Option<Decoder>,
     track: u32,
     planes: Planes,
     /// Frames still to be left out at the beginning; none before the rate is known.
@@ -89,10 +97,13 @@ impl Opened {
     /// With `low_band` no more may be decoded than Chromaprint hears; such a run may end as
     /// [`End::Unsuited`], and then begins again with [`Decoding::reopen`].
     pub(crate) fn decode(self, low_band: bool) -> Result<Decoding, Box<Self>> {
-        let ready = self
-            .audio
-            .as_ref()
-            .and_then(|audio| Some((audio.id, Decoder::new(audio, self.demuxer, low_band)?)));
+        let ready = self.audio.as_ref().and_then(|audio| {
+            let decoder = match self.reader {
+                Reader::Own(_) => None,
+                Reader::Library(_) => Some(Decoder::new(audio, self.demuxer, low_band)?),
+            };
+            Some((audio.id, decoder))
+        });
         match ready {
             Some((track, decoder)) => Ok(Decoding {
                 opened: self,
@@ -146,21 +157,28 @@ impl Decoding {
 
     /// Reads one packet, and decodes it into `planes` if it is of the track that is heard.
     fn step(&mut self) -> Step {
+        if let Reader::Own(own) = &mut self.opened.reader {
+            return own.next(&mut self.planes);
+        }
         let packet = match self.opened.fetch() {
             Fetched::Packet(packet) => packet,
             Fetched::End => return Step::End,
             Fetched::Broken => return Step::Broken,
             Fetched::Source(error) => return Step::Source(error),
         };
-        if packet.track_id != self.track {
+        let Some(decoder) = self
+            .decoder
+            .as_mut()
+            .filter(|_| packet.track_id == self.track)
+        else {
             return Step::Nothing;
-        }
-        let (rate, channels) = match self.decoder.decode(&packet, &mut self.planes) {
+        };
+        let (rate, channels) = match decoder.decode(&packet, &mut self.planes) {
             Decoded::Samples { rate, channels } => (rate, channels),
             Decoded::Fault => return Step::Fault,
             Decoded::Unsuited => return Step::Unsuited,
         };
-        let priming = self.opened.told.priming.filter(|_| !self.decoder.skips());
+        let priming = self.opened.told.priming.filter(|_| !decoder.skips());
         let skip = self
             .skip
             .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
@@ -179,7 +197,7 @@ impl Decoding {
 
     /// Whether less is decoded than is in the file, so that the samples do not tell what it holds.
     pub(crate) fn is_partial(&self) -> bool {
-        self.decoder.is_partial()
+        self.decoder.as_ref().is_some_and(Decoder::is_partial)
     }
 
     /// Gives back the file as it was before anything was decoded.

@@ -52,12 +52,9 @@ pub(super) fn to_planes(decoded: &GenericAudioBufferRef<'_>, bits: u32, planes: 
             f32(buffer, planes, |sample| sample);
         }
         GenericAudioBufferRef::F64(buffer) => {
-            if !matches!(planes, Planes::F64(_)) {
-                *planes = Planes::F64(Vec::new());
-            }
-            if let Planes::F64(planes) = planes {
+            planes.f64(buffer.num_planes(), |planes| {
                 copy(buffer, planes, |sample| sample);
-            }
+            });
         }
     }
 }
@@ -70,7 +67,7 @@ fn high_half(sample: i32) -> i16 {
 
 /// A 32-bit integer as a share of full scale, rounded to single precision as FFmpeg rounds it.
 #[expect(clippy::cast_precision_loss, reason = "the rounding is meant")]
-fn fraction(sample: i32) -> f32 {
+pub(super) fn fraction(sample: i32) -> f32 {
     sample as f32 * (1.0 / 2_147_483_648.0)
 }
 
@@ -79,12 +76,7 @@ fn s16<S: ConvertibleSample>(
     planes: &mut Planes,
     convert: impl Fn(S) -> i16,
 ) {
-    if !matches!(planes, Planes::S16(_)) {
-        *planes = Planes::S16(Vec::new());
-    }
-    if let Planes::S16(planes) = planes {
-        copy(buffer, planes, convert);
-    }
+    planes.s16(buffer.num_planes(), |planes| copy(buffer, planes, convert));
 }
 
 fn f32<S: ConvertibleSample>(
@@ -92,22 +84,15 @@ fn f32<S: ConvertibleSample>(
     planes: &mut Planes,
     convert: impl Fn(S) -> f32,
 ) {
-    if !matches!(planes, Planes::F32(_)) {
-        *planes = Planes::F32(Vec::new());
-    }
-    if let Planes::F32(planes) = planes {
-        copy(buffer, planes, convert);
-    }
+    planes.f32(buffer.num_planes(), |planes| copy(buffer, planes, convert));
 }
 
-fn copy<S: ConvertibleSample, T: Clone>(
+fn copy<S: ConvertibleSample, T>(
     buffer: &AudioBuffer<S>,
-    planes: &mut Vec<Vec<T>>,
+    planes: &mut [Vec<T>],
     convert: impl Fn(S) -> T,
 ) {
-    planes.resize(buffer.num_planes(), Vec::new());
     for (plane, samples) in planes.iter_mut().zip(buffer.iter_planes()) {
-        plane.clear();
         plane.extend(samples.iter().map(|&sample| convert(sample)));
     }
 }

@@ -44,6 +44,11 @@ impl<R> Source<R> {
             at: 0,
         }
     }
+
+    /// How long it is, in bytes.
+    pub(super) fn len(&self) -> u64 {
+        self.len
+    }
 }
 
 impl<R: Read + Seek> Read for Source<R> {
