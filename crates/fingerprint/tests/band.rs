@@ -51,6 +51,13 @@ fn hardly_a_word_differs_from_those_of_the_whole_sound() {
         (22_050, 1, "-c:a libmp3lame -b:a 32k"),
         (16_000, 1, "-c:a libmp3lame -b:a 24k"),
         (44_100, 2, "-c:a libopus -b:a 96k -f ogg"),
+        (
+            44_100,
+            2,
+            "-c:a libopus -b:a 160k -frame_duration 60 -f ogg",
+        ),
+        (48_000, 2, "-c:a libopus -b:a 40k -application voip -f ogg"),
+        (48_000, 2, "-c:a libopus -b:a 20k -application voip -f ogg"),
         (48_000, 1, "-c:a libopus -b:a 24k -application voip -f ogg"),
     ];
     hardly_differs(&directory, &cases, "case.mp3", |_, _, _| {});

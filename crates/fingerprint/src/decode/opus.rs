@@ -1,10 +1,11 @@
 //! Opus (RFC 6716 and 8251), as Ogg, Matroska, `WebM` and MP4 carry it (RFC 7845), in one or two channels.
 //!
 //! Opus decodes at lower rates than it was made from by its own design. Chromaprint hears nothing above 3520 Hz, so
-//! that 12 kHz are enough, and a quarter of the samples is left to resample.
+//! that 12 kHz are enough, and a quarter of the samples is left to resample. Of two channels one is made before they
+//! are transformed, which is what mixing them afterwards would come to.
 
 use super::decoder::Decoded;
-use super::open::AudioTrack;
+use super::track::AudioTrack;
 use crate::algorithm::deinterleave;
 use crate::resample::Planes;
 use opus_rs::OpusDecoder;
@@ -37,8 +38,8 @@ pub(super) struct Opus {
 }
 
 impl Opus {
-    /// Prepares for a track, to be decoded at 12 kHz if its low end is enough; none where it has more than two
-    /// channels or no header.
+    /// Prepares for a track, to be decoded at 12 kHz and mixed if its low end is enough; none where it has more than
+    /// two channels or no header.
     pub(super) fn new(track: &AudioTrack, low_band: bool) -> Option<Self> {
         let header = track.parameters.extra_data.as_deref()?;
         let header = header
@@ -48,7 +49,11 @@ impl Opus {
         if header[FAMILY] > 1 || !(1..=2).contains(&channels) {
             return None;
         }
-        let rate = if low_band { OWN_RATE / 4 } else { OWN_RATE };
+        let (rate, channels) = if low_band {
+            (OWN_RATE / 4, 1)
+        } else {
+            (OWN_RATE, channels)
+        };
         // An MP4 keeps the same fields as version 0, and highest byte first.
         let number = |at: std::ops::Range<usize>| {
             let bytes = header[at].try_into().ok()?;
@@ -77,17 +82,11 @@ impl Opus {
 
     /// Decodes a packet into `planes`.
     pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Planes) -> Decoded {
-        let most = self.interleaved.len() / self.channels;
-        let decoded = self
-            .decoder
-            .decode(&packet.data, most, &mut self.interleaved);
+        // No longer than it is: the decoder fills the rest with zeros.
+        let most = frames_of(&packet.data) * self.rate / OWN_RATE;
+        let interleaved = &mut self.interleaved[..most * self.channels];
+        let decoded = self.decoder.decode(&packet.data, most, interleaved);
         let Ok(frames) = decoded.map(|frames| frames.min(most)) else {
-            return Decoded::Fault;
-        };
-        if !matches!(planes, Planes::F32(_)) {
-            *planes = Planes::F32(Vec::new());
-        }
-        let Planes::F32(planes) = planes else {
             return Decoded::Fault;
         };
         // What lies behind the end is told with the last packet, in frames of Opus' own rate.
@@ -95,12 +94,60 @@ impl Opus {
         let end = frames.saturating_sub(behind.saturating_mul(self.rate) / OWN_RATE);
         let start = self.skip.min(end);
         self.skip -= self.skip.min(frames);
-        planes.resize(self.channels, Vec::new());
         let wanted = &self.interleaved[start * self.channels..end * self.channels];
-        deinterleave(wanted, planes, |sample| sample * self.gain);
+        planes.f32(self.channels, |planes| {
+            deinterleave(wanted, planes, |sample| sample * self.gain);
+        });
         Decoded::Samples {
             rate: u32::try_from(self.rate).unwrap_or(0),
             channels: Channels::Discrete(u16::try_from(self.channels).unwrap_or(1)),
+        }
+    }
+}
+
+/// How long a packet is in frames at [`OWN_RATE`], by its first bytes (RFC 6716, 3.1); the longest there is where those
+/// make no sense or it is none, since what is lost is made up.
+fn frames_of(packet: &[u8]) -> usize {
+    let [first, rest @ ..] = packet else {
+        return MAX_FRAMES;
+    };
+    let length = match (first >> 3, first >> 3 & 3) {
+        (0..12, 3) => 2_880,
+        (0..12, length) => 480 << length,
+        (12..16, length) => 480 << (length & 1),
+        (_, length) => 120 << length,
+    };
+    let count = match (first & 3, rest) {
+        (0, [_, ..]) => 1,
+        (1 | 2, _) => 2,
+        (3, [count, ..]) => usize::from(count & 0x3f),
+        _ => return MAX_FRAMES,
+    };
+    (length * count).min(MAX_FRAMES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell_how_long_a_packet_is() {
+        let lengths = [
+            // SILK of 10, 20, 40 and 60 ms, hybrid of 10 and 20 ms, CELT of 2.5 and 20 ms.
+            (&[0x00, 1][..], 480),
+            (&[0x08, 1], 960),
+            (&[0x11, 1], 3_840),
+            (&[0x58, 1], 2_880),
+            (&[0x60, 1], 480),
+            (&[0x7a, 1], 1_920),
+            (&[0x80, 1], 120),
+            (&[0xff, 5], 4_800),
+            (&[0xff, 63], MAX_FRAMES),
+            (&[0xf8], MAX_FRAMES),
+            (&[], MAX_FRAMES),
+        ];
+        for (packet, frames) in lengths {
+            assert_eq!(frames_of(packet), frames, "{packet:x?}");
         }
     }
 }
