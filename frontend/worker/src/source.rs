@@ -9,8 +9,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, FileReaderSync};
 
-/// Bytes fetched from the browser at a time: each fetch costs a round trip to another process.
-const BLOCK: u64 = 1024 * 1024;
+/// Bytes fetched from the browser after a jump. Each fetch costs a round trip to another process, and what is fetched in
+/// vain costs too: what goes on reading gets twice as much each time, up to [`MOST`].
+const LEAST: u64 = 256 * 1024;
+
+/// The most bytes fetched at a time.
+const MOST: u64 = 4 * 1024 * 1024;
 
 /// Reads a `Blob`. It must stay on the thread that made it, as all of a worker's WASM does.
 pub(crate) struct BlobSource {
@@ -44,17 +48,21 @@ impl BlobSource {
 
     /// The rest of the block that holds the position, fetched if need be; empty at the end.
     fn window(&mut self) -> io::Result<&[u8]> {
-        let held = self.block_at..self.block_at + self.block.len() as u64;
+        let had = self.block.len() as u64;
+        let held = self.block_at..self.block_at + had;
         if !held.contains(&self.at) && self.at < self.len {
-            let from = self.at - self.at % BLOCK;
-            let to = (from + BLOCK).min(self.len);
+            let length = if self.at == held.end { 2 * had } else { 0 };
+            let from = self.at;
+            let to = (from + length.clamp(LEAST, MOST)).min(self.len);
             let slice = slice(&self.handle.blob, from, to).map_err(|error| failure(&error))?;
             let buffer = self
                 .handle
                 .reader
                 .read_as_array_buffer(&slice)
                 .map_err(|error| failure(&error))?;
-            self.block = Uint8Array::new(&buffer).to_vec();
+            let bytes = Uint8Array::new(&buffer);
+            self.block.resize(bytes.length() as usize, 0);
+            bytes.copy_to(&mut self.block);
             self.block_at = from;
         }
         let start = usize::try_from(self.at.saturating_sub(self.block_at)).unwrap_or(usize::MAX);
@@ -139,9 +147,11 @@ mod tests {
         assert!(all == bytes, "read from end to end");
 
         let mut four = [0; 4];
-        source.seek(SeekFrom::Start(BLOCK - 2)).unwrap();
+        source.seek(SeekFrom::Start(0)).unwrap();
         source.read_exact(&mut four).unwrap();
-        let border = usize::try_from(BLOCK).unwrap();
+        source.seek(SeekFrom::Start(LEAST - 2)).unwrap();
+        source.read_exact(&mut four).unwrap();
+        let border = usize::try_from(LEAST).unwrap();
         assert_eq!(
             four,
             bytes[border - 2..border + 2],
