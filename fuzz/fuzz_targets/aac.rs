@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lowband::aac::{Config, Decoder, Error};
+use lowband::Error;
+use lowband::aac::{Config, Decoder};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((head, packets)) = bytes.split_at_checked(3) else {

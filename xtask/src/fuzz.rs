@@ -28,11 +28,12 @@ pub(crate) struct Arguments {
 }
 
 /// The targets, and the longest input each is given in bytes.
-const TARGETS: [(&str, u32); 6] = [
+const TARGETS: [(&str, u32); 7] = [
     ("analyse", 16_384),
     ("band", 8_192),
     ("aac", 8_192),
     ("frames", 8_192),
+    ("vorbis", 16_384),
     ("unpack", 4_096),
     ("compare", 8_192),
 ];

@@ -108,6 +108,34 @@ fn hardly_a_word_of_aac_differs_from_those_of_the_whole_sound() {
     hardly_differs(&directory, &cases, "case.m4a", beat);
 }
 
+#[test]
+fn hardly_a_word_of_vorbis_differs_from_those_of_the_whole_sound() {
+    let directory = tempfile::tempdir().unwrap();
+    let cases = [
+        (44_100, 2, "-q:a 9"),
+        (44_100, 2, "-q:a 5"),
+        (44_100, 2, "-q:a 2 -f webm"),
+        (44_100, 2, "-q:a -1"),
+        (44_100, 1, "-q:a 4"),
+        (48_000, 2, "-q:a 6"),
+        (48_000, 1, "-q:a 1 -f matroska"),
+        (32_000, 2, "-q:a 4"),
+        (24_000, 2, "-q:a 3"),
+        (22_050, 1, "-q:a 3"),
+        (88_200, 2, "-q:a 5"),
+        (96_000, 2, "-q:a 5"),
+    ]
+    .map(|(rate, channels, arguments)| (rate, channels, format!("-c:a libvorbis {arguments}")));
+    hardly_differs(&directory, &cases, "case.ogg", |_, _, _| {});
+    hardly_differs(&directory, &cases, "case.ogg", beat);
+    // Another encoder, which writes residues of another type.
+    let other = [
+        (44_100, 2, "-c:a vorbis -strict experimental -b:a 128k"),
+        (48_000, 2, "-c:a vorbis -strict experimental -b:a 96k"),
+    ];
+    hardly_differs(&directory, &other, "other.ogg", beat);
+}
+
 /// Encodes music at those rates, in so many channels and with those arguments, and compares the words of its low end with
 /// those of the whole.
 fn hardly_differs(
@@ -160,6 +188,7 @@ fn sound_that_the_mix_would_lose_is_decoded_whole() {
         ("-b:a 192k -joint_stereo 0", "apart.mp3"),
         ("-c:a aac -b:a 192k", "opposite.m4a"),
         ("-c:a aac -b:a 192k -aac_ms 0", "apart.m4a"),
+        ("-c:a libvorbis -q:a 5", "opposite.ogg"),
     ] {
         let (whole, low) = both(&encode(&source, arguments, name));
         assert_eq!(low, whole, "{name}");
@@ -179,6 +208,7 @@ fn kinds_that_are_not_taken_are_decoded_whole() {
         (11_025, "-c:a libmp3lame", "mpeg2.5.mp3"),
         (44_100, "-c:a mp2 -b:a 96k", "layer2.mp2"),
         (16_000, "-c:a aac", "speech.m4a"),
+        (16_000, "-c:a libvorbis", "speech.ogg"),
         (96_000, "-c:a aac", "untold.m4a"),
     ] {
         let source = write(

@@ -25,7 +25,7 @@ pub(super) enum Decoder {
     Library(Box<dyn AudioDecoder>, u32),
     /// The low end of an MP3.
     Band(Box<Band>),
-    /// The low end of an AAC stream.
+    /// The low end of AAC or Vorbis.
     #[cfg(feature = "every-codec")]
     LowBand(Box<LowBand>),
     /// 16-bit samples.
@@ -94,7 +94,7 @@ impl Decoder {
             Self::Library(..) | Self::Pcm(_) | Self::Flac(_) => false,
             Self::Band(_) => true,
             #[cfg(feature = "every-codec")]
-            Self::LowBand(_) => false,
+            Self::LowBand(low) => low.skips(),
             #[cfg(feature = "every-codec")]
             Self::Opus(_) => true,
         }

@@ -3,11 +3,12 @@
 use super::bands::{BANDS, Bands};
 use super::bits::Bits;
 use super::codes::Codes;
-use super::config::{Config, Error, Unsuited};
+use super::config::Config;
 use super::pulse::Pulses;
 use super::side::{Info, NOISE, Powers, Sides};
 use super::tns::Shaping;
 use super::{LINES, side};
+use crate::{Error, Unsuited};
 
 /// What all channels of a stream have in common.
 pub(crate) struct Common {

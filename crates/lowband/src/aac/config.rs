@@ -1,40 +1,12 @@
 //! What kind of AAC a stream is (ISO/IEC 14496-3, 1.6.2.1: `AudioSpecificConfig`), and which kinds are taken.
 
 use super::bits::Bits;
-
-/// Why a stream is not for this decoder. Another one may well play it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unsuited {
-    /// Not AAC-LC in one or two channels and frames of 1024 samples, or of a sample rate so low that there is little to
-    /// leave out, or coded with what AAC-LC has none of.
-    #[error("aac of this kind is not decoded in part")]
-    Kind,
-    /// Noise takes the place of sound that would be heard, and no two decoders make the same.
-    #[error("aac with noise in place of low notes is not decoded in part")]
-    Noise,
-    /// The channels cancel each other out.
-    #[error("aac whose channels cancel each other out is not decoded in part")]
-    Cancels,
-}
-
-/// Why a packet was not decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    /// The packet makes no sense; the next one may.
-    #[error("damaged aac packet")]
-    Damaged,
-    /// The stream is not for this decoder.
-    #[error(transparent)]
-    Unsuited(#[from] Unsuited),
-}
+use crate::{Unsuited, divisor};
 
 /// Sample rates by their index (ISO/IEC 14496-3, 1.6.3.4), as far as they are taken.
 const RATES: [u32; 8] = [
     96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050,
 ];
-
-/// The least samples a second that may come out.
-const LOWEST: u32 = 11_025;
 
 /// A stream that is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,20 +60,12 @@ impl Config {
 
     /// How many samples of a whole decoder there are to one of this: 2, 4 or 8.
     pub fn divisor(&self) -> usize {
-        match self.rate() / LOWEST {
-            8.. => 8,
-            4.. => 4,
-            _ => 2,
-        }
+        divisor(self.rate()).unwrap_or(2)
     }
 
     /// Samples a second that come out.
     pub fn output_rate(&self) -> u32 {
-        match self.divisor() {
-            8 => self.rate() / 8,
-            4 => self.rate() / 4,
-            _ => self.rate() / 2,
-        }
+        self.rate() / u32::try_from(self.divisor()).unwrap_or(1)
     }
 
     /// How many samples come out of a packet.

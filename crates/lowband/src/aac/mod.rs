@@ -21,9 +21,10 @@ mod stereo;
 mod synthesis;
 mod tns;
 
-pub use config::{Config, Error, Unsuited};
+pub use config::Config;
 
 use crate::tally::Tally;
+use crate::{Error, Unsuited};
 use bits::Bits;
 use channel::{Channel, Common};
 use stereo::Pair;

@@ -2,8 +2,8 @@
 
 use super::bands::Bands;
 use super::bits::Bits;
-use super::config::Error;
 use super::side::Info;
+use crate::Error;
 
 /// Some of them.
 #[derive(Clone, Copy, Debug, Default)]

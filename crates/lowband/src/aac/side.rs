@@ -4,7 +4,7 @@
 use super::bands::Bands;
 use super::bits::Bits;
 use super::codes::Codes;
-use super::config::{Error, Unsuited};
+use crate::{Error, Unsuited};
 
 /// The most windows of a block, and so the most groups of them.
 pub(crate) const WINDOWS: usize = 8;

@@ -3,8 +3,8 @@
 
 use super::bits::Bits;
 use super::channel::{Channel, Common};
-use super::config::Error;
 use super::side::{AGAINST, ALONG, Info, MOST_BANDS, NOISE, WINDOWS};
+use crate::Error;
 
 /// What is told of both channels together.
 #[derive(Clone, Copy, Debug, Default)]

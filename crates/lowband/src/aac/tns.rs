@@ -2,8 +2,8 @@
 
 use super::bands::Bands;
 use super::bits::Bits;
-use super::config::Error;
 use super::side::{Info, WINDOWS};
+use crate::Error;
 use std::f32::consts::FRAC_PI_2;
 use std::ops::Range;
 
