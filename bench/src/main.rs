@@ -131,6 +131,7 @@ fn track_id(index: u64) -> Result<TrackId> {
 
 /// What a search finds.
 async fn index(place: Place<'_>) -> Result<()> {
+    place.store.compact_changes().await?;
     while place
         .store
         .index_changes(place.library, INDEXED_AT_ONCE)

@@ -196,6 +196,19 @@ impl Store {
         Ok(())
     }
 
+    /// Leaves of all changes that a search would not find yet the last of each thing: filled in one go, most were
+    /// written down several times over, and would be indexed as often.
+    pub async fn compact_changes(&self) -> Result<()> {
+        on_write!(self, pool => sqlx::query(
+            "DELETE FROM search_change
+             WHERE seq NOT IN (SELECT max(seq) FROM search_change GROUP BY library_id, kind, item_id)",
+        )
+        .execute(pool)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
     /// Tells PostgreSQL's planner how much there is by now, as its autovacuum does within a minute: until then it takes
     /// every table for empty and reads whole ones again and again. SQLite plans without.
     pub async fn take_stock(&self) -> Result<()> {
