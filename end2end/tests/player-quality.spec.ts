@@ -162,14 +162,14 @@ test('what plays in pieces is longer than they are: the file itself goes on, as 
       paused: audio.paused,
       time: audio.currentTime,
     }));
-  await expect.poll(() => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0))).toBeGreaterThan(330);
-  await player.seek(325);
+  await expect.poll(() => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0))).toBeGreaterThan(320);
+  await player.seek(310);
   await expect.poll(() => refused).toBeGreaterThan(0);
-  await player.passes(327);
+  await player.passes(312);
   expect(await state()).toMatchObject({ source: expect.stringMatching(/^blob:/), paused: false });
   reachable = true;
   await expect.poll(async () => (await state()).source).toMatch(/\/opus-48$/);
-  await player.passes(330);
+  await player.passes(315);
   expect((await state()).paused).toBe(false);
   complaints.length = 0; // the browser reports the broken requests itself
 });
