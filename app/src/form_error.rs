@@ -56,6 +56,8 @@ form_errors! {
     TooLarge = "too-large", "The file is larger than this library accepts.";
     /// The server's disk is full.
     Full = "full", "The server's disk is full. Tell the operator, then try again.";
+    /// The bytes came so slowly that it looked abandoned.
+    TooSlow = "too-slow", "The file came too slowly. Choose it again where the connection is better.";
     /// The role does not suffice.
     NotAllowed = "not-allowed", "Your role in this library does not allow that. Ask an admin of the library.";
     /// The server is at fault.

@@ -446,3 +446,99 @@ async fn the_plain_form_ends_at_the_track_or_says_why_not() {
     );
     assert_eq!((app.files("blobs"), app.files("staging")), (1, 0));
 }
+
+#[tokio::test]
+async fn what_the_disk_lost_meanwhile_is_gone_and_begins_anew() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let hash = blake3::hash(&file).to_hex();
+    let staging = app.dir.path().join("data/staging");
+    let cut = |upload: &str, to: Option<u64>| {
+        let path = staging.join(upload.rsplit('/').next().unwrap());
+        match to {
+            Some(length) => std::fs::File::options()
+                .write(true)
+                .open(path)
+                .unwrap()
+                .set_len(length)
+                .unwrap(),
+            None => std::fs::remove_file(path).unwrap(),
+        }
+    };
+    let mut seen = Vec::new();
+    for left in [None, Some(999)] {
+        for asks_first in [true, false] {
+            let created = app.create(&ann, "a.wav", file.len(), Some(&hash)).await;
+            let upload = created.header("location").to_owned();
+            assert_eq!(created.header("upload-offset"), "0");
+            assert!(!seen.contains(&upload), "it begins anew");
+            app.patch(&ann, &upload, 0, &file[..1000]).await;
+            cut(&upload, left);
+            if asks_first {
+                assert_eq!(app.head(&ann, &upload).await.status, 410);
+            }
+            let refused = app.patch(&ann, &upload, 1000, &file[1000..]).await;
+            assert_eq!(refused.status, 410, "{}", refused.text());
+            let status = app.get(&ann, &format!("{upload}/status")).await;
+            let status: serde_json::Value = serde_json::from_slice(&status.body).unwrap();
+            assert_eq!(status["state"], "lost");
+            seen.push(upload);
+        }
+    }
+    assert_eq!(app.files("staging"), 0);
+}
+
+#[tokio::test]
+async fn nothing_follows_the_last_byte() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", file.len(), None).await;
+    let upload = created.header("location");
+    app.patch(&ann, upload, 0, &file).await;
+    let more = app.patch(&ann, upload, file.len(), b"x").await;
+    assert_eq!(more.status, 413, "{}", more.text());
+    let again = app.patch(&ann, upload, file.len(), b"").await;
+    assert_eq!(again.status, 204, "{}", again.text());
+}
+
+#[tokio::test]
+async fn a_finished_upload_can_be_forgotten_and_its_track_stays() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let created = app.create(&ann, "a.wav", file.len(), None).await;
+    let upload = created.header("location");
+    let done = app.patch(&ann, upload, 0, &file).await;
+    let tus = [("tus-resumable", "1.0.0")];
+    let gone = app
+        .request(&ann, Method::DELETE, upload, &tus, Body::empty())
+        .await;
+    assert_eq!(gone.status, 204, "{}", gone.text());
+    assert_eq!(app.head(&ann, upload).await.status, 404);
+    let track = done.header("reprise-track").parse().unwrap();
+    let viewer = app.viewer(&ann).await;
+    app.service.track(&viewer, track).await.unwrap();
+    assert_eq!(app.files("blobs"), 1);
+}
+
+#[tokio::test]
+async fn a_malformed_checksum_begins_nothing() {
+    let (app, ann) = TestApp::start_with(|keys| keys.max_unfinished_uploads = Some(1)).await;
+    let file = wav::seconds(1);
+    for (name, value) in [
+        ("upload-checksum", "crc32 aaaa"),
+        ("reprise-slices", "4096 x"),
+    ] {
+        let headers = [
+            ("tus-resumable", "1.0.0"),
+            ("upload-length", &file.len().to_string()),
+            ("upload-metadata", &format!("filename {}", base64("a.wav"))),
+            ("content-type", "application/offset+octet-stream"),
+            (name, value),
+        ];
+        let refused = app
+            .request(&ann, Method::POST, "/files", &headers, file.clone())
+            .await;
+        assert_eq!(refused.status, 400, "{}", refused.text());
+    }
+    assert_eq!(app.create(&ann, "a.wav", 5000, None).await.status, 201);
+}

@@ -57,14 +57,16 @@ async fn a_file_in_three_requests_becomes_a_track() {
             "upload-offset",
             "upload-complete",
             "upload-length",
-            "upload-limit",
             "cache-control"
         ]),
         format!(
-            "204\nupload-offset: 1000\nupload-complete: ?0\nupload-length: {length}\n\
-             upload-limit: max-size=6442450944, min-size=1, max-age=1209600\ncache-control: no-store"
+            "204\nupload-offset: 1000\nupload-complete: ?0\nupload-length: {length}\ncache-control: no-store"
         )
     );
+    let limit = head.header("upload-limit");
+    let age = limit.strip_prefix("max-size=6442450944, min-size=1, max-age=");
+    let age: u32 = age.and_then(|age| age.parse().ok()).expect(limit);
+    assert!(age < 14 * 24 * 60 * 60, "some of it has passed: {limit}");
     let wrong = [BODY, ("upload-offset", "7"), ("upload-complete", "?0")];
     let refused = ask(&app, &ann, Method::PATCH, upload, &wrong, &file[7..100]).await;
     assert_eq!(
@@ -104,6 +106,65 @@ async fn a_length_nobody_told_is_known_at_the_end() {
         "{}",
         done.text()
     );
+}
+
+#[tokio::test]
+async fn a_refusal_after_the_last_byte_says_that_all_came() {
+    let (app, ann) = start().await;
+    let text = "not music at all ".repeat(20).into_bytes();
+    let whole = [NAME, ("upload-complete", "?1")];
+    let refused = ask(&app, &ann, Method::POST, "/files", &whole, &text).await;
+    assert_eq!(
+        refused.told(&["upload-complete"]),
+        "400\nupload-complete: ?1",
+        "{}",
+        refused.text()
+    );
+    let length = text.len().to_string();
+    let first = [NAME, ("upload-complete", "?0"), ("upload-length", &length)];
+    let created = ask(&app, &ann, Method::POST, "/files", &first, &text[..100]).await;
+    let upload = created.header("location");
+    let rest = [BODY, ("upload-offset", "100"), ("upload-complete", "?1")];
+    let refused = ask(&app, &ann, Method::PATCH, upload, &rest, &text[100..]).await;
+    assert_eq!(
+        refused.told(&["upload-complete"]),
+        "400\nupload-complete: ?1"
+    );
+    let more = [NAME, ("upload-complete", "?0")];
+    let long = "not music at all ".repeat(1000).into_bytes();
+    let early = ask(&app, &ann, Method::POST, "/files", &more, &long).await;
+    assert_eq!(early.told(&["upload-complete"]), "400\nupload-complete: ");
+}
+
+#[tokio::test]
+async fn bytes_behind_the_end_are_refused_with_the_limits() {
+    let (app, ann) = start().await;
+    let file = wav::seconds(1);
+    let limits = "max-size=6442450944, min-size=1";
+    let first = [NAME, ("upload-complete", "?0"), ("upload-length", "1500")];
+    let created = ask(&app, &ann, Method::POST, "/files", &first, &file[..1000]).await;
+    let upload = created.header("location");
+    let more = [BODY, ("upload-offset", "1000"), ("upload-complete", "?0")];
+    let longer = ask(&app, &ann, Method::PATCH, upload, &more, &file[1000..2000]).await;
+    assert_eq!(
+        longer.told(&["upload-limit"]),
+        format!("413\nupload-limit: {limits}")
+    );
+    let head = ask(&app, &ann, Method::HEAD, upload, &[], b"").await;
+    assert_eq!(head.status, 410, "it was not what it was announced as");
+
+    let whole = [NAME, ("upload-complete", "?1")];
+    let done = ask(&app, &ann, Method::POST, "/files", &whole, &file).await;
+    assert_eq!(done.status, 201, "{}", done.text());
+    let length = file.len().to_string();
+    let first = [NAME, ("upload-complete", "?0"), ("upload-length", &length)];
+    let created = ask(&app, &ann, Method::POST, "/files", &first, &file).await;
+    let upload = created.header("location");
+    let more = [BODY, ("upload-offset", &length), ("upload-complete", "?1")];
+    let refused = ask(&app, &ann, Method::PATCH, upload, &more, b"more").await;
+    assert!(refused.status.is_client_error(), "{}", refused.text());
+    let track = app.get(&ann, upload).await;
+    assert_eq!(track.body, file, "what is complete stays");
 }
 
 #[tokio::test]

@@ -178,6 +178,7 @@ async fn parts_that_do_not_make_the_promised_file_are_refused() {
     let plain = named("joined.wav");
     assert_eq!(told(&ann, &[&second, &first], &promise).await, 422);
     assert_eq!(told(&ann, &[], &plain).await, 400);
+    assert_eq!(told(&ann, &[&first, &first], &plain).await, 400);
     assert_eq!(
         told(&ann, &[&first, begun.header("location")], &plain).await,
         400
@@ -298,13 +299,13 @@ async fn a_hash_told_late_holds_the_upload_to_it() {
     assert_eq!(app.patch(&ann, upload, 100, &other).await.status, 422);
 }
 
-/// A PATCH in chunks whose checksum follows the bytes.
+/// A PATCH in chunks that announces a checksum after the bytes, and keeps its word or not.
 fn with_trailer(
     server: &Process,
     cookie: &str,
     upload: &str,
     bytes: &[u8],
-    checksum: &str,
+    checksum: Option<&str>,
 ) -> Reply {
     use std::io::Write as _;
     let head = "content-type: application/offset+octet-stream\r\nupload-offset: 0\r\n\
@@ -315,12 +316,13 @@ fn with_trailer(
         stream.write_all(piece).unwrap();
         stream.write_all(b"\r\n").unwrap();
     }
-    write!(stream, "0\r\nupload-checksum: {checksum}\r\n\r\n").unwrap();
+    let trailer = checksum.map(|checksum| format!("upload-checksum: {checksum}\r\n"));
+    write!(stream, "0\r\n{}\r\n", trailer.unwrap_or_default()).unwrap();
     Reply::read(&mut stream)
 }
 
 #[test]
-fn a_checksum_may_follow_its_bytes() {
+fn a_checksum_may_follow_its_bytes_and_must_where_it_was_announced() {
     let dir = tempfile::tempdir().unwrap();
     let mut server = Process::start(&dir.path().join("data"), &[]);
     let cookie = server.set_up();
@@ -333,11 +335,61 @@ fn a_checksum_may_follow_its_bytes() {
     let created = server.exchange("POST", "/files", Some(&cookie), &head, b"");
     let upload = created.header("location");
     let wrong = format!("sha1 {}", base64([0; 20]));
-    let refused = with_trailer(&server, &cookie, upload, &file, &wrong);
-    assert_eq!(refused.status, 460, "{refused:?}");
-    let offset = server.exchange("HEAD", upload, Some(&cookie), "", b"");
-    assert_eq!(offset.header("upload-offset"), "0");
+    for told in [Some(wrong.as_str()), None] {
+        let refused = with_trailer(&server, &cookie, upload, &file, told);
+        assert_eq!(refused.status, 460, "{refused:?}");
+        let offset = server.exchange("HEAD", upload, Some(&cookie), "", b"");
+        assert_eq!((offset.status, offset.header("upload-offset")), (200, "0"));
+    }
     let right = format!("blake3 {}", base64(blake3::hash(&file).as_bytes()));
-    let taken = with_trailer(&server, &cookie, upload, &file, &right);
+    let taken = with_trailer(&server, &cookie, upload, &file, Some(&right));
     assert_eq!(taken.status, 204, "{taken:?}");
+}
+
+#[tokio::test]
+async fn parts_joined_twice_at_once_are_one_file() {
+    let (app, ann) = TestApp::start_with(|keys| keys.person_quota = "300kB".parse().ok()).await;
+    let file = wav::seconds(1);
+    let half = file.len() / 2;
+    let first = part(&app, &ann, &file[..half]).await;
+    let second = part(&app, &ann, &file[half..]).await;
+    let join = async |parts: &[&str], name: &str| {
+        let concat = format!("final;{}", parts.join(" "));
+        let metadata = named(name);
+        let headers = [
+            ("upload-concat", concat.as_str()),
+            ("upload-metadata", &metadata),
+        ];
+        post(&app, &ann, &headers).await
+    };
+    let (whole, beginning) = ([first.as_str(), &second], [first.as_str()]);
+    let (one, two, cut) = futures::join!(
+        join(&whole, "a.wav"),
+        join(&whole, "b.wav"),
+        join(&beginning, "c.wav"),
+    );
+    let told = |answer: &Answer| (answer.status.as_u16(), answer.header("location").to_owned());
+    assert_eq!(told(&one), told(&two), "{} {}", one.text(), two.text());
+    // Whichever took the first part, it is gone for the other.
+    let statuses = [one.status.as_u16(), cut.status.as_u16()];
+    assert!(
+        statuses == [201, 400] || statuses == [400, 201],
+        "{statuses:?}"
+    );
+    assert_eq!(app.files("blobs"), 1);
+    let left = app.create(&ann, "d.wav", 300_000 - file.len(), None).await;
+    assert_eq!(left.status, 201, "each byte counts once: {}", left.text());
+}
+
+#[tokio::test]
+async fn a_part_has_no_hash_of_its_own() {
+    let (app, ann) = TestApp::start().await;
+    let file = wav::seconds(1);
+    let hash = blake3::hash(&file).to_hex();
+    let part = part(&app, &ann, &file[..1000]).await;
+    let late = [("reprise-hash", hash.as_str())];
+    let refused = app.patch_with(&ann, &part, 1000, b"", &late).await;
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    let whole = app.create(&ann, "a.wav", file.len(), Some(&hash)).await;
+    assert_ne!(whole.header("location"), part);
 }

@@ -104,6 +104,7 @@ pub fn code(error: &service::Error, invalid: FormError) -> FormError {
         Error::RateLimited { .. } => FormError::SlowDown,
         Error::TooLarge { .. } | Error::NoRoom(_) => FormError::TooLarge,
         Error::Full => FormError::Full,
+        Error::TooSlow { .. } => FormError::TooSlow,
         Error::NotAllowed(_) | Error::LoginRequired => FormError::NotAllowed,
         Error::Invalid(_) | Error::Conflict(_) | Error::NotFound(_) => invalid,
         _ => {

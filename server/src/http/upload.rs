@@ -30,7 +30,10 @@ pub async fn post(
         match receive(&service, &viewer, field).await {
             Ok(track) => tracks.push(track),
             Err(refusal) => {
-                drain(form).await;
+                // Who drips would go on to.
+                if refusal != FormError::TooSlow {
+                    drain(form).await;
+                }
                 return Ok(back("/upload", refusal, &[]));
             }
         }

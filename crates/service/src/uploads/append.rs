@@ -3,16 +3,15 @@
 use super::appenders::Turn;
 use super::checksum::{Check, Promise};
 use super::finish::Author;
-use super::rate::Rate;
+use super::rate::{Rate, TooSlow};
 use super::sink::Sink;
 use super::slices::Changed;
 use super::{UploadStatus, status};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
 use domain::{AccountId, Action, UploadId};
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt as _};
 use std::io;
-use std::pin::pin;
 use store::{UploadRole, UploadRow, UploadState as StoredState};
 
 /// What a request says about the bytes it brings.
@@ -24,6 +23,8 @@ pub struct Piece {
     pub length: Option<u64>,
     /// Whether the file ends with them, whatever its length turns out to be.
     pub last: bool,
+    /// Whether more bytes than the file's length say that the upload is not what it was announced as, and fail it.
+    pub exact: bool,
     /// What they sum up to.
     pub checksum: Promise,
 }
@@ -57,12 +58,13 @@ impl Service {
     /// A newer request for the same upload ends this one. The work goes on to a clean end where the caller's future is
     /// dropped.
     ///
-    /// - [`Error::OffsetMismatch`] where the upload stands elsewhere, [`Error::Gone`] where it has failed,
+    /// - [`Error::OffsetMismatch`] where the upload stands elsewhere, [`Error::Gone`] where it has failed or the disk has
+    ///   lost bytes of it,
     ///   [`Error::Joined`] where it takes no bytes, [`Error::Invalid`] where its length is another.
     /// - [`Error::ChecksumMismatch`], [`Error::Full`] and [`Error::Internal`]: what was counted stays.
     /// - [`Error::Interrupted`], [`Error::TooSlow`] and [`Error::Preempted`]: what arrived counts, unless there is a
     ///   checksum of all of it; of slices the whole ones do.
-    /// - [`Error::TooLarge`] for more bytes than the upload has left.
+    /// - [`Error::TooLarge`] for more bytes than the upload has left; with [`Piece::exact`] it has then failed.
     /// - [`Error::HashMismatch`] and [`Error::Invalid`] (no media): the upload has failed and its bytes are gone.
     pub async fn append(
         &self,
@@ -80,13 +82,21 @@ impl Service {
         tokio::spawn(async move {
             let turn = service.0.appenders.enter(upload).await;
             let row = service.appendable(&viewer, account, upload).await?;
+            service.check_kept(&row).await?;
             if piece.offset != row.offset {
                 return Err(Error::OffsetMismatch { at: row.offset });
             }
             if matches!(row.state, StoredState::Finished(_)) {
+                expect_end(&turn, &row, body).await?;
                 return Ok(status(row));
             }
-            let row = service.take(&turn, row, piece, body).await?;
+            let exact = piece.exact;
+            let row = match service.take(&turn, row.clone(), piece, body).await {
+                Err(error @ Error::TooLarge { .. }) if exact => {
+                    return Err(service.refuse_longer(&row, error).await?);
+                }
+                taken => taken?,
+            };
             if row.size == Some(row.offset) && row.role == UploadRole::Whole {
                 let author = Author::of(&viewer).ok_or(Error::LoginRequired)?;
                 service.finish(row, &author).await
@@ -132,6 +142,7 @@ impl Service {
         };
         // All bytes may be there already, where only the end went wrong last time.
         let row = if row.size == Some(row.offset) {
+            expect_end(turn, &row, body).await?;
             row
         } else {
             self.pour(turn, row, piece.checksum, body).await?
@@ -140,6 +151,17 @@ impl Service {
             return self.end_here(row).await;
         }
         Ok(row)
+    }
+
+    /// Fails an upload that goes on behind its known end, before it has come there. Passes `error` on.
+    async fn refuse_longer(&self, row: &UploadRow, error: Error) -> Result<Error> {
+        let stored = self.0.store.upload(row.library, row.account, row.id);
+        let now = stored.await?.ok_or(Error::NotFound("upload"))?;
+        if now.size.is_some_and(|size| size != now.offset) {
+            let why = format!("“{}” is longer than was announced; send it again", row.name);
+            self.refuse(row, &why).await?;
+        }
+        Ok(error)
     }
 
     async fn pour(
@@ -152,26 +174,18 @@ impl Service {
         let mut sink = Sink::open(self, row).await?;
         let mut check = Check::of(promise);
         let mut rate = Rate::of(&self.0.settings);
-        let mut window = pin!(rate.window());
         let mut end = loop {
             let next = tokio::select! {
                 biased;
                 () = turn.preempted.cancelled() => break End::Preempted,
-                next = body.next() => next,
-                () = &mut window => match rate.judge(window.deadline()) {
-                    Some(until) => {
-                        window.as_mut().reset(until);
-                        continue;
-                    }
-                    None => break End::TooSlow,
-                },
+                next = rate.next(&mut body) => next,
             };
             let bytes = match next {
-                None => break End::Complete,
-                Some(Err(_)) => break End::Interrupted,
-                Some(Ok(bytes)) => bytes,
+                Err(TooSlow) => break End::TooSlow,
+                Ok(None) => break End::Complete,
+                Ok(Some(Err(_))) => break End::Interrupted,
+                Ok(Some(Ok(bytes))) => bytes,
             };
-            rate.arrived(bytes.len());
             let checked = check.update(&bytes);
             let mut taken = sink.write(&bytes).await;
             if taken.is_ok() {
@@ -183,6 +197,8 @@ impl Service {
                 (Ok(()), Ok(())) => {}
             }
         };
+        // A checksum that did not come with the body never does.
+        drop(body);
         if matches!(end, End::Complete) && check.end().await.is_err() {
             end = End::Changed;
         }
@@ -192,8 +208,7 @@ impl Service {
             let _ = sink.cut_back().await;
             return Err(error);
         }
-        sink.vouch(check.vouched()).await?;
-        let row = sink.close().await?;
+        let row = sink.close(check.vouched()).await?;
         match end {
             End::Complete => Ok(row),
             End::Changed => Err(Error::ChecksumMismatch { at: row.offset }),
@@ -201,6 +216,28 @@ impl Service {
             End::TooSlow => Err(Error::TooSlow { at: row.offset }),
             End::Preempted => Err(Error::Preempted { at: row.offset }),
             End::Failed(error) => Err(error),
+        }
+    }
+}
+
+/// Passes where a body ends without a byte, as it must where all bytes are there.
+async fn expect_end(
+    turn: &Turn,
+    row: &UploadRow,
+    mut body: impl Stream<Item = io::Result<Bytes>> + Unpin,
+) -> Result<()> {
+    let at = row.offset;
+    loop {
+        let next = tokio::select! {
+            biased;
+            () = turn.preempted.cancelled() => return Err(Error::Preempted { at }),
+            next = body.next() => next,
+        };
+        match next {
+            None => return Ok(()),
+            Some(Err(_)) => return Err(Error::Interrupted { at }),
+            Some(Ok(bytes)) if bytes.is_empty() => {}
+            Some(Ok(_)) => return Err(Error::TooLarge { limit: at }),
         }
     }
 }

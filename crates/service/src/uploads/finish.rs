@@ -93,7 +93,7 @@ impl Service {
         let Some((hash, blob)) = blob else {
             let why = lost(&row.name);
             self.refuse(row, &why).await?;
-            return Err(Error::Conflict(why));
+            return Err(Error::Gone(why));
         };
         let wanted = blob.len().min(SNIFF_BYTES as u64);
         let parts: Vec<Bytes> = blob

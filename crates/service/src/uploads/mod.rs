@@ -23,6 +23,7 @@ pub use store::UploadRole;
 use crate::{Error, Media, Result, Service, Viewer};
 use chrono::TimeDelta;
 use domain::{Action, ContentHash, FileName, Timestamp, TrackId, UploadId};
+use finish::lost;
 use std::sync::Arc;
 use store::{Bounds, NewUploadRow, UploadRow, UploadState as StoredState};
 
@@ -77,6 +78,9 @@ pub struct UploadStatus {
     pub offset: u64,
     /// Whether it still runs.
     pub state: UploadState,
+    /// Whether it failed for no fault of the file's: the disk lost bytes of it, and sending it again helps.
+    #[serde(skip)]
+    pub lost: bool,
     /// When it is given up unless bytes arrive.
     pub expires_at: Timestamp,
 }
@@ -111,7 +115,13 @@ impl Service {
             (new.hash, UploadRole::Whole)
         };
         let new = NewUpload { hash, ..new };
-        let row = self.begin(viewer, new, role, self.bounds()).await?;
+        let row = self.begin(viewer, new, role.clone(), self.bounds()).await?;
+        if row.role != role {
+            return Err(Error::Conflict(format!(
+                "“{}” is being joined from parts just now; ask again in a moment",
+                row.name
+            )));
+        }
         if let (Some(before), Some(now)) = (row.size, size)
             && before != now
         {
@@ -159,19 +169,22 @@ impl Service {
     }
 
     /// Where to go on with an upload of this viewer's: ends a request that still sends bytes, so that the offset
-    /// answered stands until the next one. What a tus client's HEAD asks for.
+    /// answered stands until the next one. What a tus client's HEAD asks for. [`Error::Gone`] where the disk has lost
+    /// bytes of it.
     pub async fn resume_upload(&self, viewer: &Viewer, upload: UploadId) -> Result<UploadStatus> {
         viewer.member(Action::Upload)?;
         self.own_upload(viewer, upload).await?;
         let _turn = self.0.appenders.enter(upload).await;
-        Ok(status(self.own_upload(viewer, upload).await?))
+        let row = self.own_upload(viewer, upload).await?;
+        self.check_kept(&row).await?;
+        Ok(status(row))
     }
 
     /// Holds an upload that promised nothing to this content, which its client has worked out meanwhile. Where this
     /// person sends the same content by another upload too, that one keeps the promise, and whichever is finished first
     /// ends the other.
     ///
-    /// [`Error::Conflict`] where it promised another content.
+    /// [`Error::Conflict`] where it promised another content, [`Error::Invalid`] for a part: the whole has a hash.
     pub async fn promise_hash(
         &self,
         viewer: &Viewer,
@@ -180,6 +193,12 @@ impl Service {
     ) -> Result<()> {
         viewer.member(Action::Upload)?;
         let row = self.own_upload(viewer, upload).await?;
+        if row.role != UploadRole::Whole {
+            return Err(Error::Invalid(format!(
+                "“{}” is not sent as a whole; tell its hash where its parts are joined",
+                row.name
+            )));
+        }
         match (row.hash, &row.state) {
             (None, StoredState::Receiving) => {
                 self.0
@@ -216,25 +235,24 @@ impl Service {
         self.media(viewer, track.row.asset).await
     }
 
-    /// Gives an upload up and forgets its bytes. [`Error::Conflict`] once it is finished: then there is a track,
-    /// which has its own way to go.
+    /// Gives an upload up and forgets its bytes. Once it is finished only the upload is forgotten: the track has its own
+    /// way to go.
     pub async fn cancel_upload(&self, viewer: &Viewer, upload: UploadId) -> Result<()> {
         let person = viewer.member(Action::Upload)?;
         self.own_upload(viewer, upload).await?;
         let _turn = self.0.appenders.enter(upload).await;
-        let row = self.own_upload(viewer, upload).await?;
-        if let StoredState::Finished(_) = row.state {
-            return Err(Error::Conflict(format!(
-                "“{}” is in the library already; remove its track instead",
-                row.name
-            )));
-        }
+        self.own_upload(viewer, upload).await?;
         self.0
             .store
-            .cancel_upload(viewer.library.id, person.id, upload)
+            .forget_upload(viewer.library.id, person.id, upload)
             .await?;
         self.0.blobs.discard(upload).await?;
         Ok(())
+    }
+
+    /// How long an unfinished upload is kept from now on unless bytes arrive; negative once it may be gone.
+    pub fn time_left(&self, upload: &UploadStatus) -> TimeDelta {
+        upload.expires_at - self.now()
     }
 
     /// An upload of this viewer's; somebody else's does not exist.
@@ -297,7 +315,10 @@ fn empty(name: &FileName) -> Error {
 }
 
 fn status(row: UploadRow) -> UploadStatus {
+    // There is one sentence for it, which nothing else fails with.
+    let is_lost = matches!(&row.state, StoredState::Failed(why) if *why == lost(&row.name));
     UploadStatus {
+        lost: is_lost,
         id: row.id,
         name: row.name,
         hash: row.hash,

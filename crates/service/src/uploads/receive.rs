@@ -1,33 +1,39 @@
 //! A whole file in one request: the form that works without scripts.
 
 use super::finish::{Author, Content, no_media};
+use super::rate::{Rate, TooSlow};
 use super::{UploadState, container, empty};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
 use domain::{Action, FileName, TrackId, UploadId};
 use fingerprint::{SNIFF_BYTES, sniff};
-use futures::{Stream, StreamExt};
+use futures::Stream;
 use std::io;
 use store::{NewUploadRow, UploadRole};
 
 impl Service {
     /// Takes a whole file, whose length nobody has said, and answers its track. Nothing stays behind where it fails.
     ///
-    /// [`Error::Invalid`] for an empty file or one that is no media, [`Error::TooLarge`], [`Error::Full`], and
-    /// [`Error::Interrupted`] where the body ends with an error.
+    /// [`Error::Invalid`] for an empty file or one that is no media, [`Error::TooLarge`] beyond the longest file or the
+    /// room there is, [`Error::Full`], [`Error::TooSlow`], and [`Error::Interrupted`] where the body ends with an error.
     pub async fn receive(
         &self,
         viewer: &Viewer,
         name: FileName,
         body: impl Stream<Item = io::Result<Bytes>> + Unpin + Send,
     ) -> Result<TrackId> {
-        viewer.member(Action::Upload)?;
+        let person = viewer.member(Action::Upload)?;
         container::check_ending(&name)?;
+        let room = self
+            .0
+            .store
+            .upload_room(viewer.library.id, person.id, &self.bounds())
+            .await?;
         let staged = Staging {
             service: self.clone(),
             id: self.new_id(UploadId::from_parts),
         };
-        let filled = staged.fill(&name, body).await;
+        let filled = staged.fill(&name, room, body).await;
         let size = staged.keep(filled).await?;
         let viewer = viewer.clone();
         // A task of its own, so that a connection that breaks now does not leave the file half added.
@@ -55,18 +61,25 @@ impl Staging {
         outcome
     }
 
-    /// Writes the body to the disk and answers its length.
+    /// Writes the body, for which there are `room` bytes, to the disk and answers its length.
     async fn fill(
         &self,
         name: &FileName,
+        room: u64,
         mut body: impl Stream<Item = io::Result<Bytes>> + Unpin,
     ) -> Result<u64> {
-        let limit = self.service.0.settings.max_upload_size;
+        let settings = &self.service.0.settings;
+        let limit = room.min(settings.max_upload_size);
         let blobs = &self.service.0.blobs;
         blobs.create(self.id).await?;
         let mut file = blobs.open_at(self.id, 0).await?;
         let (mut size, mut seen) = (0, false);
-        while let Some(bytes) = body.next().await {
+        let mut rate = Rate::of(settings);
+        while let Some(bytes) = rate
+            .next(&mut body)
+            .await
+            .map_err(|TooSlow| Error::TooSlow { at: 0 })?
+        {
             let bytes = bytes.map_err(|_| Error::Interrupted { at: 0 })?;
             size += bytes.len() as u64;
             if size > limit {

@@ -88,18 +88,19 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Counts all that is vouched for, and drops the rest.
-    pub(super) async fn close(mut self) -> Result<UploadRow> {
-        self.advance().await?;
-        if self.staged.written() > self.row.offset {
-            return self.cut_back().await;
+    /// Counts the first `bytes` of this request, which are all that is known to be what was sent, and drops the rest.
+    pub(super) async fn close(mut self, bytes: u64) -> Result<UploadRow> {
+        self.vouched = self.began + bytes;
+        let counted = self.advance().await;
+        if counted.is_err() || self.staged.written() > self.row.offset {
+            return counted.and(self.cut_back().await);
         }
         Ok(self.row)
     }
 
     /// Drops all that was not counted yet.
     pub(super) async fn cut_back(self) -> Result<UploadRow> {
-        drop(self.staged);
+        self.staged.abandon().await;
         let row = self.row;
         self.service.0.blobs.open_at(row.id, row.offset).await?;
         Ok(row)

@@ -4,7 +4,7 @@ use super::finish::{Author, lost};
 use crate::{Error, Result, Service};
 use domain::UploadId;
 use std::collections::HashSet;
-use store::{UploadRole, UploadRow};
+use store::{UploadRole, UploadRow, UploadState};
 
 impl Service {
     /// Brings uploads to a clean state, before any request comes in: the ones that are all there are finished, the
@@ -46,18 +46,31 @@ impl Service {
             self.0.blobs.discard(row.id).await?;
             return Ok(());
         }
+        self.check_kept(&row).await?;
         if row.size == Some(row.offset) && row.role != UploadRole::Part {
-            let author = Author::server(row.account);
-            self.finish(row, &author).await?;
+            let (library, account, role) = (row.library, row.account, row.role.clone());
+            self.finish(row, &Author::server(account)).await?;
+            if let UploadRole::Joined(parts) = role {
+                self.forget_parts(library, account, &parts).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails an upload of which the disk has lost bytes that were counted, and says so with [`Error::Gone`]. One whose
+    /// file has become a blob, which a crash kept from being noted, is not among them.
+    pub(super) async fn check_kept(&self, row: &UploadRow) -> Result<()> {
+        if row.state != UploadState::Receiving {
             return Ok(());
         }
         let staged = self.0.blobs.staged_len(row.id).await?;
-        if staged.unwrap_or(0) < row.offset {
-            let why = lost(&row.name);
-            self.refuse(&row, &why).await?;
-            return Err(Error::Conflict(why));
+        let is_adopted = staged.is_none() && row.hash.is_some() && row.size == Some(row.offset);
+        if is_adopted || staged.unwrap_or(0) >= row.offset {
+            return Ok(());
         }
-        Ok(())
+        let why = lost(&row.name);
+        self.refuse(row, &why).await?;
+        Err(Error::Gone(why))
     }
 
     /// Clears away uploads that were given up and sessions that have ended.

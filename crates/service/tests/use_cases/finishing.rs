@@ -3,7 +3,7 @@
 use crate::app::{TestApp, hash, new_upload, track_of};
 use crate::sound::wav;
 use domain::{Role, UploadId};
-use service::{UploadState, Viewer};
+use service::{Error, UploadState, Viewer};
 
 /// An upload all of whose bytes were counted when the power went, `promise`d or not.
 async fn all_received(app: &TestApp, viewer: &Viewer, file: &[u8], promise: bool) -> UploadId {
@@ -135,6 +135,35 @@ async fn a_repeated_last_request_finishes_what_the_first_could_not() {
     let done = app.send(&editor, upload, size, b"").await.unwrap();
     assert_eq!(app.send(&editor, upload, size, b"").await.unwrap(), done);
     assert_finished(&app, &editor, upload, &file).await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_to_finish_brings_no_more_bytes() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = all_received(&app, &editor, &file, true).await;
+    let size = file.len() as u64;
+    let more = app.send(&editor, upload, size, b"more").await;
+    assert!(
+        matches!(more, Err(Error::TooLarge { limit }) if limit == size),
+        "{more:?}"
+    );
+    app.send(&editor, upload, size, b"").await.unwrap();
+    assert_finished(&app, &editor, upload, &file).await;
+}
+
+#[tokio::test]
+async fn what_the_disk_lost_of_a_whole_file_is_not_taken_for_another_file() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = all_received(&app, &editor, &file, true).await;
+    app.blobs.open_at(upload, 4000).await.unwrap();
+    let size = file.len() as u64;
+    let lost = app.send(&editor, upload, size, b"").await;
+    assert!(matches!(lost, Err(Error::Gone(_))), "{lost:?}");
+    assert!(app.status(&editor, upload).await.lost);
 }
 
 #[tokio::test]

@@ -6,10 +6,11 @@ use domain::UploadId;
 use futures::{StreamExt, stream};
 use service::{
     Algorithm, Checksum, Error, NewUpload, Piece, Promise, SLICE_DIGEST, Settings, Slices,
-    UploadRole, UploadState,
+    UploadRole, UploadState, Viewer,
 };
 use store::test_support::TestStore;
 use store::{Bounds, NewUploadRow};
+use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn a_file_sent_in_two_parts_becomes_a_track() {
@@ -334,7 +335,7 @@ async fn asking_again_answers_the_upload_in_progress() {
 }
 
 #[tokio::test]
-async fn a_cancelled_upload_leaves_nothing_and_a_finished_one_stays() {
+async fn a_cancelled_upload_leaves_nothing_and_a_finished_one_its_track() {
     let app = TestApp::sqlite().await;
     let editor = app.editor().await;
     let file = wav("Take", 1, 1);
@@ -348,8 +349,10 @@ async fn a_cancelled_upload_leaves_nothing_and_a_finished_one_stays() {
     assert!(matches!(gone, Err(Error::NotFound("upload"))));
     let upload = app.create(&editor, "take.wav", &file, true).await;
     app.send(&editor, upload.id, 0, &file).await.unwrap();
-    let refused = app.service.cancel_upload(&editor, upload.id).await;
-    assert!(matches!(refused, Err(Error::Conflict(_))));
+    app.service.cancel_upload(&editor, upload.id).await.unwrap();
+    let gone = app.service.upload_status(&editor, upload.id).await;
+    assert!(matches!(gone, Err(Error::NotFound("upload"))));
+    assert_eq!(app.titles(&editor).await, ["take"], "the track stays");
 }
 
 #[tokio::test]
@@ -372,6 +375,36 @@ async fn an_upload_nobody_goes_on_with_expires() {
 }
 
 #[tokio::test]
+async fn an_upload_expires_while_the_server_runs_even_one_that_hangs() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, true).await;
+    let (seen, was_read) = tokio::sync::oneshot::channel();
+    let first = Bytes::copy_from_slice(&file[..3000]);
+    let hanging = stream::once(async move { Ok(first) }).chain(stream::once(async move {
+        seen.send(()).unwrap();
+        std::future::pending().await
+    }));
+    let (service, viewer) = (app.service.clone(), editor.clone());
+    let older = tokio::spawn(async move {
+        service
+            .append(&viewer, upload.id, Piece::at(0), Box::pin(hanging))
+            .await
+    });
+    was_read.await.unwrap();
+    app.clock.advance(TimeDelta::days(15));
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(app.service.clone().run_jobs(stop.clone()));
+    assert!(older.await.unwrap().is_err());
+    stop.cancel();
+    worker.await.unwrap();
+    let gone = app.service.upload_status(&editor, upload.id).await;
+    assert!(matches!(gone, Err(Error::NotFound("upload"))), "{gone:?}");
+    assert!(app.files("staging").is_empty());
+}
+
+#[tokio::test]
 async fn a_sender_that_only_keeps_its_place_is_cut_off() {
     let settings = Settings {
         min_upload_rate: 1_000_000,
@@ -389,13 +422,35 @@ async fn a_sender_that_only_keeps_its_place_is_cut_off() {
         .await;
     assert!(matches!(slow, Err(Error::TooSlow { at: 5000 })), "{slow:?}");
     assert_eq!(app.status(&editor, upload.id).await.offset, 5000);
+    let dripping = body(&file[..5000]).chain(stream::pending());
+    let name = "take.wav".parse().unwrap();
+    let slow = app.service.receive(&editor, name, Box::pin(dripping)).await;
+    assert!(matches!(slow, Err(Error::TooSlow { at: 0 })), "{slow:?}");
+    assert_eq!(app.files("staging").len(), 1, "the upload's alone");
 }
 
 #[tokio::test]
-async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
-    let mut app = TestApp::sqlite().await;
+async fn a_form_without_room_for_its_file_stops_early() {
+    let settings = Settings {
+        person_quota: Some(10_000),
+        ..Settings::default()
+    };
+    let app = TestApp::with(TestStore::sqlite().await, settings).await;
     let editor = app.editor().await;
     let file = wav("Take", 1, 1);
+    let (count, counted) = std::sync::mpsc::channel();
+    let counting = body(&file).inspect(move |_| count.send(()).unwrap());
+    let name = "take.wav".parse().unwrap();
+    let refused = app.service.receive(&editor, name, Box::pin(counting)).await;
+    assert!(
+        matches!(refused, Err(Error::TooLarge { limit: 10_000 })),
+        "{refused:?}"
+    );
+    assert_eq!(counted.iter().count(), 11, "pieces of a thousand bytes");
+}
+
+/// A file in two parts, and a row for the whole of which `offset` bytes are counted.
+async fn joining(app: &TestApp, editor: &Viewer, file: &[u8], offset: usize) -> NewUploadRow {
     let half = file.len() / 2;
     let mut parts = Vec::new();
     for bytes in [&file[..half], &file[half..]] {
@@ -403,8 +458,8 @@ async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
             part: true,
             ..new_upload("part", bytes, false)
         };
-        let part = app.service.create_upload(&editor, part).await.unwrap();
-        app.send(&editor, part.id, 0, bytes).await.unwrap();
+        let part = app.service.create_upload(editor, part).await.unwrap();
+        app.send(editor, part.id, 0, bytes).await.unwrap();
         parts.push(part.id);
     }
     let now = app.clock.now_is();
@@ -416,14 +471,32 @@ async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
         folder: None,
         metadata: None,
         size: Some(file.len() as u64),
-        hash: Some(hash(&file)),
-        role: UploadRole::Joined(parts.clone()),
+        hash: Some(hash(file)),
+        role: UploadRole::Joined(parts),
         expires: now + TimeDelta::days(1),
         now,
         bounds: Bounds::default(),
     };
     app.db.store.create_upload(&row).await.unwrap();
     app.blobs.create(row.id).await.unwrap();
+    let mut staged = app.blobs.open_at(row.id, 0).await.unwrap();
+    staged.write(&file[..offset]).await.unwrap();
+    let at = staged.sync().await.unwrap();
+    let store = &app.db.store;
+    let counted = store.advance_upload(row.library, row.id, at, now, row.expires);
+    counted.await.unwrap();
+    row
+}
+
+#[tokio::test]
+async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
+    let mut app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let row = joining(&app, &editor, &file, 0).await;
+    let UploadRole::Joined(parts) = row.role else {
+        panic!("{row:?}");
+    };
     app.restart().await;
     assert_eq!(app.files("staging").len(), 2, "the parts stay");
     let joined = app
@@ -432,5 +505,39 @@ async fn a_joined_file_that_a_crash_left_half_copied_is_joined_again() {
         .await
         .unwrap();
     assert!(matches!(joined.state, UploadState::Finished(_)));
+    assert!(app.files("staging").is_empty());
+}
+
+#[tokio::test]
+async fn the_parts_of_a_joined_file_go_with_it_whatever_came_in_between() {
+    let mut app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let row = joining(&app, &editor, &file, file.len()).await;
+    app.restart().await;
+    let done = app.status(&editor, row.id).await;
+    assert!(matches!(done.state, UploadState::Finished(_)), "{done:?}");
+    assert!(app.files("staging").is_empty(), "the sweep sees to it");
+
+    // As if the first answer had come, and the server had died before it forgot the parts.
+    let UploadRole::Joined(parts) = row.role.clone() else {
+        panic!("{row:?}");
+    };
+    for id in &parts {
+        let part = NewUploadRow {
+            id: *id,
+            role: UploadRole::Part,
+            hash: None,
+            ..row.clone()
+        };
+        app.db.store.create_upload(&part).await.unwrap();
+        app.blobs.create(*id).await.unwrap();
+    }
+    let again = app
+        .service
+        .join_uploads(&editor, new_upload("take.wav", &file, true), parts)
+        .await
+        .unwrap();
+    assert_eq!(again.id, row.id);
     assert!(app.files("staging").is_empty());
 }

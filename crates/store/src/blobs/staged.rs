@@ -10,7 +10,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
 /// Bytes gathered before they go to the file: a request's body comes in pieces of a few KiB.
 const BUFFER: usize = 256 * 1024;
 
-/// A staged file open for appending. After an error, drop it and open the upload again at the last durable offset.
+/// A staged file open for appending. After an error, [abandon](Staged::abandon) it and open the upload again at the last durable offset.
 #[derive(Debug)]
 pub struct Staged {
     file: BufWriter<File>,
@@ -79,6 +79,13 @@ impl Staged {
             Ok(()) => Ok(self.written),
             Err(error) => Err(self.failed(error)),
         }
+    }
+
+    /// Gives up what was not synced. Merely dropped, a write that is under way could still reach the file after somebody
+    /// has opened it again.
+    pub async fn abandon(mut self) {
+        // Not the buffer's: only what the file has taken already is waited for, and whether it arrives is all one.
+        let _ = self.file.get_mut().flush().await;
     }
 
     fn refuse_if_broken(&self) -> Result<()> {

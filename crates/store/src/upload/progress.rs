@@ -132,6 +132,25 @@ impl Store {
         Ok(gone > 0)
     }
 
+    /// Forgets this person's upload, in whatever state; a track it became stays. `false` when there is none.
+    pub async fn forget_upload(
+        &self,
+        library: LibraryId,
+        account: AccountId,
+        upload: UploadId,
+    ) -> Result<bool> {
+        let gone = on_write!(self, pool => sqlx::query(
+            "DELETE FROM upload WHERE library_id = $1 AND account_id = $2 AND id = $3",
+        )
+        .bind(library.uuid())
+        .bind(account.uuid())
+        .bind(upload.uuid())
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(gone > 0)
+    }
+
     /// Forgets the parts that were joined to an upload. What of them is on the disk is the caller's.
     pub async fn forget_parts(
         &self,
@@ -155,11 +174,11 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the uploads of all libraries that were not finished by their expiry: housekeeping. Answers which, so
+    /// Forgets the uploads of all libraries that were not finished by their expiry, failed ones too: housekeeping. Answers which, so
     /// that their staged files can go.
     pub async fn expire_uploads(&self, now: Timestamp) -> Result<Vec<UploadId>> {
         let gone: Vec<Uuid> = on_write!(self, pool => sqlx::query_scalar(
-            "DELETE FROM upload WHERE state = 'receiving' AND expires_at <= $1 RETURNING id",
+            "DELETE FROM upload WHERE state <> 'finished' AND expires_at <= $1 RETURNING id",
         )
         .bind(moment(now))
         .fetch_all(pool)

@@ -177,3 +177,19 @@ async fn a_full_disk_is_told_apart() {
     };
     assert!(matches!(answer.await, Err(StoreError::Full { .. })));
 }
+
+#[tokio::test]
+async fn what_was_given_up_does_not_arrive_later() {
+    let place = place();
+    let (blobs, upload) = (&place.blobs, upload_id());
+    blobs.create(upload).await.unwrap();
+    let much = vec![1; 2 << 20];
+    for _ in 0..50 {
+        let mut staged = blobs.open_at(upload, 0).await.unwrap();
+        staged.write(&much).await.unwrap();
+        staged.abandon().await;
+        let again = blobs.open_at(upload, 0).await.unwrap();
+        again.abandon().await;
+        assert_eq!(blobs.staged_len(upload).await.unwrap(), Some(0));
+    }
+}

@@ -142,6 +142,32 @@ store::on_both_engines! {
         assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [later.id]);
     }
 
+    async fn what_failed_is_forgotten_at_its_expiry_and_what_is_finished_stays(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let failed = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        assert!(db.store.fail_upload(ours.library, failed.id, "no music", at(1)).await.unwrap());
+        let done = db.store.create_upload(&new_upload(ours, Some(content(2)), 100)).await.unwrap();
+        db.store.finish_upload(&finished(ours, done.id, content(2), "Two", at(1))).await.unwrap();
+        assert_eq!(db.store.expire_uploads(at(1000)).await.unwrap(), [failed.id]);
+        assert_eq!(db.store.upload(ours.library, ours.account, failed.id).await.unwrap(), None);
+        assert!(db.store.upload(ours.library, ours.account, done.id).await.unwrap().is_some());
+    }
+
+    async fn a_finished_upload_is_forgotten_by_its_sender_and_the_track_stays(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let row = db.store.create_upload(&new_upload(ours, Some(content(1)), 100)).await.unwrap();
+        let done = db.store.finish_upload(&finished(ours, row.id, content(1), "One", at(1))).await.unwrap();
+        for (library, account) in [(ours.library, theirs.account), (theirs.library, ours.account)] {
+            assert!(!db.store.forget_upload(library, account, row.id).await.unwrap());
+        }
+        assert!(db.store.forget_upload(ours.library, ours.account, row.id).await.unwrap());
+        assert_eq!(db.store.upload(ours.library, ours.account, row.id).await.unwrap(), None);
+        assert!(db.store.track(ours.library, done.track).await.unwrap().is_some());
+        let bounds = Bounds { person: Some(150), ..Bounds::default() };
+        let room = db.store.upload_room(ours.library, ours.account, &bounds).await.unwrap();
+        assert_eq!(room, 50, "it still counts");
+    }
+
     async fn a_length_told_late_is_told_once_and_covers_what_is_there(db: TestStore) {
         let ours = place(&db.store, None, "ann").await;
         let new = NewUploadRow { size: None, ..new_upload(ours, None, 1) };

@@ -26,6 +26,11 @@ const MOST_BYTES: usize = 64 << 20;
 /// How long it is read.
 const MOST_TIME: Duration = Duration::from_secs(5);
 
+/// Passes where what the request promises of its bytes can be read: to be known before anything is begun for them.
+pub(super) fn check_promise(headers: &HeaderMap) -> Result<(), Problem> {
+    promise(headers).map(drop)
+}
+
 /// Hands the body's bytes to `take`, with what the request promises of them in its head or will in its trailer, and
 /// reads what it leaves if it fails.
 pub(super) async fn lend<T, F>(
@@ -109,7 +114,11 @@ impl Stream for Lent {
                 return Poll::Ready(None);
             };
             let frame = match ready!(Pin::new(body).poll_frame(context)) {
-                None => return Poll::Ready(None),
+                None => {
+                    // What was announced did not come: nobody is to wait for it.
+                    self.trailer = None;
+                    return Poll::Ready(None);
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
                 Some(Ok(frame)) => frame,
             };

@@ -1,6 +1,6 @@
 //! POST `/files`: announces a file, optionally with its first bytes; or joins parts that were sent before.
 
-use super::body::lend;
+use super::body::{check_promise, lend};
 use super::concat::{self, Concat};
 use super::headers::{self, BODY_TYPE};
 use super::{draft, metadata, standing};
@@ -54,6 +54,7 @@ pub(super) async fn post(
     let with_bytes = headers.contains_key(CONTENT_TYPE);
     if with_bytes {
         headers::check_body_type(&headers, BODY_TYPE)?;
+        check_promise(&headers)?;
     }
     let new = named(name, size);
     let mut upload = state.service.create_upload(&viewer, new).await?;

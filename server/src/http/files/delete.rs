@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use http::StatusCode;
 use service::Viewer;
 
-/// 204; its bytes are gone. What has become a track stays: that is deleted on its page.
+/// 204; the upload and its bytes are gone. What has become a track stays: that is deleted on its page.
 pub(super) async fn delete(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,

@@ -52,7 +52,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
 /// Every tus request but OPTIONS, and GET, which is none, names the protocol's version, and so does every answer.
 async fn speak(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if draft::is_spoken(&state, request.headers()) {
-        return draft::answer(next.run(request).await);
+        return draft::answer(&state, next.run(request).await);
     }
     let checked = match *request.method() {
         Method::OPTIONS => Ok(()),

@@ -37,6 +37,7 @@ pub(super) async fn patch(
             offset,
             length,
             last: false,
+            exact: false,
             checksum,
         };
         state.service.append(&viewer, upload, piece, bytes)

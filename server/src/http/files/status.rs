@@ -16,7 +16,7 @@ struct Told {
     /// None until the sender knows.
     size: Option<u64>,
     offset: u64,
-    /// `receiving`, `finished` or `failed`.
+    /// `receiving`, `finished`, `failed`, or `lost` where it failed because the server's disk lost bytes of it.
     state: &'static str,
     /// Once finished.
     track: Option<String>,
@@ -37,6 +37,7 @@ pub(super) async fn get(
     let (state, track, error) = match upload.state {
         UploadState::Receiving => ("receiving", None, None),
         UploadState::Finished(track) => ("finished", Some(track.to_string()), None),
+        UploadState::Failed(why) if upload.lost => ("lost", None, Some(why)),
         UploadState::Failed(why) => ("failed", None, Some(why)),
     };
     let told = Told {

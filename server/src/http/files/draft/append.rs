@@ -2,7 +2,7 @@
 
 use super::super::body::lend;
 use super::super::headers::{self, UPLOAD_OFFSET};
-use super::{BODY_TYPE, fields, standing};
+use super::{BODY_TYPE, fields, refused_end, standing};
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
 use axum::body::Body;
@@ -23,15 +23,20 @@ pub(in super::super) async fn patch(
     let offset = headers::number(headers, &UPLOAD_OFFSET)?;
     let last = fields::complete(headers)?;
     let length = fields::length(headers, last, offset)?;
-    let upload = lend(headers, body, |checksum, bytes| {
+    let taken = lend(headers, body, |checksum, bytes| {
         let piece = Piece {
             offset,
             length,
             last,
+            exact: true,
             checksum,
         };
         state.service.append(viewer, upload, piece, bytes)
     })
-    .await?;
+    .await;
+    let upload = match taken {
+        Err(problem) if last => return Ok(refused_end(state, viewer, upload, problem).await),
+        taken => taken?,
+    };
     Ok((StatusCode::NO_CONTENT, standing(state, &upload)?).into_response())
 }

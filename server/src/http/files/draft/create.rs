@@ -1,8 +1,8 @@
 //! POST `/files`: begins an upload with its first bytes, which may be all of them.
 
-use super::super::body::lend;
+use super::super::body::{check_promise, lend};
 use super::super::create::location;
-use super::{INTEROP_VERSION, UPLOAD_DRAFT_INTEROP_VERSION, fields, standing};
+use super::{INTEROP_VERSION, UPLOAD_DRAFT_INTEROP_VERSION, fields, refused_end, standing};
 use crate::interim::Interim;
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
@@ -23,6 +23,7 @@ pub(in super::super) async fn post(
 ) -> Result<Response, Problem> {
     let complete = fields::complete(headers)?;
     let length = fields::length(headers, complete, 0)?;
+    check_promise(headers)?;
     let new = NewUpload {
         size: length,
         ..NewUpload::of(fields::file_name(headers)?, 0)
@@ -39,16 +40,21 @@ pub(in super::super) async fn post(
         interim.send(104, "Upload Resumption Supported", &ahead);
     }
     let id = upload.id;
-    let upload = lend(headers, body, |checksum, bytes| {
+    let taken = lend(headers, body, |checksum, bytes| {
         let piece = Piece {
             offset: 0,
             length: None,
             last: complete,
+            exact: true,
             checksum,
         };
         state.service.append(viewer, id, piece, bytes)
     })
-    .await?;
+    .await;
+    let upload = match taken {
+        Err(problem) if complete => return Ok(refused_end(state, viewer, id, problem).await),
+        taken => taken?,
+    };
     let mut answer = standing(state, &upload)?;
     if !matches!(upload.state, UploadState::Finished(_)) || !complete {
         answer.insert(LOCATION, address);

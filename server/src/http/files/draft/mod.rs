@@ -13,9 +13,10 @@ use super::headers::{TUS_RESUMABLE, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
 use axum::response::{IntoResponse as _, Response};
+use domain::UploadId;
 use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use service::{UploadState, UploadStatus};
+use service::{UploadState, UploadStatus, Viewer};
 
 /// The kind of body that goes on with an upload.
 pub(super) const BODY_TYPE: &str = "application/partial-upload";
@@ -36,13 +37,35 @@ pub(super) fn is_spoken(state: &AppState, headers: &HeaderMap) -> bool {
             || headers.contains_key(UPLOAD_DRAFT_INTEROP_VERSION))
 }
 
-/// What every answer carries. A refusal before the end of the bytes leaves the upload incomplete.
-pub(super) fn answer(mut response: Response) -> Response {
+/// What every answer carries. A refusal before the end of the bytes leaves the upload incomplete, and one of too many
+/// tells how many there may be.
+pub(super) fn answer(state: &AppState, mut response: Response) -> Response {
+    let is_too_large = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(UPLOAD_DRAFT_INTEROP_VERSION, INTEROP_VERSION);
     if headers.contains_key(UPLOAD_OFFSET) && !headers.contains_key(UPLOAD_COMPLETE) {
         headers.insert(UPLOAD_COMPLETE, fields::boolean(false));
+    }
+    if is_too_large {
+        limits(state, None, headers);
+    }
+    response
+}
+
+/// Answers a request that was to end the file and was refused. Where all bytes had come by then, the answer says so:
+/// there is nothing to resume.
+async fn refused_end(
+    state: &AppState,
+    viewer: &Viewer,
+    upload: UploadId,
+    problem: Problem,
+) -> Response {
+    let status = state.service.upload_status(viewer, upload).await;
+    let mut response = problem.into_response();
+    if status.is_ok_and(|upload| upload.size == Some(upload.offset)) {
+        let complete = fields::boolean(true);
+        response.headers_mut().insert(UPLOAD_COMPLETE, complete);
     }
     response
 }
@@ -68,9 +91,9 @@ fn standing(state: &AppState, upload: &UploadStatus) -> Result<HeaderMap, Proble
 /// How large a file may be and, of an upload, how long it lives unless bytes arrive.
 pub(super) fn limits(state: &AppState, upload: Option<&UploadStatus>, headers: &mut HeaderMap) {
     let mut limits = format!("max-size={}, min-size=1", state.max_upload_size);
-    if let Some(UploadState::Receiving) = upload.map(|upload| &upload.state) {
-        let days = u64::from(state.service.settings().upload_days);
-        limits = format!("{limits}, max-age={}", days * 24 * 60 * 60);
+    if let Some(upload) = upload.filter(|upload| upload.state == UploadState::Receiving) {
+        let left = state.service.time_left(upload).num_seconds().max(0);
+        limits = format!("{limits}, max-age={left}");
     }
     if let Ok(limits) = HeaderValue::try_from(limits) {
         headers.insert(UPLOAD_LIMIT, limits);
