@@ -49,7 +49,8 @@ impl Side for Ours {
             &link.device(),
         ]);
         if let Some(token) = self.server.setup_token() {
-            command.args(["--setup", &token]);
+            // A token may begin with a dash.
+            command.arg(format!("--setup={token}"));
         }
         command.spawn().context("the client did not start")
     }
