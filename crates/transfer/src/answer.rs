@@ -15,6 +15,8 @@ pub enum UploadState {
     Finished(TrackId),
     /// It was refused for good; the words say why.
     Failed(String),
+    /// The server's disk lost what was sent: it has to be sent again.
+    Lost,
 }
 
 /// An answer that arrived whole.
@@ -26,6 +28,8 @@ pub struct Answer {
     pub offset: Option<u64>,
     /// `Retry-After`, where it was given in seconds.
     pub retry_after: Option<Duration>,
+    /// The file's length as the server was told, from the status document.
+    pub size: Option<u64>,
     /// How the upload stands, from `Reprise-Track` or the status document.
     pub state: Option<UploadState>,
     /// The body of a refusal, as a sentence for people.
@@ -56,6 +60,8 @@ pub(crate) enum Verdict {
     Damaged,
     /// The server knows nothing of this upload (any more): begin anew.
     Gone,
+    /// The upload has ended badly: ask how.
+    Ended,
     /// The body was too long for something on the way: send smaller ones.
     ChunkTooLarge,
     /// The person must log in first.
@@ -75,7 +81,11 @@ impl Answer {
         match (self.status, asked) {
             (200..=299, _) => Verdict::Accepted,
             (401, _) => Verdict::LoginNeeded,
-            (404 | 410, Asked::Probe | Asked::Send | Asked::Query) => Verdict::Gone,
+            (404, Asked::Probe | Asked::Send | Asked::Query) | (410, Asked::Query) => Verdict::Gone,
+            // Perhaps it was refused, and only the answer that said so was lost.
+            (410, Asked::Probe | Asked::Send) => Verdict::Ended,
+            // The same promise with another length: waiting does not change it.
+            (409, Asked::Create) => self.refused("it is being sent already, as another file"),
             (409, Asked::Send) => Verdict::OffsetWrong,
             (460, Asked::Send) => Verdict::Damaged,
             (413, Asked::Send) => Verdict::ChunkTooLarge,
@@ -83,7 +93,7 @@ impl Answer {
             (429 | 503, _) => Verdict::Busy,
             (507, _) => Verdict::Full,
             (403, _) => self.refused("this account may not add files here"),
-            // 409 elsewhere, 423 and 425 mean that somebody else is at it just now.
+            // 409 to a question, 423 and 425 mean that somebody else is at it just now.
             (408 | 409 | 423 | 425 | 500..=599, _) => Verdict::Passing,
             (status, _) => self.refused(&format!("the server refused it (status {status})")),
         }
@@ -115,6 +125,9 @@ mod tests {
             Verdict::Refused("it is larger than this library takes".to_owned())
         );
         assert_eq!(verdict(404, Asked::Probe), Verdict::Gone);
+        assert_eq!(verdict(410, Asked::Probe), Verdict::Ended);
+        assert_eq!(verdict(410, Asked::Query), Verdict::Gone);
+        assert!(matches!(verdict(409, Asked::Create), Verdict::Refused(_)));
         assert_eq!(
             verdict(404, Asked::Create),
             Verdict::Refused("the server refused it (status 404)".to_owned())

@@ -204,7 +204,7 @@ fn retry_after_is_honoured_whatever_the_hints() {
 #[test]
 fn each_refusal_of_a_chunk_has_its_own_way_on() {
     assert!(matches!(answered(409).1[..], [Command::Probe(_)]));
-    let (mut gone, _) = answered(410);
+    let (mut gone, _) = answered(404);
     assert!(matches!(
         gone.handle(gone.wake_at().unwrap(), 0.5, Event::Tick)[..],
         [Command::Create(_)]
@@ -370,4 +370,115 @@ fn what_came_before_a_damaged_slice_is_not_sent_again() {
     };
     transfer.handle(at(100), 0.5, Event::Answered { request, answer });
     assert_eq!(transfer.acknowledged(), 16_384);
+}
+
+/// What becomes of an upload that is there no more, as its status document tells.
+fn ended(state: UploadState) -> Transfer {
+    let (mut transfer, query) = answered(410);
+    assert!(matches!(query[..], [Command::Query(_)]), "{query:?}");
+    let answer = Answer {
+        status: 200,
+        offset: Some(SIZE),
+        size: Some(SIZE),
+        state: Some(state),
+        ..Answer::default()
+    };
+    let request = request_of(&query[0]);
+    let commands = transfer.handle(at(200), 0.5, Event::Answered { request, answer });
+    assert_eq!(commands, []);
+    transfer
+}
+
+#[test]
+fn a_refusal_whose_answer_was_lost_is_told_and_not_sent_again() {
+    let words = "it is not the promised file".to_owned();
+    let refused = ended(UploadState::Failed(words.clone()));
+    assert_eq!(refused.phase(), Phase::Failed(words));
+    let mut lost = ended(UploadState::Lost);
+    let again = lost.handle(lost.wake_at().unwrap(), 0.5, Event::Tick);
+    assert!(matches!(again[..], [Command::Create(_)]), "{again:?}");
+    assert_eq!(lost.acknowledged(), 0);
+}
+
+#[test]
+fn whoever_is_sent_away_again_and_again_leaves_the_upload_to_others_for_a_while() {
+    let (mut transfer, mut request) = sending();
+    let mut pauses = Vec::new();
+    let mut now = at(0);
+    for _ in 0..10 {
+        let answer = Answer {
+            status: 409,
+            ..Answer::default()
+        };
+        let mut commands = transfer.handle(now, 1.0, Event::Answered { request, answer });
+        if commands.is_empty() {
+            assert_eq!(transfer.phase(), Phase::Waiting(Wait::Elsewhere));
+            assert_eq!(
+                transfer.handle(now, 1.0, Event::Nudge),
+                [],
+                "hints do not count"
+            );
+            let due = transfer.wake_at().unwrap();
+            pauses.push(due.saturating_sub(now).as_secs());
+            now = due;
+            commands = transfer.handle(now, 1.0, Event::Tick);
+        }
+        let answer = Answer {
+            status: 200,
+            offset: Some(0),
+            ..Answer::default()
+        };
+        let probe = request_of(&commands[0]);
+        let send = transfer.handle(
+            now,
+            1.0,
+            Event::Answered {
+                request: probe,
+                answer,
+            },
+        );
+        request = request_of(&send[0]);
+    }
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60, 60]);
+    // A byte of one's own ends it.
+    let answer = Answer {
+        status: 204,
+        offset: Some(4096),
+        ..Answer::default()
+    };
+    let send = transfer.handle(now, 1.0, Event::Answered { request, answer });
+    let request = request_of(&send[0]);
+    let answer = Answer {
+        status: 409,
+        ..Answer::default()
+    };
+    let probe = transfer.handle(now, 1.0, Event::Answered { request, answer });
+    assert!(matches!(probe[..], [Command::Probe(_)]), "{probe:?}");
+}
+
+#[test]
+fn a_file_that_changed_since_it_was_announced_is_not_waited_for() {
+    let mut transfer = Transfer::new(SIZE, true);
+    let probe = transfer.handle(at(0), 0.5, Event::Go);
+    let answer = Answer {
+        status: 200,
+        offset: Some(SIZE),
+        ..Answer::default()
+    };
+    let request = request_of(&probe[0]);
+    let query = transfer.handle(at(10), 0.5, Event::Answered { request, answer });
+    let answer = Answer {
+        status: 200,
+        offset: Some(SIZE),
+        size: Some(SIZE + 1),
+        state: Some(UploadState::Receiving),
+        ..Answer::default()
+    };
+    let request = request_of(&query[0]);
+    transfer.handle(at(20), 0.5, Event::Answered { request, answer });
+    assert!(
+        matches!(transfer.phase(), Phase::Failed(why) if why.contains("another length")),
+        "{:?}",
+        transfer.phase()
+    );
 }

@@ -95,7 +95,7 @@ impl Reply {
             .header("Content-Type")
             .is_some_and(|kind| kind.starts_with("application/json"));
         let document = (is_json && status == 200)
-            .then(|| self.text().and_then(|text| standing(&text)))
+            .then(|| JSON::parse(&self.text()?).ok())
             .flatten();
         let track = self
             .header("Reprise-Track")
@@ -103,8 +103,13 @@ impl Reply {
         Answer {
             status,
             offset: number("Upload-Offset"),
-            retry_after: number("Retry-After").map(Duration::from_secs),
-            state: track.map(UploadState::Finished).or(document),
+            retry_after: self
+                .header("Retry-After")
+                .and_then(|text| pause(&text, js_sys::Date::now())),
+            size: document.as_ref().and_then(size),
+            state: track
+                .map(UploadState::Finished)
+                .or(document.as_ref().and_then(standing)),
             words: (status >= 400 && !is_json)
                 .then(|| self.text().and_then(|text| sentence(&text)))
                 .flatten(),
@@ -113,21 +118,37 @@ impl Reply {
 }
 
 /// The state in the document that `GET /files/{id}/status` answers with.
-fn standing(text: &str) -> Option<UploadState> {
-    let document = JSON::parse(text).ok()?;
+fn standing(document: &JsValue) -> Option<UploadState> {
     let field = |name: &str| {
-        Reflect::get(&document, &name.into())
+        Reflect::get(document, &name.into())
             .ok()
             .and_then(|value| value.as_string())
     };
     match field("state")?.as_str() {
         "receiving" => Some(UploadState::Receiving),
+        "lost" => Some(UploadState::Lost),
         "finished" => Some(UploadState::Finished(field("track")?.parse().ok()?)),
         "failed" => Some(UploadState::Failed(
             field("error").unwrap_or_else(|| "the server refused it".to_owned()),
         )),
         _ => None,
     }
+}
+
+/// The length of the file in the same document.
+fn size(document: &JsValue) -> Option<u64> {
+    let size = Reflect::get(document, &"size".into()).ok()?;
+    size.as_f64().map(whole)
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. `now` is in milliseconds since 1970.
+fn pause(text: &str, now: f64) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = js_sys::Date::parse(text);
+    (!date.is_nan()).then(|| Duration::from_millis(whole((date - now).max(0.0))))
 }
 
 /// A body that is one short plain line, and not some proxy's page.
@@ -153,6 +174,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_status_document_is_read_and_a_strange_one_passed_over() {
+        let standing = |text: &str| standing(&JSON::parse(text).ok()?);
         let track = "01890000-0000-7000-8000-000000000001";
         let finished = format!(r#"{{"state":"finished","track":"{track}","error":null}}"#);
         assert_eq!(
@@ -167,6 +189,10 @@ mod tests {
             standing(r#"{"state":"failed","error":"it changed"}"#),
             Some(UploadState::Failed("it changed".to_owned()))
         );
+        let lost = r#"{"state":"lost","error":"the disk lost it","size":5000000000}"#;
+        assert_eq!(standing(lost), Some(UploadState::Lost));
+        assert_eq!(size(&JSON::parse(lost).unwrap()), Some(5_000_000_000));
+        assert_eq!(size(&JSON::parse(r#"{"size":null}"#).unwrap()), None);
         for strange in [
             "",
             "[]",
@@ -175,6 +201,17 @@ mod tests {
         ] {
             assert_eq!(standing(strange), None, "{strange}");
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_pause_is_in_seconds_or_until_a_date() {
+        let now = 784_111_770_000.0;
+        let seconds = |text| pause(text, now).map(|pause| pause.as_secs());
+        assert_eq!(seconds(" 120 "), Some(120));
+        // The example of RFC 9110, section 5.6.7.
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:49:37 GMT"), Some(7));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:00:00 GMT"), Some(0));
+        assert_eq!(seconds("soon"), None);
     }
 
     #[wasm_bindgen_test]

@@ -19,6 +19,11 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(10);
 /// How often the server may lose an upload, or a chunk may arrive damaged in a row, before a person should know.
 const MOST_RESTARTS: u32 = 5;
 const MOST_DAMAGED: u32 = 8;
+/// How often in a row another request may take the place of ours before we leave the upload to whoever that is, for a
+/// while that doubles.
+const MOST_CONTESTED: u32 = 3;
+const ELSEWHERE: Duration = Duration::from_secs(2);
+const LONGEST_ELSEWHERE: Duration = Duration::from_mins(1);
 
 impl Transfer {
     /// An answer to one of the requests under way: the other one is not needed any more.
@@ -65,11 +70,18 @@ impl Transfer {
             self.patience = (self.patience * 2).min(MOST_PATIENCE);
         }
         match answer.verdict(asked) {
-            Verdict::Accepted => self.accepted(now, asked, sending, answer),
+            Verdict::Accepted => self.accepted(now, jitter, asked, sending, answer),
             Verdict::OffsetWrong => {
                 // Commonly another request took this one's place: a shorter chunk is sooner safe from the next.
                 self.pace.broke();
-                self.request(now, Asked::Probe)
+                self.contested += 1;
+                let Some(more) = self.contested.checked_sub(MOST_CONTESTED) else {
+                    return self.request(now, Asked::Probe);
+                };
+                // Somebody else sends the same upload, and each question of ours would end a chunk of theirs.
+                let doubled = ELSEWHERE.saturating_mul(1 << more.min(16));
+                let pause = spread(doubled.min(LONGEST_ELSEWHERE), jitter);
+                self.hold(Wait::Elsewhere, Some(now + pause))
             }
             Verdict::Damaged => {
                 // The slices before the damaged one count.
@@ -86,16 +98,8 @@ impl Transfer {
                 self.wait(now, jitter);
                 Vec::new()
             }
-            Verdict::Gone => {
-                self.restarts += 1;
-                if self.restarts > MOST_RESTARTS {
-                    return self.fail("the server lost what was sent, several times");
-                }
-                self.created = false;
-                self.acknowledged = 0;
-                self.wait(now, jitter);
-                Vec::new()
-            }
+            Verdict::Gone => self.begin_anew(now, jitter),
+            Verdict::Ended => self.request(now, Asked::Query),
             Verdict::ChunkTooLarge => {
                 if sending.is_some_and(|(len, _)| self.pace.too_large(len)) {
                     self.go_on(now)
@@ -149,9 +153,21 @@ impl Transfer {
         .min(LONGEST_ROUND);
     }
 
+    fn begin_anew(&mut self, now: Duration, jitter: f64) -> Vec<Command> {
+        self.restarts += 1;
+        if self.restarts > MOST_RESTARTS {
+            return self.fail("the server lost what was sent, several times");
+        }
+        self.created = false;
+        self.acknowledged = 0;
+        self.wait(now, jitter);
+        Vec::new()
+    }
+
     fn accepted(
         &mut self,
         now: Duration,
+        jitter: f64,
         asked: Asked,
         sending: Option<(u64, Duration)>,
         answer: &Answer,
@@ -165,7 +181,12 @@ impl Transfer {
                 return Vec::new();
             }
             Some(UploadState::Failed(words)) => return self.fail(words),
+            Some(UploadState::Lost) => return self.begin_anew(now, jitter),
             Some(UploadState::Receiving) | None => {}
+        }
+        if answer.size.is_some_and(|size| size != self.size) {
+            return self
+                .fail("the server waits for a file of another length; was it changed meanwhile?");
         }
         if asked == Asked::Query && answer.offset.is_none_or(|offset| offset == self.size) {
             self.state = State::Finishing {
@@ -187,6 +208,9 @@ impl Transfer {
             );
             self.patience = (self.patience / 2).max(1);
             self.damaged = 0;
+            if offset > self.acknowledged {
+                self.contested = 0;
+            }
         }
         self.acknowledged = offset;
         self.go_on(now)

@@ -74,6 +74,8 @@ pub struct Transfer {
     unanswered: u32,
     restarts: u32,
     damaged: u32,
+    /// How often in a row the server stood elsewhere, or took another request instead.
+    contested: u32,
     requests: u64,
 }
 
@@ -93,6 +95,7 @@ impl Transfer {
             unanswered: 0,
             restarts: 0,
             damaged: 0,
+            contested: 0,
             requests: 0,
         }
     }

@@ -79,6 +79,8 @@ pub enum Wait {
     Full,
     /// The person must log in again.
     Login,
+    /// Another tab or device sends the same upload.
+    Elsewhere,
 }
 
 /// Where an upload stands, for showing.

@@ -7,6 +7,7 @@
 //!
 //! The second and the third are asserted at every step, in `world.rs`.
 
+mod twins;
 mod world;
 
 use std::time::Duration;

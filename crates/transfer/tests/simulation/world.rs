@@ -32,7 +32,7 @@ impl Dice {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "24 bits fit")]
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         self.below(1 << 24) as f64 / f64::from(1 << 24)
     }
 }

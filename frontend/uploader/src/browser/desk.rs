@@ -18,7 +18,7 @@ use std::time::Duration;
 use transfer::message::{FileKey, FromWorker, ToWorker};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::BeforeUnloadEvent;
+use web_sys::{BeforeUnloadEvent, EventTarget, VisibilityState};
 
 mod deeds;
 mod keeping;
@@ -122,22 +122,28 @@ pub(crate) fn open(person: &str) {
     spawn_local(keeping::restore(person.to_owned()));
 }
 
-/// Hints and farewells come from the window.
+/// Hints and farewells come from the window and the document.
 fn watch_the_window() {
-    let listen = |event: &str, heard: Closure<dyn Fn(BeforeUnloadEvent)>| {
+    let listen = |to: &EventTarget, event: &str, heard: Closure<dyn Fn(BeforeUnloadEvent)>| {
         // These last as long as the document.
-        let _ = window().add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        let _ = to.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
         heard.forget();
     };
-    listen("online", Closure::new(|_| nudge()));
+    let window = window();
+    listen(&window, "online", Closure::new(|_| nudge()));
+    listen(&window, "focus", Closure::new(|_| nudge()));
     listen(
-        "focus",
+        &document(),
+        "visibilitychange",
         Closure::new(|_| {
-            nudge();
-            with(|desk| desk.awake.visible(stays_awake));
+            if document().visibility_state() == VisibilityState::Visible {
+                nudge();
+                with(|desk| desk.awake.visible(stays_awake));
+            }
         }),
     );
     listen(
+        &window,
         "beforeunload",
         Closure::new(|event: BeforeUnloadEvent| {
             if DESK.with_borrow(|desk| desk.as_ref().is_some_and(Desk::at_risk)) {
@@ -233,7 +239,10 @@ impl Desk {
     fn take(&mut self, chosen: Vec<Chosen>) {
         for one in chosen {
             let folder = one.folder.clone();
-            let key = self.queue.add(&one.file.name(), bytes(&one.file), folder);
+            let file = &one.file;
+            let key = self
+                .queue
+                .add(&file.name(), bytes(file), modified(file), folder);
             self.files.insert(key, one);
         }
     }
@@ -390,6 +399,15 @@ impl Desk {
 /// Hands a file to a worker. False where there is no file, or no worker can be had.
 fn hand(crew: &mut Crew, chosen: Option<&Chosen>, message: &ToWorker) -> bool {
     chosen.is_some_and(|chosen| crew.say(message, Some(&chosen.file)).is_ok())
+}
+
+/// When a file was last changed, in milliseconds since 1970.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole milliseconds, exact for hundreds of thousands of years"
+)]
+fn modified(file: &web_sys::File) -> i64 {
+    file.last_modified() as i64
 }
 
 /// A file's length: JavaScript's numbers are exact up to 8 PiB.

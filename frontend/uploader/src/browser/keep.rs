@@ -39,12 +39,26 @@ pub(crate) enum Found {
 pub(crate) struct Note {
     name: FileName,
     size: u64,
+    modified: i64,
     paused: bool,
     both: bool,
     folder: Option<String>,
     /// An upload that was begun before the file was read.
     begun: Option<UploadId>,
     reading: Option<Reading>,
+}
+
+/// What the browser gives of a kept file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Now {
+    /// The file itself, which may have been changed since.
+    Itself { size: u64, modified: i64 },
+    /// A copy, which nobody changes.
+    Copied,
+    /// A handle that may not be read without asking.
+    Locked,
+    /// Nothing.
+    Missing,
 }
 
 /// One record.
@@ -62,6 +76,7 @@ impl Note {
         Some(Self {
             name: entry.file_name.clone()?,
             size: entry.size,
+            modified: entry.modified,
             paused: entry.paused,
             both: entry.both,
             folder: entry.folder.clone(),
@@ -70,21 +85,13 @@ impl Note {
         })
     }
 
-    /// The entry it becomes again. `size` is the file's now: if it changed, all that was read is void.
-    pub(crate) fn restore(self, size: Option<u64>, locked: bool) -> Entry {
-        let reading = self
-            .reading
-            .filter(|_| size.is_none_or(|size| size == self.size));
-        let stage = match (size, locked) {
-            (Some(_), _) if reading.is_some() => Stage::Comparing,
-            (Some(_), _) => Stage::Waiting,
-            (None, true) => Stage::Locked,
-            (None, false) => Stage::Missing,
-        };
-        Entry {
+    /// The entry it becomes again.
+    pub(crate) fn restore(self, now: Now) -> Entry {
+        let mut entry = Entry {
             name: self.name.to_string(),
             file_name: Some(self.name),
-            size: size.unwrap_or(self.size),
+            size: self.size,
+            modified: self.modified,
             kept: true,
             paused: self.paused,
             both: self.both,
@@ -92,13 +99,24 @@ impl Note {
             begun: self.begun,
             early: None,
             unheard: false,
-            peaks: reading
+            peaks: self
+                .reading
                 .as_ref()
                 .map(|reading| reading.peaks.as_slice().into())
                 .unwrap_or_default(),
-            reading: reading.map(Arc::new),
-            stage,
-        }
+            reading: self.reading.map(Arc::new),
+            stage: Stage::Missing,
+        };
+        entry.stage = match now {
+            Now::Itself { size, modified } => {
+                entry.is_seen(size, modified);
+                entry.next_stage()
+            }
+            Now::Copied => entry.next_stage(),
+            Now::Locked => Stage::Locked,
+            Now::Missing => Stage::Missing,
+        };
+        entry
     }
 }
 
@@ -251,6 +269,7 @@ mod tests {
         Note {
             name: "take 1.wav".parse().unwrap(),
             size: 5,
+            modified: 7,
             paused: true,
             both: false,
             folder: Some("Gig".to_owned()),
@@ -304,10 +323,28 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_file_that_changed_meanwhile_is_read_anew() {
-        assert_eq!(note(true).restore(Some(5), false).stage, Stage::Comparing);
-        assert_eq!(note(true).restore(Some(6), false).stage, Stage::Waiting);
-        assert_eq!(note(true).restore(None, true).stage, Stage::Locked);
-        let missing = note(true).restore(None, false);
+        let upload = "01890000-0000-7000-8000-000000000002".parse().ok();
+        let restore = |now| {
+            let note = Note {
+                begun: upload,
+                ..note(true)
+            };
+            note.restore(now)
+        };
+        let itself = |size, modified| restore(Now::Itself { size, modified });
+        for same in [itself(5, 7), restore(Now::Copied)] {
+            assert_eq!((&same.stage, same.begun), (&Stage::Comparing, upload));
+        }
+        for (changed, size) in [(itself(6, 7), 6), (itself(5, 8), 5)] {
+            assert_eq!(
+                (&changed.stage, changed.begun, changed.size),
+                (&Stage::Waiting, None, size)
+            );
+            assert!(changed.reading.is_none());
+        }
+        let locked = restore(Now::Locked);
+        assert_eq!((locked.stage, locked.begun), (Stage::Locked, upload));
+        let missing = restore(Now::Missing);
         assert_eq!(
             (missing.stage, missing.paused, missing.kept),
             (Stage::Missing, true, true)

@@ -20,6 +20,8 @@ pub(crate) struct Entry {
     pub(crate) file_name: Option<FileName>,
     /// Bytes.
     pub(crate) size: u64,
+    /// When it was last changed, in milliseconds since 1970, as the browser tells it.
+    pub(crate) modified: i64,
     /// Whether it survives a reload.
     pub(crate) kept: bool,
     /// Whether the person holds it back.
@@ -159,6 +161,24 @@ impl Entry {
     pub(crate) fn takes_a_place(&self) -> bool {
         self.standing()
             .is_some_and(|standing| standing.phase != Phase::Paused)
+    }
+
+    /// The file is there again, and looks like this. With another length or date it is another one: what was read and
+    /// begun of the former is void.
+    pub(crate) fn is_seen(&mut self, size: u64, modified: i64) {
+        if (self.size, self.modified) != (size, modified) {
+            (self.size, self.modified) = (size, modified);
+            (self.reading, self.begun) = (None, None);
+            self.peaks = Arc::default();
+        }
+    }
+
+    /// Where it goes on once its file can be read.
+    pub(crate) fn next_stage(&self) -> Stage {
+        match self.reading {
+            Some(_) => Stage::Comparing,
+            None => Stage::Waiting,
+        }
     }
 
     pub(crate) fn wants_login(&self) -> bool {

@@ -11,7 +11,13 @@ use transfer::message::{FileKey, Reading, Standing};
 
 impl Queue {
     /// A file was chosen. What an earlier document could not keep of the same name and length takes it over.
-    pub(crate) fn add(&mut self, name: &str, size: u64, folder: Option<String>) -> FileKey {
+    pub(crate) fn add(
+        &mut self,
+        name: &str,
+        size: u64,
+        modified: i64,
+        folder: Option<String>,
+    ) -> FileKey {
         let (file_name, stage) = match name.parse::<FileName>() {
             Ok(file_name) => (Some(file_name), Stage::Waiting),
             Err(error) => (None, Stage::Failed(error.to_string())),
@@ -20,6 +26,7 @@ impl Queue {
             name: name.to_owned(),
             file_name,
             size,
+            modified,
             kept: false,
             paused: false,
             both: false,
@@ -74,18 +81,15 @@ impl Queue {
         }
     }
 
-    /// The browser gave access to a kept file again: it goes on where it was.
-    pub(crate) fn found(&mut self, key: FileKey) {
-        let Some(entry) = self.entries.get(&key) else {
-            return;
-        };
-        if matches!(entry.stage, Stage::Locked | Stage::Missing) {
-            let stage = if entry.reading.is_some() {
-                Stage::Comparing
-            } else {
-                Stage::Waiting
-            };
+    /// The browser gave access to a kept file again: it goes on where it was, unless it was changed meanwhile.
+    pub(crate) fn found(&mut self, key: FileKey, size: u64, modified: i64) {
+        if let Some(entry) = self.entries.get_mut(&key)
+            && matches!(entry.stage, Stage::Locked | Stage::Missing)
+        {
+            entry.is_seen(size, modified);
+            let stage = entry.next_stage();
             self.set(key, stage);
+            self.tasks.push(Task::Keep(key));
         }
     }
 
@@ -119,6 +123,7 @@ impl Queue {
         entry.peaks = reading.peaks.as_slice().into();
         entry.size = reading.size;
         entry.reading = Some(Arc::new(reading));
+        let (size, modified) = (entry.size, entry.modified);
         let twin = self.entries.iter().find(|(other, entry)| {
             **other != key
                 && entry
@@ -132,7 +137,11 @@ impl Queue {
                 self.tasks.push(Task::HandOver(key, other));
                 self.entries.remove(&key);
                 self.changed.insert(key);
-                self.found(other);
+                if let Some(entry) = self.entries.get_mut(&other) {
+                    // Of another date, perhaps, and the same content all the same.
+                    entry.modified = modified;
+                }
+                self.found(other, size, modified);
             }
             Some((_, _, name)) => {
                 self.give_up_early(key);

@@ -37,6 +37,26 @@ fn track() -> TrackSummary {
     }
 }
 
+/// A kept file of which nothing is known yet.
+fn entry(name: &str) -> Entry {
+    Entry {
+        name: name.to_owned(),
+        file_name: name.parse().ok(),
+        size: 1000,
+        modified: 0,
+        kept: true,
+        paused: false,
+        both: false,
+        folder: None,
+        early: None,
+        begun: None,
+        unheard: false,
+        peaks: Arc::default(),
+        reading: None,
+        stage: Stage::Waiting,
+    }
+}
+
 fn alike() -> Recognition {
     Recognition::SameRecording(vec![RecordingMatch {
         score: 0.93,
@@ -75,7 +95,7 @@ fn tasks(queue: &mut Queue, answer: &Recognition) -> Vec<Task> {
 fn read(count: u8, answer: &Recognition) -> (Queue, Vec<FileKey>, Vec<Task>) {
     let mut queue = Queue::default();
     let keys: Vec<_> = (0..count)
-        .map(|number| queue.add(&format!("{number}.flac"), 1000, None))
+        .map(|number| queue.add(&format!("{number}.flac"), 1000, 0, None))
         .collect();
     let mut all = tasks(&mut queue, answer);
     for (key, content) in keys.iter().zip(0..) {
@@ -131,19 +151,9 @@ fn a_long_list_is_asked_about_in_parts() {
         hash[..4].copy_from_slice(&number.to_le_bytes());
         reading.hash = ContentHash::new(hash);
         queue.restore(Entry {
-            name: format!("{number}.flac"),
-            file_name: format!("{number}.flac").parse().ok(),
-            size: 1000,
-            kept: true,
-            paused: false,
-            both: false,
-            folder: None,
-            early: None,
-            begun: None,
-            unheard: false,
-            peaks: Arc::default(),
             reading: Some(Arc::new(reading)),
             stage: Stage::Comparing,
+            ..entry(&format!("{number}.flac"))
         });
     }
     let all = tasks(&mut queue, &Recognition::Known(track()));
@@ -156,8 +166,8 @@ fn a_long_list_is_asked_about_in_parts() {
 fn the_same_bytes_twice_are_asked_about_once() {
     let mut queue = Queue::default();
     let (one, two) = (
-        queue.add("a.flac", 1000, None),
-        queue.add("copy of a.flac", 1000, None),
+        queue.add("a.flac", 1000, 0, None),
+        queue.add("copy of a.flac", 1000, 0, None),
     );
     queue.take_tasks();
     queue.read(one, reading(1));
@@ -180,12 +190,35 @@ fn a_file_picked_again_goes_on_in_its_old_row() {
     let (mut queue, keys, _) = read(1, &Recognition::New);
     queue.unreadable(keys[0], "gone".to_owned());
     assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Missing);
-    let again = queue.add("renamed.flac", 1000, None);
+    let again = queue.add("renamed.flac", 1000, 0, None);
     queue.take_tasks();
     queue.read(again, reading(0));
     assert!(queue.get(again).is_none());
     assert_eq!(queue.get(keys[0]).unwrap().stage, Stage::Comparing);
     assert!(queue.take_tasks().contains(&Task::HandOver(again, keys[0])));
+}
+
+#[wasm_bindgen_test]
+fn a_file_that_changed_while_it_was_locked_is_read_and_begun_anew() {
+    for (size, modified, stays) in [(1000, 7, true), (1001, 7, false), (1000, 8, false)] {
+        let mut queue = Queue::default();
+        let mut entry = entry("a.flac");
+        entry.modified = 7;
+        entry.reading = Some(Arc::new(reading(1)));
+        entry.begun = Some(upload());
+        entry.stage = Stage::Locked;
+        let key = queue.restore(entry);
+        queue.found(key, size, modified);
+        let entry = queue.get(key).unwrap();
+        let expected = if stays {
+            (Stage::Comparing, Some(upload()))
+        } else {
+            (Stage::Waiting, None)
+        };
+        assert_eq!((entry.stage.clone(), entry.begun), expected);
+        assert_eq!((entry.size, entry.modified), (size, modified));
+        assert_eq!(entry.reading.is_some(), stays);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -210,7 +243,7 @@ fn the_person_decides_once_about_the_same_recording() {
 #[wasm_bindgen_test]
 fn a_missing_login_holds_the_question_until_a_nudge() {
     let mut queue = Queue::default();
-    let keys = [queue.add("a.flac", 1000, None)];
+    let keys = [queue.add("a.flac", 1000, 0, None)];
     queue.take_tasks();
     queue.read(keys[0], reading(1));
     assert!(
@@ -258,7 +291,7 @@ fn only_what_is_not_kept_is_at_risk() {
 #[wasm_bindgen_test]
 fn an_unusable_name_is_refused_in_words_and_never_read() {
     let mut queue = Queue::default();
-    let key = queue.add(&"x".repeat(300), 10, None);
+    let key = queue.add(&"x".repeat(300), 10, 0, None);
     assert!(queue.take_tasks().is_empty());
     assert_eq!(
         queue.get(key).unwrap().stage,
@@ -270,8 +303,8 @@ fn an_unusable_name_is_refused_in_words_and_never_read() {
 fn a_reader_that_breaks_down_costs_the_sound_and_not_the_file() {
     let mut queue = Queue::default();
     let (bad, good) = (
-        queue.add("bad.mp3", 1, None),
-        queue.add("good.mp3", 1, None),
+        queue.add("bad.mp3", 1, 0, None),
+        queue.add("good.mp3", 1, 0, None),
     );
     queue.take_tasks();
     queue.reader_broke_down(bad);
@@ -289,8 +322,8 @@ fn a_reader_that_breaks_down_costs_the_sound_and_not_the_file() {
 fn a_file_that_cannot_even_be_hashed_holds_up_no_other() {
     let mut queue = Queue::default();
     let (bad, good) = (
-        queue.add("bad.mp3", 1, None),
-        queue.add("good.mp3", 1, None),
+        queue.add("bad.mp3", 1, 0, None),
+        queue.add("good.mp3", 1, 0, None),
     );
     queue.take_tasks();
     queue.reader_broke_down(bad);
@@ -305,7 +338,7 @@ fn a_file_that_cannot_even_be_hashed_holds_up_no_other() {
 fn as_many_files_are_read_at_once_as_there_are_readers() {
     let mut queue = Queue::with_readers(3);
     let keys: Vec<_> = (0..5)
-        .map(|number| queue.add(&format!("{number}.flac"), 1000, None))
+        .map(|number| queue.add(&format!("{number}.flac"), 1000, 0, None))
         .collect();
     let reads = |tasks: Vec<Task>| {
         let keys = tasks.into_iter().filter_map(|task| match task {
@@ -336,7 +369,7 @@ fn as_many_files_are_read_at_once_as_there_are_readers() {
 /// A long file of which a bit is hashed, and what was wanted done meanwhile.
 fn hashing() -> (Queue, FileKey, Vec<Task>) {
     let mut queue = Queue::default();
-    let key = queue.add("film.mkv", SENT_EARLY_FROM, Some("Gig".to_owned()));
+    let key = queue.add("film.mkv", SENT_EARLY_FROM, 0, Some("Gig".to_owned()));
     let mut all = queue.take_tasks();
     queue.hashed(key, 1);
     all.extend(queue.take_tasks());

@@ -1,7 +1,7 @@
 //! What a person does, in whichever tab.
 
 use super::tabs::Deed;
-use super::{Chosen, DESK, act};
+use super::{Chosen, DESK, act, bytes, modified};
 use crate::browser::files;
 use crate::queue::Choice;
 use transfer::message::FileKey;
@@ -79,6 +79,7 @@ pub(crate) fn unlock() {
             {
                 act(|desk| {
                     desk.locked.remove(&key);
+                    desk.queue.found(key, bytes(&file), modified(&file));
                     desk.files.insert(
                         key,
                         Chosen {
@@ -87,7 +88,6 @@ pub(crate) fn unlock() {
                             folder: None,
                         },
                     );
-                    desk.queue.found(key);
                 });
             }
         }

@@ -1,7 +1,7 @@
 //! Keeping the queue: what is written to the database, in order, and what comes back from it.
 
-use super::{Chosen, DESK, Desk, Keeper, act, bytes, files, learn, tabs};
-use crate::browser::keep::{Found, Kept, Note};
+use super::{Chosen, DESK, Desk, Keeper, act, bytes, files, learn, modified, tabs};
+use crate::browser::keep::{Found, Kept, Note, Now};
 use std::collections::{BTreeMap, VecDeque};
 use transfer::message::FileKey;
 use wasm_bindgen::JsValue;
@@ -148,7 +148,16 @@ pub(super) async fn restore(person: String) {
     }
     act(|desk| {
         for (id, note, file, handle) in found {
-            let entry = note.restore(file.as_ref().map(bytes), handle.is_some());
+            let now = match (&file, &handle) {
+                (Some(file), Some(_)) => Now::Itself {
+                    size: bytes(file),
+                    modified: modified(file),
+                },
+                (Some(_), None) => Now::Copied,
+                (None, Some(_)) => Now::Locked,
+                (None, None) => Now::Missing,
+            };
+            let entry = note.restore(now);
             let key = desk.queue.restore(entry);
             let found = match (&file, &handle) {
                 (_, Some(_)) => Some(Found::ByHandle),

@@ -75,6 +75,9 @@ fn sending(entry: &Entry, standing: &Standing) -> String {
             format!("Waiting{so_far}: the server's disk is full. It goes on once there is room.")
         }
         Phase::Waiting(Wait::Login) => format!("Waiting for your login{so_far}."),
+        Phase::Waiting(Wait::Elsewhere) => {
+            format!("Waiting{so_far}: another device sends it too. It goes on by itself.")
+        }
         Phase::Finishing => "All of it has arrived; the server looks at it.".to_owned(),
         Phase::Asking if standing.acknowledged == 0 => "Starting to send.".to_owned(),
         _ => {
