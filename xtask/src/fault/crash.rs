@@ -33,7 +33,8 @@ enum Stop<'a> {
     Power(&'a Path),
 }
 
-/// SIGKILL at 10, 50 and 99 per cent, after the last byte, and at random offsets.
+/// SIGKILL at 10, 50 and 99 per cent, and at random offsets; every fourth of those after the last byte, where the moment
+/// alone is random.
 pub(crate) fn kill(run: &Run) -> Result<String> {
     let mut scene = Scene::open(&run.binary, &run.folder("data")?, run.seed)?;
     let fixed = [LENGTH / 10, LENGTH / 2, LENGTH / 100 * 99, LENGTH];
@@ -41,12 +42,19 @@ pub(crate) fn kill(run: &Run) -> Result<String> {
     for at in fixed {
         once(&mut scene, at, &Stop::Kill)?;
     }
-    for _ in 0..random {
-        let at = below(&mut scene.random, LENGTH);
+    let mut ended = 1;
+    for number in 0..random {
+        let at = if number % 4 == 3 {
+            ended += 1;
+            LENGTH
+        } else {
+            below(&mut scene.random, LENGTH)
+        };
         once(&mut scene, at, &Stop::Kill)?;
     }
     scene.expect_tidy(0)?;
-    Ok(format!("{} runs", fixed.len() + random))
+    let runs = fixed.len() + random;
+    Ok(format!("{runs} runs, {ended} of them after the last byte"))
 }
 
 /// A power cut in mid-transfer and around the finish, on a file system of its own.
@@ -72,7 +80,7 @@ fn once(scene: &mut Scene, at: usize, stop: &Stop) -> Result<()> {
     let track = scene.noise(LENGTH);
     let client = scene.client();
     let upload = client.create(&track)?;
-    let (acknowledged, _unread) = send_until(&client, &upload, &track, at)?;
+    let (acknowledged, unread) = send_until(&client, &upload, &track, at)?;
     // Somewhere between the answer and all that follows it: sync, hash, rename, transaction.
     thread::sleep(Duration::from_micros(scene.random.below(60_000)));
     if let Stop::Power(mounted) = stop {
@@ -84,8 +92,15 @@ fn once(scene: &mut Scene, at: usize, stop: &Stop) -> Result<()> {
     if let Stop::Power(mounted) = stop {
         remount(mounted)?;
     }
+    // What the server said before it ended can be read still.
+    let heard = unread.and_then(|mut connection| connection.answer(false).ok());
+    let was_finished = at == LENGTH && heard.is_some_and(|reply| reply.status == 204);
     scene.server = Server::start(&scene.binary, &scene.server.data, &[])?;
     let client = scene.client();
+    ensure!(
+        !was_finished || is_finished(&client, &upload)?,
+        "it was finished, and is not any more"
+    );
     let offset = client.offset(&upload)?;
     ensure!(
         offset >= acknowledged && offset <= at as u64,
@@ -93,6 +108,12 @@ fn once(scene: &mut Scene, at: usize, stop: &Stop) -> Result<()> {
     );
     let id = client.complete(&track, &upload)?;
     scene.expect_whole(&track, &id)
+}
+
+fn is_finished(client: &Client, upload: &str) -> Result<bool> {
+    let told = client.ask("GET", &format!("{upload}/status"), "", b"")?;
+    let told: serde_json::Value = serde_json::from_slice(&told.body)?;
+    Ok(told["state"] == "finished")
 }
 
 /// Sends so many bytes in chunks, the last of them perhaps not whole, and answers how many were acknowledged, with the

@@ -260,13 +260,17 @@ fn read(reply: &Reply) -> Answer {
     let failed = document["error"]
         .as_str()
         .filter(|_| reply.status == 200)
-        .map(|why| UploadState::Failed(why.to_owned()));
+        .map(|why| match document["state"].as_str() {
+            Some("lost") => UploadState::Lost,
+            _ => UploadState::Failed(why.to_owned()),
+        });
     Answer {
         status: reply.status,
         offset: reply
             .number("upload-offset")
             .or(document["offset"].as_u64()),
         retry_after: reply.number("retry-after").map(Duration::from_secs),
+        size: document["size"].as_u64(),
         state: finished.or(failed),
         words: (reply.status >= 400).then(|| reply.text()),
     }

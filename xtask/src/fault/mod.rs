@@ -147,8 +147,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<ExitCo
             run_command(&mut workspace.cargo(["build", "--bin", "reprise"]))
         })?;
     }
-    let count = all(workspace, arguments)?;
-    println!("\n{} passed, {} failed", count.passed, count.failed);
+    let (count, skipped) = all(workspace, arguments)?;
+    println!(
+        "\n{} passed, {} failed, {skipped} skipped",
+        count.passed, count.failed
+    );
     Ok(if count.failed == 0 {
         ExitCode::SUCCESS
     } else {
@@ -165,10 +168,15 @@ pub(crate) fn short(workspace: &Workspace) -> Result<Count> {
         binary: None,
     };
     run_command(&mut workspace.cargo(["build", "--bin", "reprise"]))?;
-    all(workspace, &arguments)
+    let (count, skipped) = all(workspace, &arguments)?;
+    if skipped > 0 {
+        println!("{skipped} skipped");
+    }
+    Ok(count)
 }
 
-fn all(workspace: &Workspace, arguments: &Arguments) -> Result<Count> {
+/// The outcomes, and how many scenarios are not possible on this machine.
+fn all(workspace: &Workspace, arguments: &Arguments) -> Result<(Count, u32)> {
     if let Some(unknown) = arguments
         .what
         .iter()
@@ -182,6 +190,7 @@ fn all(workspace: &Workspace, arguments: &Arguments) -> Result<Count> {
     }
     let is_root = capture(workspace.command("id").arg("-u"))?.trim() == "0";
     let mut count = Count::default();
+    let mut skipped = 0;
     for scenario in &ALL {
         if !arguments.what.is_empty() && !arguments.what.iter().any(|name| name == scenario.name) {
             continue;
@@ -194,7 +203,8 @@ fn all(workspace: &Workspace, arguments: &Arguments) -> Result<Count> {
             .collect();
         if !missing.is_empty() || (!scenario.needs.is_empty() && !is_root) {
             let needed = [&["root"], &missing[..]].concat().join(" and ");
-            println!("{:<8} not possible here: it needs {needed}", scenario.name);
+            println!("{:<8} skipped: it needs {needed}", scenario.name);
+            skipped += 1;
             continue;
         }
         if attempt(workspace, arguments, scenario)? {
@@ -203,7 +213,7 @@ fn all(workspace: &Workspace, arguments: &Arguments) -> Result<Count> {
             count.failed += 1;
         }
     }
-    Ok(count)
+    Ok((count, skipped))
 }
 
 fn attempt(workspace: &Workspace, arguments: &Arguments, scenario: &Scenario) -> Result<bool> {

@@ -153,6 +153,8 @@ fn status(client: &Client, upload: &str) -> Result<u64> {
 pub(crate) fn twins(run: &Run) -> Result<String> {
     let mut scene = Scene::open(&run.binary, &run.folder("data")?, run.seed)?;
     let link = Link::to(scene.server.address)?;
+    // Slow enough for each to get in the other's way in the middle of a chunk.
+    link.slow(RATE / 4);
     let track = scene.noise(LENGTH);
     let both = [
         send(&link, &mut scene, &track),
