@@ -98,6 +98,28 @@ async fn the_hash_is_the_strong_validator() {
 }
 
 #[tokio::test]
+async fn head_tells_of_the_whole_file_whatever_range_is_asked_for() {
+    let (app, ann) = TestApp::start().await;
+    let media = app.add(&ann, "a.wav", &wav::seconds(1)).await;
+    for asked in ["bytes=0-1", "bytes=176444-"] {
+        let answer = app
+            .request(
+                &ann,
+                Method::HEAD,
+                &media,
+                &[("range", asked)],
+                Body::empty(),
+            )
+            .await;
+        assert_eq!(
+            answer.told(&["content-length", "content-range"]),
+            "200\ncontent-length: 176444\ncontent-range: ",
+            "{asked}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn head_answers_like_get_without_the_bytes() {
     let (app, ann) = TestApp::start().await;
     let media = app.add(&ann, "a.wav", &wav::seconds(1)).await;

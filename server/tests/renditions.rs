@@ -6,12 +6,14 @@ mod support;
 
 use axum::body::Body;
 use domain::recognition::{Candidate, Heard, Recognition};
+use domain::work::JobState;
 use http::Method;
 use server::config::Ffmpeg;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{Answer, TestApp, Visitor, wav};
 use tokio::sync::{Mutex, MutexGuard};
+use tokio_util::sync::CancellationToken;
 
 async fn start() -> (TestApp, Visitor) {
     TestApp::start_with(|keys| keys.ffmpeg = Some(Ffmpeg::Auto)).await
@@ -110,6 +112,67 @@ async fn the_same_content_leaves_the_same_renditions_after_dropping_and_making_a
 }
 
 #[tokio::test]
+async fn a_rendition_whose_bytes_are_lost_is_made_once_more() {
+    let (app, ann) = start().await;
+    let (media, _) = settled(&app, &ann, "a.wav", &wav::seconds(2)).await;
+    let smaller = format!("{media}/opus-48");
+    let made = app.get(&ann, &smaller).await;
+    let name = made.header("etag").trim_matches('"').to_owned();
+    let blobs = app.dir.path().join("data/blobs");
+    std::fs::remove_file(blobs.join(&name[..2]).join(&name[2..4]).join(&name)).unwrap();
+    // It was open and known a moment ago; anything that is written makes the server look again.
+    app.join("lee", domain::Role::Listener).await;
+    assert_eq!(app.get(&ann, &smaller).await.status, 404);
+    work_off(&app).await;
+    let again = app.get(&ann, &smaller).await;
+    assert_eq!((again.status.as_u16(), again.body), (200, made.body));
+}
+
+/// Ten minutes of Windows Media, which no decoder of ours reads.
+fn long_windows_media() -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let tones = "aevalsrc=0.4*sin(2*PI*t*(220+110*floor(mod(3*t\\,7)))):s=44100:d=10";
+    let short = ["-f", "lavfi", "-i", tones, "-c:a", "wmav2", "-b:a", "48k"];
+    let short = ffmpeg(folder.path(), "short.wma", &short);
+    let many = [
+        "-stream_loop",
+        "59",
+        "-i",
+        short.to_str().unwrap(),
+        "-c",
+        "copy",
+    ];
+    std::fs::read(ffmpeg(folder.path(), "long.wma", &many)).unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_stops_while_ffmpeg_decodes_listens_again_when_it_is_back() {
+    let (app, ann) = start().await;
+    let media = app.add(&ann, "long.wma", &long_windows_media()).await;
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(app.service.clone().run_jobs(stop.clone()));
+    while app.files("work") == 0 {
+        tokio::task::yield_now().await;
+    }
+    stop.cancel();
+    worker.await.unwrap();
+    let admin = app.viewer(&ann).await;
+    let rows = app.service.jobs(&admin).await.unwrap().rows;
+    let analysis = rows.iter().find(|row| row.kind == "analyse").unwrap();
+    assert_eq!((analysis.state, analysis.attempts), (JobState::Queued, 0));
+
+    work_off(&app).await;
+    let query = domain::track::TrackQuery::default();
+    let row = app.service.tracks(&admin, &query).await.unwrap().rows;
+    let track = app.service.track(&admin, row[0].id).await.unwrap();
+    assert!(track.peaks.iter().any(|&peak| peak > 50), "it was heard");
+    assert_eq!(track.notes, [] as [&str; 0]);
+    // No browser plays the original, small as it is.
+    assert_eq!(row[0].qualities.to_string(), "opus-96 opus-48 aac-96");
+    assert_eq!(app.get(&ann, &format!("{media}/aac-96")).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_cover_is_shown_in_every_size() {
     let (app, ann) = start().await;
     let folder = tempfile::tempdir().unwrap();
@@ -180,6 +243,8 @@ async fn a_video_without_sound_says_so_and_has_a_poster() {
     );
     let (media, page) = settled(&app, &ann, "film.mp4", &film).await;
     assert!(page.contains("it has no sound"), "{page}");
+    assert!(page.contains("320 × 240"), "{page}");
+    assert!(page.contains("h264"), "{page}");
     let poster = media.replace("/media/", "/art/") + "/960.webp";
     assert_eq!(app.get(&ann, &poster).await.status, 200);
 }
@@ -223,17 +288,53 @@ async fn broken_files_say_what_is_wrong_and_are_kept() {
         "whole.m4a",
         &["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac"],
     );
-    for (name, bytes) in [
-        ("zero length.wav", &silent[..]),
-        ("broken index.m4a", &whole[..whole.len() / 2]),
+    for (name, bytes, sentence) in [
+        (
+            "zero length.wav",
+            &silent[..],
+            "no sound could be read from it",
+        ),
+        (
+            "broken index.m4a",
+            &whole[..whole.len() / 2],
+            "the file is damaged or of a kind that cannot be read here",
+        ),
     ] {
         let (_, page) = settled(&app, &ann, name, bytes).await;
         assert!(page.contains("role=\"note\""), "{name}: {page}");
+        assert!(page.contains(sentence), "{name}: {page}");
     }
     let admin = app.viewer(&ann).await;
     let list = app.service.jobs(&admin).await.unwrap();
     assert_eq!((list.waiting, list.running), (0, 0));
     assert!(list.rows.iter().any(|row| row.last_error.is_some()));
+}
+
+#[tokio::test]
+async fn an_admin_sees_why_a_job_failed_and_has_it_tried_again() {
+    let (app, ann) = start().await;
+    let whole = made(
+        "whole.m4a",
+        &["-f", "lavfi", "-i", "sine=duration=5", "-c:a", "aac"],
+    );
+    settled(&app, &ann, "broken.m4a", &whole[..whole.len() / 2]).await;
+    let admin = app.viewer(&ann).await;
+    let rows = app.service.jobs(&admin).await.unwrap().rows;
+    let failed = rows.iter().find(|row| row.state == JobState::Failed);
+    let failed = failed.unwrap();
+    let retry = format!("/jobs/{}/retry", failed.id);
+    let page = app.get(&ann, "/jobs").await.text();
+    let why = failed.last_error.as_deref().unwrap();
+    assert!(page.contains(why), "{why}: {page}");
+    assert!(page.contains(&format!("action=\"{retry}\"")), "{page}");
+    let listener = app.join("lee", domain::Role::Listener).await;
+    assert_eq!(app.post_form(&listener, &retry, "").await.status, 403);
+    let sent = app.post_form(&ann, &retry, "").await;
+    assert_eq!(sent.told(&["location"]), "303\nlocation: /jobs");
+    let page = app.get(&ann, "/jobs").await.text();
+    assert!(!page.contains(&retry), "{page}");
+    assert!(page.contains("data-state=\"queued\""), "{page}");
+    assert_eq!(app.post_form(&ann, &retry, "").await.status, 404);
 }
 
 #[tokio::test]

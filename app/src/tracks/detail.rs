@@ -259,6 +259,12 @@ fn facts(track: &TrackDetail) -> Vec<(&'static str, String)> {
             .map(|hertz| ("Sampling rate", format::sample_rate(hertz))),
     );
     facts.extend(track.channels.map(|n| ("Channels", format::channels(n))));
+    facts.extend(
+        track
+            .resolution
+            .map(|(width, height)| ("Resolution", format!("{width} × {height}"))),
+    );
+    facts.extend(track.video_codec.clone().map(|name| ("Video codec", name)));
     facts.extend(track.album.clone().map(|album| ("Album", album)));
     facts.extend(track.folder.clone().map(|folder| ("Folder", folder)));
     facts.push(("Added", format::date(track.row.added_at)));

@@ -140,6 +140,10 @@ pub struct TrackDetail {
     pub channels: Option<u16>,
     /// Bits a second over the whole file, once known.
     pub bitrate: Option<u64>,
+    /// The codec of the moving picture, such as `h264`, once known.
+    pub video_codec: Option<String>,
+    /// Width and height of the moving picture in pixels, once known.
+    pub resolution: Option<(u32, u32)>,
     /// Peaks of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty until drawn.
     pub peaks: Vec<u8>,
     /// What is wrong with its file, in sentences; empty where all is well.

@@ -161,7 +161,7 @@ fn restrict_files(
 }
 
 /// Calls that decoding never makes: sockets, other processes, the system's own set-up. They answer "not permitted".
-const REFUSED: [i64; 36] = [
+const REFUSED: [i64; 50] = [
     libc::SYS_socket,
     libc::SYS_socketpair,
     libc::SYS_connect,
@@ -175,8 +175,22 @@ const REFUSED: [i64; 36] = [
     libc::SYS_pidfd_open,
     libc::SYS_pidfd_getfd,
     libc::SYS_pidfd_send_signal,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
+    libc::SYS_kcmp,
+    libc::SYS_process_madvise,
+    libc::SYS_migrate_pages,
+    libc::SYS_move_pages,
+    libc::SYS_ioprio_set,
     libc::SYS_mount,
     libc::SYS_umount2,
+    libc::SYS_fsopen,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
+    libc::SYS_fspick,
+    libc::SYS_open_tree,
+    libc::SYS_move_mount,
+    libc::SYS_mount_setattr,
     libc::SYS_pivot_root,
     libc::SYS_chroot,
     libc::SYS_unshare,
@@ -200,18 +214,61 @@ const REFUSED: [i64; 36] = [
     libc::SYS_sethostname,
 ];
 
+/// Calls about a process that the first argument names, where 0 is the one that calls.
+const OF_A_PROCESS: [i64; 5] = [
+    libc::SYS_prlimit64,
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_setattr,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setscheduler,
+];
+
+/// What a new process would have of its own, and with it the rights of whoever sets such things up.
+const NAMESPACES: [i32; 7] = [
+    libc::CLONE_NEWCGROUP,
+    libc::CLONE_NEWIPC,
+    libc::CLONE_NEWNET,
+    libc::CLONE_NEWNS,
+    libc::CLONE_NEWPID,
+    libc::CLONE_NEWUSER,
+    libc::CLONE_NEWUTS,
+];
+
 fn refuse_calls() -> Result<(), seccompiler::Error> {
+    let own = std::process::id().into();
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         REFUSED.iter().map(|&call| (call, Vec::new())).collect();
     // Signals to itself, as `abort` sends them, and to nobody else: the first argument names the process.
-    let own = std::process::id().into();
     for call in [libc::SYS_kill, libc::SYS_tkill, libc::SYS_tgkill] {
-        let other = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, own)?;
-        rules.insert(call, vec![SeccompRule::new(vec![other])?]);
+        rules.insert(call, vec![argument(0, SeccompCmpOp::Ne, own)?]);
     }
-    let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    for call in OF_A_PROCESS {
+        rules.insert(call, vec![argument(0, SeccompCmpOp::Ne, 0)?]);
+    }
+    // Here the first argument says what the second names, a process being 0.
+    let others = (0..2).map(|index| argument(index, SeccompCmpOp::Ne, 0));
+    rules.insert(libc::SYS_setpriority, others.collect::<Result<_, _>>()?);
+    let namespaces = NAMESPACES.iter().map(|&namespace| {
+        let flag = u64::from(namespace.unsigned_abs());
+        argument(0, SeccompCmpOp::MaskedEq(flag), flag)
+    });
+    rules.insert(libc::SYS_clone, namespaces.collect::<Result<_, _>>()?);
+    refuse(rules, libc::EPERM)?;
+    // Its flags lie in memory, where no filter looks; on a kernel without it threads are made by `clone`.
+    refuse([(libc::SYS_clone3, Vec::new())].into(), libc::ENOSYS)
+}
+
+/// The calls whose argument of that index compares so with `value`.
+fn argument(index: u8, how: SeccompCmpOp, value: u64) -> Result<SeccompRule, seccompiler::Error> {
+    let condition = SeccompCondition::new(index, SeccompCmpArgLen::Dword, how, value)?;
+    Ok(SeccompRule::new(vec![condition])?)
+}
+
+/// Has the kernel answer these calls with `error` from now on.
+fn refuse(rules: BTreeMap<i64, Vec<SeccompRule>>, error: i32) -> Result<(), seccompiler::Error> {
+    let answer = SeccompAction::Errno(error.unsigned_abs());
     let arch = std::env::consts::ARCH.try_into()?;
     let filter: BpfProgram =
-        SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch)?.try_into()?;
+        SeccompFilter::new(rules, SeccompAction::Allow, answer, arch)?.try_into()?;
     seccompiler::apply_filter(&filter)
 }

@@ -30,6 +30,9 @@ pub enum Failure {
     /// The machine was too busy to finish in any reasonable time. Another attempt may succeed.
     #[error("it was not done in time; the machine is too busy")]
     Starved,
+    /// Somebody else ended it: most often the kernel, where memory ran out. Another attempt may succeed.
+    #[error("it was ended from outside; the machine may have run out of memory")]
+    Killed,
     /// The program could not be started, or its files could not be read.
     #[error("the program could not be run")]
     Io(#[from] std::io::Error),
@@ -38,7 +41,7 @@ pub enum Failure {
 impl Failure {
     /// Whether another attempt may end better.
     pub const fn may_pass(&self) -> bool {
-        matches!(self, Self::Starved | Self::Io(_))
+        matches!(self, Self::Starved | Self::Killed | Self::Io(_))
     }
 }
 

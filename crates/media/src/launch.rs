@@ -24,6 +24,9 @@ const MAX_COMPLAINTS: u64 = 64 << 10;
 /// may take.
 const PATIENCE: u32 = 20;
 
+/// The unit of time in `/proc`: `USER_HZ` is 100 on every architecture that the cage knows.
+const MILLIS_A_TICK: u64 = 10;
+
 /// A program, with the arguments before ours, whose `main` calls [`confine::run`](crate::confine::run) with what
 /// follows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +149,7 @@ impl Launcher {
         if let Some(folder) = &order.write {
             command.current_dir(folder);
         }
+        let before = children_time();
         let mut child = command.spawn()?;
         let (answer, complaints) = (child.stdout.take(), child.stderr.take());
         let all = async {
@@ -166,10 +170,12 @@ impl Launcher {
         if status.success() {
             return Ok(answer);
         }
+        let used = children_time().zip(before);
         Err(why(
             status,
             &String::from_utf8_lossy(&complaints),
             &order.limits,
+            used.map(|(after, before)| after.saturating_sub(before)),
         ))
     }
 }
@@ -184,8 +190,23 @@ async fn gather(stream: Option<impl AsyncRead + Unpin>, most: u64) -> io::Result
     Ok(kept)
 }
 
-fn why(status: ExitStatus, complaints: &str, limits: &Limits) -> Failure {
+/// Processor time of the programs that were started here and have ended (proc(5): `cutime` and `cstime`). None
+/// where the kernel does not tell.
+fn children_time() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The program's name, in brackets, may hold anything.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(13);
+    let (user, system): (u64, u64) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(Duration::from_millis((user + system) * MILLIS_A_TICK))
+}
+
+/// `used` is the processor time it took, or more where several programs ended at once.
+fn why(status: ExitStatus, complaints: &str, limits: &Limits, used: Option<Duration>) -> Failure {
+    // The kernel ends what has used up its time with the same signal as what takes the memory of all.
+    let time_was_left = used.is_some_and(|used| used.as_secs() + 1 < limits.seconds);
     match status.signal() {
+        Some(libc::SIGKILL) if time_was_left => Failure::Killed,
         Some(libc::SIGKILL) => Failure::TooLong {
             seconds: limits.seconds,
         },
@@ -239,5 +260,39 @@ mod tests {
         assert_eq!(back.arguments, order.arguments);
         assert!(Order::parse(vec!["5".into(), "x".into()]).is_err());
         assert!(Order::parse(Vec::new()).is_err());
+    }
+
+    /// What comes of an order to a shell in the cage's place.
+    async fn outcome(script: &str, seconds: u64) -> Failure {
+        let launcher = Launcher::new("/bin/sh", ["-c", script]);
+        let order = Order {
+            limits: Limits {
+                seconds,
+                memory: 1 << 30,
+                output: 1 << 20,
+            },
+            read: Vec::new(),
+            write: None,
+            program: "/usr/bin/true".into(),
+            arguments: Vec::new(),
+        };
+        launcher
+            .run(&order, &CancellationToken::new())
+            .await
+            .unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn what_is_killed_before_its_time_may_be_tried_again() {
+        let killed = outcome("kill -KILL $$", 600).await;
+        assert!(matches!(killed, Failure::Killed), "{killed}");
+        assert!(killed.may_pass());
+    }
+
+    #[tokio::test]
+    async fn what_used_up_its_time_took_too_long() {
+        let spun = outcome("ulimit -t 2; while :; do :; done", 2).await;
+        assert!(matches!(spun, Failure::TooLong { seconds: 2 }), "{spun}");
+        assert!(!spun.may_pass());
     }
 }

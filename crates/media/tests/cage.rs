@@ -114,6 +114,55 @@ fn no_other_process_is_within_reach() {
     assert!(complaint(&refused).contains("not permitted"));
 }
 
+/// Makes one system call in the cage, as perl, which every Debian has, can; the exit code is the error's number.
+fn error_of(call: i64, arguments: &[i64]) -> i32 {
+    let dir = tempfile::tempdir().unwrap();
+    let script = "@n = map { $_ + 0 } @ARGV; exit(syscall(shift @n, @n) == -1 ? $! + 0 : 0)";
+    let numbers: Vec<String> = std::iter::once(&call)
+        .chain(arguments)
+        .map(i64::to_string)
+        .collect();
+    let mut program = vec!["/usr/bin/perl", "-e", script];
+    program.extend(numbers.iter().map(String::as_str));
+    let ended = confined(&[], dir.path(), GENEROUS, &program);
+    let complaints = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(complaints, "");
+    ended.status.code().unwrap()
+}
+
+#[test]
+fn the_limits_and_turns_of_others_cannot_be_changed() {
+    let own = i64::from(std::process::id());
+    for (call, arguments) in [
+        (libc::SYS_prlimit64, [own, 7, 0, 0]),
+        (libc::SYS_setpriority, [0, own, 0, 0]),
+        (libc::SYS_setpriority, [2, 0, 19, 0]),
+        (libc::SYS_sched_setaffinity, [own, 0, 0, 0]),
+        (libc::SYS_sched_setscheduler, [own, 0, 0, 0]),
+        (libc::SYS_rt_sigqueueinfo, [own, 0, 0, 0]),
+        (libc::SYS_rt_tgsigqueueinfo, [own, own, 0, 0]),
+        (libc::SYS_kcmp, [own, own, 2, 0]),
+    ] {
+        assert_eq!(error_of(call, &arguments), libc::EPERM, "{call}");
+    }
+    // What a program says of itself is as before.
+    assert_eq!(error_of(libc::SYS_prlimit64, &[0, 7, 0, 0]), 0);
+    assert_eq!(error_of(libc::SYS_setpriority, &[0, 0, 19]), 0);
+}
+
+#[test]
+fn no_namespace_and_no_mount_can_be_made() {
+    // Without a filter the kernel finds fault with the arguments first: a thread that shares no signal handlers.
+    for namespace in [libc::CLONE_NEWUSER, libc::CLONE_NEWNET, libc::CLONE_NEWNS] {
+        let flags = i64::from(namespace | libc::CLONE_THREAD);
+        assert_eq!(error_of(libc::SYS_clone, &[flags, 0, 0, 0, 0]), libc::EPERM);
+    }
+    assert_eq!(error_of(libc::SYS_clone3, &[0, 0]), libc::ENOSYS);
+    for call in [libc::SYS_open_tree, libc::SYS_move_mount, libc::SYS_fsopen] {
+        assert_eq!(error_of(call, &[-1, 0, -1, 0, 0]), libc::EPERM, "{call}");
+    }
+}
+
 #[test]
 fn time_memory_and_output_end() {
     use std::os::unix::process::ExitStatusExt as _;

@@ -1,7 +1,7 @@
 //! The bytes that play, and the pictures beside them.
 
 use crate::known::{File, Moment};
-use crate::{Error, Result, Service, Viewer, renditions};
+use crate::{Error, Result, Service, Viewer};
 use domain::{Action, ArtFile, AssetId, ContentHash, FileName, Quality};
 use std::sync::Arc;
 use store::{BlobFile, Variant};
@@ -37,11 +37,8 @@ impl Service {
     ) -> Result<Arc<Media>> {
         let found = self.open_known(viewer, asset, File::Sound(quality)).await;
         if matches!(found, Err(Error::NotFound(_))) && viewer.may(Action::View) {
-            let task = renditions::sound_task(asset, quality);
-            let hurried = self.0.store.hurry(viewer.library.id, &task, self.now());
-            if hurried.await? {
-                self.0.wake.notify_one();
-            }
+            self.hurry_rendition(viewer.library.id, asset, quality)
+                .await?;
         }
         found
     }
@@ -72,37 +69,41 @@ impl Service {
     }
 
     async fn open_file(&self, viewer: &Viewer, asset: AssetId, file: File) -> Result<Media> {
-        let (store, library) = (&self.0.store, viewer.library.id);
-        let missing = Error::NotFound("file");
-        let (hash, size, media_type, name) = match file {
-            File::Original => {
-                let found = store.asset(library, asset).await?.ok_or(missing)?;
-                (found.hash, found.size, found.media_type, found.name)
-            }
-            File::Sound(quality) => {
-                let variant = Variant::Sound(quality);
-                let found = store.rendition(library, asset, variant).await?;
-                let found = found.ok_or(missing)?;
-                let name = with_ending(&found.name, quality.extension());
-                (found.hash, found.size, found.media_type, name)
-            }
-            File::Art(art) => {
-                let found = store.rendition(library, asset, Variant::Art(art)).await?;
-                let found = found.ok_or(missing)?;
-                let name = with_ending(&found.name, art.format.extension());
-                (found.hash, found.size, found.media_type, name)
-            }
+        let (variant, ending) = match file {
+            File::Original => return self.open_original(viewer, asset).await,
+            File::Sound(quality) => (Variant::Sound(quality), quality.extension()),
+            File::Art(art) => (Variant::Art(art), art.format.extension()),
         };
-        let file = self.0.blobs.open(hash).await?.ok_or_else(|| {
+        let library = viewer.library.id;
+        let found = self.0.store.rendition(library, asset, variant).await?;
+        let found = found.ok_or(Error::NotFound("file"))?;
+        let Some(file) = self.0.blobs.open(found.hash).await? else {
+            self.make_anew(library, asset, variant, &found).await?;
+            return Err(Error::NotFound("file"));
+        };
+        Ok(Media {
+            size: found.size,
+            media_type: found.media_type,
+            hash: found.hash,
+            name: with_ending(&found.name, ending),
+            file,
+        })
+    }
+
+    async fn open_original(&self, viewer: &Viewer, asset: AssetId) -> Result<Media> {
+        let found = self.0.store.asset(viewer.library.id, asset).await?;
+        let found = found.ok_or(Error::NotFound("file"))?;
+        let file = self.0.blobs.open(found.hash).await?.ok_or_else(|| {
+            let hash = found.hash;
             Error::internal(format!(
                 "the blob {hash} of asset {asset} is missing from the disk"
             ))
         })?;
         Ok(Media {
-            size,
-            media_type,
-            hash,
-            name,
+            size: found.size,
+            media_type: found.media_type,
+            hash: found.hash,
+            name: found.name,
             file,
         })
     }

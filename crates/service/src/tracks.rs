@@ -39,6 +39,8 @@ impl Service {
             sample_rate: record.sample_rate,
             channels: record.channels,
             bitrate: record.bitrate,
+            video_codec: record.video_codec,
+            resolution: record.resolution,
             peaks: record.peaks,
             album: record.album,
             folder: record.folder,

@@ -2,7 +2,7 @@
 
 use crate::value::{hash, parsed, unsigned};
 use crate::{Result, Store};
-use domain::{AssetId, ContentHash, FileName, LibraryId};
+use domain::{AssetId, ContentHash, FileName, LibraryId, TrackId};
 use uuid::Uuid;
 
 /// What serving or analysing a file needs.
@@ -53,6 +53,19 @@ impl Store {
                 })
             })
             .transpose()
+    }
+
+    /// The file of a track that is not deleted.
+    pub async fn master_of(&self, library: LibraryId, track: TrackId) -> Result<Option<AssetId>> {
+        let found: Option<Uuid> = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT ta.asset_id FROM track t JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+             WHERE t.library_id = $1 AND t.id = $2 AND t.deleted_at IS NULL",
+        )
+        .bind(library.uuid())
+        .bind(track.uuid())
+        .fetch_optional(pool)
+        .await?);
+        Ok(found.map(AssetId::from_uuid))
     }
 
     /// Whether any library has an asset with this content, something made of one, or an upload about to become one.

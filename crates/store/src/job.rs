@@ -308,6 +308,21 @@ impl Store {
         Ok(changed > 0)
     }
 
+    /// Removes the jobs of all libraries that were queued and done before this moment. Answers how many.
+    pub async fn forget_done_jobs(&self, before: Timestamp) -> Result<u64> {
+        // Identifiers begin with the moment of their making, so that the table's own order leads to the old ones.
+        let oldest_kept = JobId::from_parts(before, [0; 10]);
+        let gone = on_write!(self, pool => sqlx::query(
+            "DELETE FROM job WHERE id < $1 AND state = 'done' AND updated_at < $2",
+        )
+        .bind(oldest_kept.uuid())
+        .bind(moment(before))
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(gone)
+    }
+
     /// How many jobs of all libraries wait or run, for the metrics.
     pub async fn jobs_pending(&self) -> Result<u64> {
         let pending: i64 = on_read!(self, pool => sqlx::query_scalar(

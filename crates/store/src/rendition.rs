@@ -75,6 +75,14 @@ struct CountColumns {
     bytes: i64,
 }
 
+/// Lets go of an asset's picture. Only the names of its sizes have a dot.
+const FORGET_ART: [&str; 3] = [
+    "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition
+     WHERE library_id = $1 AND asset_id = $2 AND variant LIKE '%.%' AND hash IS NOT NULL ON CONFLICT DO NOTHING",
+    "DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant LIKE '%.%'",
+    "UPDATE asset SET art = NULL WHERE library_id = $1 AND id = $2",
+];
+
 /// Inserts one row of the table `rendition`, in place of one that is there.
 macro_rules! insert_rendition {
     ($executor:expr, $source:expr, $variant:expr, $made:expr, $problem:expr, $now:expr) => {{
@@ -167,6 +175,34 @@ impl Store {
             .transpose()
     }
 
+    /// The picture that was made of the same content before, whichever library it is in, with all its files: likewise.
+    pub async fn art_before(
+        &self,
+        source: ContentHash,
+    ) -> Result<Option<(Art, Vec<(ArtFile, Made)>)>> {
+        let found: Vec<(String, String, Vec<u8>, i64)> = on_read!(self, pool => sqlx::query_as(
+            "SELECT a.art, r.variant, r.hash, r.size FROM rendition r JOIN asset a ON a.id = r.asset_id
+             WHERE a.id = (SELECT id FROM asset WHERE hash = $1 AND art IS NOT NULL ORDER BY id LIMIT 1)
+                 AND r.variant LIKE '%.%' AND r.hash IS NOT NULL
+             ORDER BY r.variant",
+        )
+        .bind(source.as_bytes().as_slice())
+        .fetch_all(pool)
+        .await?);
+        let Some((art, ..)) = found.first() else {
+            return Ok(None);
+        };
+        let art = parsed("picture", art)?;
+        let files = found.iter().map(|(_, variant, column, size)| {
+            let made = Made {
+                hash: hash(column)?,
+                size: unsigned(*size),
+            };
+            Ok((parsed("size of a picture", variant)?, made))
+        });
+        Ok(Some((art, files.collect::<Result<_>>()?)))
+    }
+
     /// Notes a smaller version of an asset's sound, whose bytes are in the blob store.
     pub async fn add_sound(
         &self,
@@ -234,6 +270,53 @@ impl Store {
     ) -> Result<()> {
         in_transaction!(self, tx => {
             insert_rendition!(&mut *tx, source, variant, None, Some(why), now);
+        });
+        Ok(())
+    }
+
+    /// Forgets a file that was made of an asset and whose bytes are lost; nothing, where another has taken its place. A
+    /// picture is forgotten in all its sizes, whose contents are let go of, so that it is made whole again.
+    pub async fn forget_rendition(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        variant: Variant,
+        lost: ContentHash,
+    ) -> Result<()> {
+        in_transaction!(self, tx => {
+            let gone = sqlx::query(
+                "DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant = $3 AND hash = $4",
+            )
+            .bind(library.uuid())
+            .bind(asset.uuid())
+            .bind(variant.name())
+            .bind(lost.as_bytes().as_slice())
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if gone == 0 {
+                return Ok(());
+            }
+            match variant {
+                Variant::Sound(quality) => {
+                    let bit = domain::Qualities::NONE.with(quality).bits();
+                    sqlx::query("UPDATE asset SET qualities = qualities & $3 WHERE library_id = $1 AND id = $2")
+                        .bind(library.uuid())
+                        .bind(asset.uuid())
+                        .bind(i64::from(!bit))
+                        .execute(&mut *tx)
+                        .await?;
+                }
+                Variant::Art(_) | Variant::Picture => {
+                    for text in FORGET_ART {
+                        sqlx::query(text)
+                            .bind(library.uuid())
+                            .bind(asset.uuid())
+                            .execute(&mut *tx)
+                            .await?;
+                    }
+                }
+            }
         });
         Ok(())
     }

@@ -31,6 +31,10 @@ pub struct TrackRecord {
     pub channels: Option<u16>,
     /// Bits a second over the whole file, once known.
     pub bitrate: Option<u64>,
+    /// The codec of the moving picture, such as `h264`, once known.
+    pub video_codec: Option<String>,
+    /// Width and height of the moving picture in pixels, once known.
+    pub resolution: Option<(u32, u32)>,
     /// Peaks of equal stretches of the whole file, 0–255; empty until drawn.
     pub peaks: Vec<u8>,
     /// Why the analysis stopped short.
@@ -122,6 +126,9 @@ struct RecordColumns {
     sample_rate: Option<i64>,
     channels: Option<i64>,
     bitrate: Option<i64>,
+    video_codec: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
     peaks: Option<Vec<u8>>,
     problem: Option<String>,
     album: Option<String>,
@@ -202,7 +209,7 @@ impl Store {
         let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
             concat!(
                 "SELECT ", track_columns!(), ", a.hash, a.name, a.media_type, a.size, a.sample_rate, a.channels,
-                 a.bitrate, a.peaks, a.problem, t.album, t.folder, t.filed_at, t.revision
+                 a.bitrate, a.video_codec, a.width, a.height, a.peaks, a.problem, t.album, t.folder, t.filed_at, t.revision
                  FROM track t", track_joins!(),
                 "WHERE t.library_id = $1 AND t.id = $2 AND t.deleted_at IS NULL",
             ),
@@ -289,6 +296,13 @@ impl TryFrom<RecordColumns> for TrackRecord {
                 .map(|count| small("number of channels", count))
                 .transpose()?,
             bitrate: columns.bitrate.map(unsigned),
+            video_codec: columns.video_codec,
+            resolution: match (columns.width, columns.height) {
+                (Some(width), Some(height)) => {
+                    Some((small("width", width)?, small("height", height)?))
+                }
+                _ => None,
+            },
             peaks: columns.peaks.unwrap_or_default(),
             problem: columns.problem,
             album: columns.album,

@@ -14,7 +14,7 @@ use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     VARY,
 };
-use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -101,7 +101,7 @@ fn serve(path: &str, request: &HeaderMap, caching: HeaderValue) -> Response {
         return Problem::no_such_page().into_response();
     };
     let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
-    let not_modified = range::select(request, &etag, 1) == Selection::NotModified;
+    let not_modified = range::select(&Method::GET, request, &etag, 1) == Selection::NotModified;
     let mut response = if not_modified {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

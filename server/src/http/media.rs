@@ -71,7 +71,7 @@ pub fn send(
     attachment: bool,
 ) -> Result<Response, Problem> {
     let etag = format!("\"{}\"", media.hash);
-    let (start, length, status) = match select(request, &etag, media.size) {
+    let (start, length, status) = match select(method, request, &etag, media.size) {
         Selection::Whole => (0, media.size, StatusCode::OK),
         Selection::Part { start, length } => (start, length, StatusCode::PARTIAL_CONTENT),
         Selection::NotModified => {

@@ -4,8 +4,8 @@
 //! allows ("a server MAY ignore the Range header field"): no player asks for them, and each would cost a multipart
 //! body.
 
-use http::HeaderMap;
 use http::header::{IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE};
+use http::{HeaderMap, Method};
 
 /// What to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +28,8 @@ pub enum Selection {
 }
 
 /// Applies the conditions and the range of a GET or HEAD request in the order of RFC 9110, section 13.2.2.
-/// `etag` is the strong entity tag, with its quotes.
-pub fn select(headers: &HeaderMap, etag: &str, size: u64) -> Selection {
+/// `etag` is the strong entity tag, with its quotes. A range counts with GET alone (section 14.2).
+pub fn select(method: &Method, headers: &HeaderMap, etag: &str, size: u64) -> Selection {
     if let Some(wanted) = text(headers, &IF_MATCH)
         && !lists(wanted, etag, Comparison::Strong)
     {
@@ -44,7 +44,7 @@ pub fn select(headers: &HeaderMap, etag: &str, size: u64) -> Selection {
     // since no Last-Modified is ever sent.
     let same_version = text(headers, &IF_RANGE).is_none_or(|version| version == etag);
     match text(headers, &RANGE) {
-        Some(range) if same_version => parse(range, size),
+        Some(range) if same_version && *method == Method::GET => parse(range, size),
         _ => Selection::Whole,
     }
 }
@@ -118,7 +118,7 @@ mod tests {
             .iter()
             .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
             .collect();
-        select(&headers, ETAG, 1000)
+        select(&Method::GET, &headers, ETAG, 1000)
     }
 
     #[test]
@@ -147,9 +147,17 @@ mod tests {
     }
 
     #[test]
+    fn a_range_counts_with_get_alone() {
+        let headers = |range: &str| [(RANGE, range.parse().unwrap())].into_iter().collect();
+        for range in ["bytes=0-1", "bytes=1000-"] {
+            assert_eq!(select(&Method::HEAD, &headers(range), ETAG, 1000), Whole);
+        }
+    }
+
+    #[test]
     fn an_empty_file_has_no_range() {
         let headers = [(RANGE, "bytes=0-".parse().unwrap())].into_iter().collect();
-        assert_eq!(select(&headers, ETAG, 0), Unsatisfiable);
+        assert_eq!(select(&Method::GET, &headers, ETAG, 0), Unsatisfiable);
     }
 
     #[test]

@@ -1,18 +1,19 @@
 //! A second opinion: what no decoder of ours reads, ffmpeg turns into samples, and those are listened to.
 
-use super::worker::Trouble;
-use crate::Service;
+use super::worker::{ATTEMPTS, Trouble};
+use crate::renditions::trouble;
+use crate::{Error, Service};
 use fingerprint::{AnalyseError, Analysis, Options};
 use media::Input;
 use std::fs::File;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use store::JobClaim;
 use tokio_util::sync::CancellationToken;
 
 impl Service {
     /// The analysis with what ffmpeg hears, where nothing was heard or not all of it. Without ffmpeg, or if it hears
-    /// nothing either, the analysis stays as it is.
+    /// nothing either, the analysis stays as it is; so it does where the last attempt meets what another might not.
     pub(super) async fn second_opinion(
         &self,
         claim: &JobClaim,
@@ -43,21 +44,24 @@ impl Service {
             &outline,
             stop,
         );
-        if decoded.await.is_err() {
-            return Ok(found);
-        }
-        // Both are WAV of our own making: read as quickly as the disk gives them.
-        let [beginning, outline] = [listen(beginning, stop).await, listen(outline, stop).await];
-        let (Ok(beginning), Ok(outline)) = (beginning, outline) else {
-            return Ok(found);
+        let heard = async {
+            decoded.await.map_err(trouble)?;
+            // Both are WAV of our own making: read as quickly as the disk gives them.
+            let beginning = listen(&beginning, stop).await?;
+            Ok((beginning, listen(&outline, stop).await?))
         };
-        Ok(merge(found, beginning, outline))
+        match heard.await {
+            Ok((beginning, outline)) => Ok(merge(found, beginning, outline)),
+            Err(Trouble::Lasting(_)) => Ok(found),
+            Err(Trouble::Passing(_)) if claim.attempts >= ATTEMPTS => Ok(found),
+            Err(passing) => Err(passing),
+        }
     }
 }
 
 /// Listens to a WAV file.
-async fn listen(path: PathBuf, stop: &CancellationToken) -> Result<Analysis, AnalyseError> {
-    let stop = stop.clone();
+async fn listen(path: &Path, stop: &CancellationToken) -> Result<Analysis, Trouble> {
+    let (path, stop) = (path.to_owned(), stop.clone());
     let listened = super::analyse::on_quiet_thread(move || {
         let file = File::open(path)?;
         let len = file.metadata()?.len();
@@ -69,7 +73,11 @@ async fn listen(path: PathBuf, stop: &CancellationToken) -> Result<Analysis, Ana
             }
         })
     });
-    listened.await.unwrap_or(Err(AnalyseError::Cancelled))
+    listened.await?.map_err(|error| match error {
+        AnalyseError::Cancelled => Trouble::Stopped,
+        AnalyseError::NotMedia => Trouble::Lasting(error.to_string()),
+        AnalyseError::Io(_) => Error::internal(error).into(),
+    })
 }
 
 /// What the file's own headers said, and what ffmpeg heard: words of the beginning, length and waveform of all.

@@ -20,11 +20,14 @@ const RENEWAL: Duration = Duration::from_secs(20);
 /// How long a job queued by another process, or one whose time has come, may go unnoticed.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// How often expired uploads and sessions are cleared away.
+/// How often what has had its time is cleared away.
 const HOUSEKEEPING_EVERY: TimeDelta = TimeDelta::hours(1);
 
 /// Attempts before a job is given up: with the pauses below, about six hours after the first.
-const ATTEMPTS: u32 = 12;
+pub(super) const ATTEMPTS: u32 = 12;
+
+/// How long what was done stays on the list.
+const DONE_STAYS: TimeDelta = TimeDelta::days(30);
 
 /// The pause after the first failure; it doubles with each further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
@@ -66,8 +69,8 @@ impl Lane {
 
 impl Service {
     /// Works on jobs until `shutdown` is cancelled; then stops what is under way, gives it back to the queue, and
-    /// returns. Also clears away expired uploads and sessions. Run it once in a process; several processes may share
-    /// a database.
+    /// returns. Also clears away expired uploads and sessions, and jobs long done. Run it once in a process; several
+    /// processes may share a database.
     pub async fn run_jobs(self, shutdown: CancellationToken) {
         let worker = self.worker_name();
         let lanes = self.lanes();
@@ -164,13 +167,24 @@ impl Service {
         if let Err(error) = self.empty_bin().await {
             log_error("emptying the bin failed", &error);
         }
+        if let Err(error) = self.0.store.forget_done_jobs(now - DONE_STAYS).await {
+            log_error("forgetting what was done failed", &error.into());
+        }
     }
 
     /// One attempt, from its beginning to its report.
     async fn work(&self, claim: &JobClaim, stop: &CancellationToken) {
         tracing::info!(job = %claim.id, kind = claim.kind, attempt = claim.attempts,
             "job {} begins: {} {}", claim.id, claim.kind, claim.subject);
-        let outcome = self.attempt(claim, stop).await;
+        let outcome = if claim.attempts > ATTEMPTS {
+            // Only the end of its process keeps an attempt from being reported.
+            let why = format!(
+                "it was tried {ATTEMPTS} times, and the last time the server ended before it did"
+            );
+            Err(Trouble::Lasting(why))
+        } else {
+            self.attempt(claim, stop).await
+        };
         if let Err(error) = self.report(claim, outcome).await {
             // The lease ends, and the job is done once more: every kind can be repeated.
             log_error("noting the end of a job failed", &error);

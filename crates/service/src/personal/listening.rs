@@ -4,7 +4,7 @@ use super::exists;
 use crate::catalogue::check_limit;
 use crate::{Result, Service, Viewer};
 use domain::personal::{PlayPage, PlayQuery, Playback, Unfinished};
-use domain::{PlayId, TrackId};
+use domain::{LibraryId, PlayId, Quality, TrackId};
 use store::Heard;
 
 /// How many tracks are offered to go on with.
@@ -12,7 +12,7 @@ const OFFERED: u32 = 12;
 
 impl Service {
     /// Keeps where the viewer is in a track: to go on from there, and as their history. What is told about a track
-    /// begins a play with [`Playback::Started`] alone.
+    /// begins a play with [`Playback::Started`] alone, which also makes its smaller versions urgent where they wait.
     pub async fn note_playback(
         &self,
         viewer: &Viewer,
@@ -28,7 +28,23 @@ impl Service {
             begins: (playback == Playback::Started).then(|| self.new_id(PlayId::from_parts)),
             now: self.now(),
         };
-        exists(self.0.store.note_heard(&heard).await?, "track")
+        exists(self.0.store.note_heard(&heard).await?, "track")?;
+        if playback == Playback::Started {
+            self.hurry_renditions(viewer.library.id, track).await?;
+        }
+        Ok(())
+    }
+
+    /// What somebody listens to now is made smaller before everything that nobody listens to: their link may not carry
+    /// the original, or not the next time.
+    async fn hurry_renditions(&self, library: LibraryId, track: TrackId) -> Result<()> {
+        let Some(asset) = self.0.store.master_of(library, track).await? else {
+            return Ok(());
+        };
+        for quality in [Quality::Opus96, Quality::Opus48] {
+            self.hurry_rendition(library, asset, quality).await?;
+        }
+        Ok(())
     }
 
     /// What the viewer stopped in the middle of, the latest first: at most twelve. Nothing, for whoever is not logged

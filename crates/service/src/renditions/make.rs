@@ -4,6 +4,7 @@
 use super::input;
 use crate::Service;
 use crate::jobs::{OfAsset, OfSound, Trouble};
+use domain::{Art, ArtFile};
 use media::Failure;
 use store::{JobClaim, Made, Source, Variant};
 use tokio_util::sync::CancellationToken;
@@ -19,21 +20,25 @@ impl Service {
         let (tools, quality) = (self.tools()?, job.quality);
         let source = self.source(claim.library, job.asset).await?;
         let variant = Variant::Sound(quality);
-        let made = if let Some(made) = self.made_before(&source, variant).await? {
-            made
-        } else {
-            let blob = self.original(&source).await?;
-            let input = input(&source, &blob)?;
-            let workshop = self.0.blobs.workshop(claim.id).await?;
-            let to = workshop.path().join("sound");
-            let encoded = tools.encode(&input, quality, source.duration_ms, &to, stop);
-            if let Err(failure) = encoded.await {
-                return Err(self.note_failure(&source, variant, failure).await);
-            }
-            self.0.blobs.keep(&workshop, "sound").await?
-        };
-        let noted = self.0.store.add_sound(&source, quality, made, self.now());
-        Ok(noted.await?)
+        let (store, blobs) = (&self.0.store, &self.0.blobs);
+        // While something arrives no blob is judged superfluous: not the one that was made before, between the look at it
+        // and the row that names it. An encoding takes too long to hold that up.
+        let arrival = blobs.arrival().await;
+        if let Some(made) = self.made_before(&source, variant).await? {
+            return Ok(store.add_sound(&source, quality, made, self.now()).await?);
+        }
+        drop(arrival);
+        let blob = self.original(&source).await?;
+        let input = input(&source, &blob)?;
+        let workshop = blobs.workshop(claim.id).await?;
+        let to = workshop.path().join("sound");
+        let encoded = tools.encode(&input, quality, source.duration_ms, &to, stop);
+        if let Err(failure) = encoded.await {
+            return Err(self.note_failure(&source, variant, failure).await);
+        }
+        let arrival = blobs.arrival().await;
+        let made = blobs.keep(&arrival, &workshop, "sound").await?;
+        Ok(store.add_sound(&source, quality, made, self.now()).await?)
     }
 
     /// Makes an asset's picture in all sizes: its cover, or else a frame of its video.
@@ -45,9 +50,15 @@ impl Service {
     ) -> Result<(), Trouble> {
         let tools = self.tools()?;
         let source = self.source(claim.library, job.asset).await?;
+        let (store, blobs) = (&self.0.store, &self.0.blobs);
+        let arrival = blobs.arrival().await;
+        if let Some((art, files)) = self.drawn_before(&source).await? {
+            return Ok(store.set_art(&source, &art, &files, self.now()).await?);
+        }
+        drop(arrival);
         let blob = self.original(&source).await?;
         let input = input(&source, &blob)?;
-        let workshop = self.0.blobs.workshop(claim.id).await?;
+        let workshop = blobs.workshop(claim.id).await?;
         let folder = workshop.path();
         let drawn = async {
             let found = tools.probe(&input, stop).await?;
@@ -65,14 +76,13 @@ impl Service {
             }
         };
         let mut files = Vec::with_capacity(picture.files.len());
+        let arrival = blobs.arrival().await;
         for file in picture.files {
-            let made = self.0.blobs.keep(&workshop, &file.to_string()).await?;
+            let name = file.to_string();
+            let made = blobs.keep(&arrival, &workshop, &name).await?;
             files.push((file, made));
         }
-        let noted = self
-            .0
-            .store
-            .set_art(&source, &picture.art, &files, self.now());
+        let noted = store.set_art(&source, &picture.art, &files, self.now());
         Ok(noted.await?)
     }
 
@@ -85,9 +95,27 @@ impl Service {
         let Some(made) = self.0.store.made_before(source.hash, variant).await? else {
             return Ok(None);
         };
-        let there = self.0.blobs.open(made.hash).await?;
-        Ok(there
-            .is_some_and(|blob| blob.len() == made.size)
-            .then_some(made))
+        Ok(self.is_there(made).await?.then_some(made))
+    }
+
+    /// The picture that another asset of the same content has, in any library, if the disk holds all of it.
+    async fn drawn_before(
+        &self,
+        source: &Source,
+    ) -> Result<Option<(Art, Vec<(ArtFile, Made)>)>, Trouble> {
+        let Some((art, files)) = self.0.store.art_before(source.hash).await? else {
+            return Ok(None);
+        };
+        for &(_, made) in &files {
+            if !self.is_there(made).await? {
+                return Ok(None);
+            }
+        }
+        Ok(Some((art, files)))
+    }
+
+    async fn is_there(&self, made: Made) -> Result<bool, Trouble> {
+        let blob = self.0.blobs.open(made.hash).await?;
+        Ok(blob.is_some_and(|blob| blob.len() == made.size))
     }
 }

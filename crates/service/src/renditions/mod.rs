@@ -2,8 +2,8 @@
 //! says what is worth making.
 //!
 //! The chain begins where the analysis ends: probe, then picture and sound, each a job of its own, so that what
-//! somebody waits for overtakes the rest. All of it runs ffmpeg in its cage, one program at a time and niced; without
-//! ffmpeg the jobs wait, and originals play as they are.
+//! somebody waits for overtakes the rest. All of it runs ffmpeg in its cage and niced, one program at a time beside the
+//! second opinions that the analysis asks for; without ffmpeg the jobs wait, and originals play as they are.
 
 mod make;
 mod notes;
@@ -15,25 +15,57 @@ use crate::{Error, Service};
 use domain::{AssetId, LibraryId, Qualities, Quality};
 use media::{Failure, Input, Tools};
 use std::path::Path;
-use store::{BlobFile, NewJob, Priority, Source, Variant};
+use store::{BlobFile, NewJob, Priority, RenditionRecord, Source, Variant};
 
 /// What the analysis says of bytes it cannot read at all. A look with ffprobe may know better.
 pub(crate) const UNREADABLE: &str = "the file is not audio or video in any format known here";
 
 /// Names the work on a smaller version.
-pub(crate) fn sound_task(asset: AssetId, quality: Quality) -> String {
+fn sound_task(asset: AssetId, quality: Quality) -> String {
     format!("{}:{asset}", quality.as_str())
 }
 
+/// What of an original decides which smaller versions it needs.
+struct Sound<'a> {
+    /// The container's, such as `audio/mp4`.
+    media_type: &'a str,
+    /// ffmpeg's name for it, such as `alac`.
+    codec: &'a str,
+    /// Bits a second over the whole file, once known.
+    bitrate: Option<u64>,
+    /// Whether there are moving pictures beside it.
+    is_video: bool,
+}
+
 /// Which smaller versions are worth their room: those that are at least a fifth smaller than the original. Of a video
-/// every one is, since it leaves the pictures out.
-fn worth_making(bitrate: Option<u64>, is_video: bool) -> Qualities {
+/// every one is, since it leaves the pictures out; and of what browsers do not play, since nobody hears it otherwise.
+fn worth_making(sound: &Sound<'_>) -> Qualities {
+    let all = sound.is_video || !plays_in_browsers(sound.media_type, sound.codec);
+    let is_smaller = |quality: &Quality| {
+        let bitrate = sound.bitrate;
+        bitrate.is_none_or(|bitrate| bitrate * 4 / 5 >= quality.bitrate())
+    };
     Quality::ALL
         .into_iter()
-        .filter(|quality| {
-            is_video || bitrate.is_none_or(|bitrate| bitrate * 4 / 5 >= quality.bitrate())
-        })
+        .filter(|quality| all || is_smaller(quality))
         .collect()
+}
+
+/// Whether Chromium, Firefox and Safari all play it.
+fn plays_in_browsers(media_type: &str, codec: &str) -> bool {
+    match media_type {
+        "audio/mpeg" => codec == "mp3",
+        "audio/flac" => codec == "flac",
+        "audio/aac" => codec == "aac",
+        "audio/wav" => matches!(
+            codec,
+            "pcm_u8" | "pcm_s16le" | "pcm_s24le" | "pcm_s32le" | "pcm_f32le"
+        ),
+        "audio/ogg" => matches!(codec, "opus" | "vorbis" | "flac"),
+        "audio/mp4" => matches!(codec, "aac" | "mp3" | "flac" | "opus"),
+        "audio/webm" => matches!(codec, "opus" | "vorbis"),
+        _ => false,
+    }
 }
 
 impl Service {
@@ -78,6 +110,44 @@ impl Service {
             task: Some(sound_task(source.asset, quality)),
             ..job
         })
+    }
+
+    /// Puts the work on a smaller version, where it waits, before everything that nobody waits for.
+    pub(crate) async fn hurry_rendition(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        quality: Quality,
+    ) -> Result<(), Error> {
+        let task = sound_task(asset, quality);
+        if self.0.store.hurry(library, &task, self.now()).await? {
+            self.0.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Forgets something that was made and whose bytes are lost, and queues the look that has it made once more.
+    pub(crate) async fn make_anew(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+        variant: Variant,
+        lost: &RenditionRecord,
+    ) -> Result<(), Error> {
+        tracing::warn!(
+            blob = %lost.hash,
+            asset = %asset,
+            "the blob {} made of asset {asset} is missing from the disk; it is made anew",
+            lost.hash
+        );
+        let store = &self.0.store;
+        store
+            .forget_rendition(library, asset, variant, lost.hash)
+            .await?;
+        let probe = self.probe_job(library, asset, lost.name.as_str())?;
+        store.enqueue(&probe).await?;
+        self.0.wake.notify_one();
+        Ok(())
     }
 
     /// ffmpeg. Jobs that need it are not begun where it is absent.
@@ -125,11 +195,11 @@ fn input(source: &Source, blob: &BlobFile) -> Result<Input, Trouble> {
         .ok_or_else(|| Trouble::Lasting(format!("nothing here reads {}", source.media_type)))
 }
 
-fn trouble(failure: Failure) -> Trouble {
+pub(crate) fn trouble(failure: Failure) -> Trouble {
     match failure {
         Failure::Stopped => Trouble::Stopped,
         Failure::Io(error) => Trouble::Passing(Error::internal(error)),
-        Failure::Starved => Trouble::Passing(Error::Conflict(failure.to_string())),
+        passing if passing.may_pass() => Trouble::Passing(Error::Conflict(passing.to_string())),
         other => Trouble::Lasting(other.to_string()),
     }
 }
@@ -140,12 +210,42 @@ mod tests {
 
     #[test]
     fn what_would_not_be_smaller_is_not_made() {
-        let worth = |bitrate, video| worth_making(bitrate, video).to_string();
+        let worth = |bitrate, is_video| {
+            worth_making(&Sound {
+                media_type: "audio/mpeg",
+                codec: "mp3",
+                bitrate,
+                is_video,
+            })
+            .to_string()
+        };
         assert_eq!(worth(Some(1_411_000), false), "opus-96 opus-48 aac-96");
         assert_eq!(worth(Some(120_000), false), "opus-96 opus-48 aac-96");
         assert_eq!(worth(Some(96_000), false), "opus-48");
         assert_eq!(worth(Some(48_000), false), "");
         assert_eq!(worth(None, false), "opus-96 opus-48 aac-96");
         assert_eq!(worth(Some(40_000), true), "opus-96 opus-48 aac-96");
+    }
+
+    #[test]
+    fn of_what_browsers_do_not_play_everything_is_made() {
+        for (media_type, codec, expected) in [
+            ("audio/x-ms-wma", "wmav2", "opus-96 opus-48 aac-96"),
+            ("audio/mp4", "alac", "opus-96 opus-48 aac-96"),
+            ("audio/mpeg", "mp2", "opus-96 opus-48 aac-96"),
+            ("audio/wav", "adpcm_ms", "opus-96 opus-48 aac-96"),
+            ("audio/aiff", "pcm_s16be", "opus-96 opus-48 aac-96"),
+            ("audio/mp4", "aac", ""),
+            ("audio/ogg", "opus", ""),
+            ("audio/wav", "pcm_u8", ""),
+        ] {
+            let made = worth_making(&Sound {
+                media_type,
+                codec,
+                bitrate: Some(48_000),
+                is_video: false,
+            });
+            assert_eq!(made.to_string(), expected, "{codec} in {media_type}");
+        }
     }
 }

@@ -57,15 +57,13 @@ impl Service {
         }
     }
 
-    /// Removes a blob that nothing refers to any more; answers its length.
+    /// Removes a blob unless something refers to it; answers its length.
     async fn drop_blob(&self, hash: ContentHash) -> Result<Option<u64>> {
-        if self.0.store.blob_is_referenced(hash).await? {
-            return Ok(None);
-        }
         let Some(blob) = self.0.blobs.open(hash).await? else {
             return Ok(None);
         };
-        let gone = self.0.blobs.delete(hash).await?;
+        let needed = self.0.store.blob_is_referenced(hash);
+        let gone = self.0.blobs.delete_unless(needed, hash).await?;
         Ok(gone.then_some(blob.len()))
     }
 }

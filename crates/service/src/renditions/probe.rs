@@ -1,6 +1,6 @@
 //! The look at a file's headers: what the analysis, which reads sound alone, cannot tell, and what follows from it.
 
-use super::{UNREADABLE, input, trouble, worth_making};
+use super::{Sound, UNREADABLE, input, trouble, worth_making};
 use crate::Service;
 use crate::jobs::{OfAsset, Trouble};
 use domain::{LibraryId, MediaKind, Quality};
@@ -69,9 +69,14 @@ impl Service {
         if has_picture && !is_there(&|variant| variant == "picture" || variant.contains('.')) {
             jobs.push(self.picture_job(source)?);
         }
-        if found.audio_codec.is_some() {
-            let bitrate = source.bitrate.or(found.bitrate);
-            for quality in worth_making(bitrate, found.video.is_some()).iter() {
+        if let Some(codec) = &found.audio_codec {
+            let sound = Sound {
+                media_type: &source.media_type,
+                codec,
+                bitrate: source.bitrate.or(found.bitrate),
+                is_video: found.video.is_some(),
+            };
+            for quality in worth_making(&sound).iter() {
                 if !is_there(&|variant| variant == quality.as_str()) {
                     jobs.push(self.sound_job(source, quality)?);
                 }

@@ -6,6 +6,8 @@ use domain::work::{JobRow, JobState, Programs};
 use service::Error;
 use tokio_util::sync::CancellationToken;
 
+const LEASE: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// The one job that listens to a file. What follows from it waits for ffmpeg, which these tests do without.
 async fn analysis(app: &TestApp, admin: &service::Viewer) -> JobRow {
     let rows = app.service.jobs(admin).await.unwrap().rows;
@@ -67,13 +69,54 @@ store::on_both_engines! {
         let app = TestApp::on(db).await;
         let editor = app.editor().await;
         app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
-        let lease = std::time::Duration::from_mins(1);
         let now = app.clock.now_is();
-        let dead = app.db.store.claim_job("dead", &["analyse"], now, lease).await.unwrap().unwrap();
+        let dead = app.db.store.claim_job("dead", &["analyse"], now, LEASE).await.unwrap().unwrap();
         assert_eq!(app.service.work_off().await.unwrap(), 0);
         app.clock.advance(TimeDelta::seconds(60));
         assert_eq!(app.service.work_off().await.unwrap(), 1);
         assert!(!app.db.store.finish_job(&dead, app.clock.now_is()).await.unwrap());
+    }
+
+    async fn a_job_that_ends_the_server_each_time_is_given_up(db: TestStore) {
+        let app = TestApp::on(db).await;
+        let editor = app.editor().await;
+        let admin = app.person("admin", Role::Admin).await;
+        app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
+        for _ in 0..12 {
+            let claimed = app.db.store.claim_job("dies", &["analyse"], app.clock.now_is(), LEASE).await;
+            assert!(claimed.unwrap().is_some());
+            app.clock.advance(TimeDelta::seconds(61));
+        }
+        assert_eq!(app.service.work_off().await.unwrap(), 1);
+        let row = analysis(&app, &admin).await;
+        assert_eq!(row.state, JobState::Failed);
+        let why = row.last_error.unwrap();
+        assert!(why.contains("the last time the server ended before it did"), "{why}");
+        app.service.retry_job(&admin, row.id).await.unwrap();
+        assert_eq!(app.service.work_off().await.unwrap(), 1);
+        assert_eq!(analysis(&app, &admin).await.state, JobState::Done);
+    }
+
+    async fn what_was_done_a_month_ago_leaves_the_list(db: TestStore) {
+        let app = TestApp::on(db).await;
+        let editor = app.editor().await;
+        let admin = app.person("admin", Role::Admin).await;
+        app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
+        app.service.work_off().await.unwrap();
+        app.clock.advance(TimeDelta::days(31));
+        let stop = CancellationToken::new();
+        let worker = tokio::spawn(app.service.clone().run_jobs(stop.clone()));
+        // What waits for ffmpeg stays.
+        let forgotten = async {
+            while app.service.jobs(&admin).await.unwrap().rows.len() > 1 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_mins(1), forgotten).await.unwrap();
+        stop.cancel();
+        worker.await.unwrap();
+        let rows = app.service.jobs(&admin).await.unwrap().rows;
+        assert_eq!((rows.len(), rows[0].kind.as_str()), (1, "probe"));
     }
 
     async fn the_worker_wakes_at_once_and_stops_when_asked(db: TestStore) {

@@ -14,6 +14,44 @@ async fn two_tracks(app: &TestApp) -> (Viewer, [TrackId; 2]) {
     (editor, [one, two])
 }
 
+store::on_both_engines! {
+    async fn what_somebody_listens_to_is_made_smaller_first(db: TestStore) {
+        let app = TestApp::on(db).await;
+        let (editor, tracks) = two_tracks(&app).await;
+        let listener = app.person("lis", Role::Listener).await;
+        let now = app.clock.now_is();
+        for track in tracks {
+            let asset = app.service.track(&editor, track).await.unwrap().row.asset;
+            for quality in ["opus-96", "opus-48", "aac-96"] {
+                let waiting = store::NewJob {
+                    id: app.fresh(domain::JobId::from_parts),
+                    library: editor.library.id,
+                    kind: "rendition",
+                    payload: String::new(),
+                    subject: format!("{track} {quality}"),
+                    priority: store::Priority::Later,
+                    task: Some(format!("{quality}:{asset}")),
+                    run_at: now,
+                    now,
+                };
+                app.db.store.enqueue(&waiting).await.unwrap();
+            }
+        }
+        let [one, two] = tracks;
+        let next = async || {
+            let minute = std::time::Duration::from_mins(1);
+            let claimed = app.db.store.claim_job("w", &["rendition"], app.clock.now_is(), minute).await;
+            claimed.unwrap().unwrap().subject
+        };
+        app.service.note_playback(&listener, two, 5_000, Playback::Progress).await.unwrap();
+        assert_eq!(next().await, format!("{one} opus-96"), "nothing began");
+        app.service.note_playback(&listener, two, 0, Playback::Started).await.unwrap();
+        assert_eq!(next().await, format!("{two} opus-96"));
+        assert_eq!(next().await, format!("{two} opus-48"));
+        assert_eq!(next().await, format!("{one} opus-48"));
+    }
+}
+
 fn note(at: &str, text: &str) -> NoteForm {
     NoteForm {
         at: at.to_owned(),

@@ -7,6 +7,8 @@ use domain::{ContentHash, JobId};
 use std::fs::{DirBuilder, File, Permissions};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::OwnedRwLockReadGuard;
 
 /// A folder for one piece of work. It goes, with all it holds, when this is dropped.
 #[derive(Debug)]
@@ -37,7 +39,21 @@ pub struct Made {
     pub size: u64,
 }
 
+/// While there is one, no blob is removed ([`Blobs::delete_unless`]). Whoever makes one holds it until something that
+/// is written down refers to the blob; new arrivals wait behind a removal that waits for it, so not longer than that.
+#[derive(Debug)]
+pub struct Arrival {
+    _shared: OwnedRwLockReadGuard<()>,
+}
+
 impl Blobs {
+    /// Keeps every blob where it is until this is dropped.
+    pub async fn arrival(&self) -> Arrival {
+        Arrival {
+            _shared: Arc::clone(&self.arrivals).read_owned().await,
+        }
+    }
+
     /// An empty folder for the work on `job`, on the same disk as the blobs.
     pub async fn workshop(&self, job: JobId) -> Result<Workshop> {
         self.blocking(move |layout| {
@@ -56,8 +72,8 @@ impl Blobs {
     }
 
     /// Takes a file out of a workshop and makes it the blob of its content. Durable when it returns; equal content
-    /// that is there already stays.
-    pub async fn keep(&self, workshop: &Workshop, file: &str) -> Result<Made> {
+    /// that is there already stays. The arrival must last until the outcome is referred to.
+    pub async fn keep(&self, _: &Arrival, workshop: &Workshop, file: &str) -> Result<Made> {
         let (folder, file) = (workshop.path.clone(), workshop.path.join(file));
         self.blocking(move |layout| {
             let failed = |error| StoreError::io(format!("keeping {}", file.display()), error);

@@ -12,7 +12,7 @@ mod made;
 mod staged;
 
 pub use file::{BlobFile, Pieces};
-pub use made::{Made, Workshop};
+pub use made::{Arrival, Made, Workshop};
 pub use staged::Staged;
 
 use crate::{DataDir, Result, StoreError};
@@ -202,7 +202,7 @@ impl Blobs {
     }
 
     /// Removes a blob, if it is there, unless `needed` says that something refers to it; `false` where it does. No blob
-    /// is adopted meanwhile, so that one whose reference was written down before it came
+    /// arrives meanwhile, so that one whose reference was written down before it came
     /// ([`Store::blob_is_referenced`](crate::Store::blob_is_referenced)) is not lost.
     pub async fn delete_unless(
         &self,

@@ -1,7 +1,8 @@
-use crate::scene::{content, upload_id};
+use crate::scene::{at, content, fresh, upload_id};
 use domain::ContentHash;
 use futures::TryStreamExt;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::{Blobs, DataDir, StoreError};
 
 struct Place {
@@ -133,6 +134,27 @@ async fn a_reader_keeps_a_blob_that_is_deleted_meanwhile() {
     assert!(blobs.delete(hash).await.unwrap());
     let pieces: Vec<_> = file.read_range(0, 4).try_collect().await.unwrap();
     assert_eq!(pieces.concat(), b"song");
+}
+
+#[tokio::test]
+async fn nothing_is_removed_between_its_arrival_and_its_first_reference() {
+    let place = place();
+    let blobs = &place.blobs;
+    let workshop = blobs
+        .workshop(domain::JobId::from_parts(at(0), fresh()))
+        .await
+        .unwrap();
+    std::fs::write(workshop.path().join("sound"), b"song").unwrap();
+    let arrival = blobs.arrival().await;
+    let made = blobs.keep(&arrival, &workshop, "sound").await.unwrap();
+    let referred = AtomicBool::new(false);
+    let needed = async { Ok(referred.load(Ordering::Relaxed)) };
+    let mut removal = std::pin::pin!(blobs.delete_unless(needed, made.hash));
+    assert!(futures::poll!(&mut removal).is_pending());
+    referred.store(true, Ordering::Relaxed);
+    drop(arrival);
+    assert!(!removal.await.unwrap());
+    assert!(blobs.open(made.hash).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -164,6 +164,30 @@ store::on_both_engines! {
         assert_eq!(counts, expected);
     }
 
+    async fn what_was_done_long_ago_is_forgotten_and_nothing_else(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let queued = |library, second| NewJob {
+            id: domain::JobId::from_parts(at(second), crate::scene::fresh()),
+            ..job(library, at(second))
+        };
+        for job in [queued(ours.library, 1), queued(theirs.library, 2), queued(ours.library, 50)] {
+            db.store.enqueue(&job).await.unwrap();
+            let claimed = claim(&db.store, "w", 50).await.unwrap();
+            assert!(db.store.finish_job(&claimed, job.now).await.unwrap());
+        }
+        let (late, failed) = (queued(ours.library, 3), queued(ours.library, 4));
+        db.store.enqueue(&late).await.unwrap();
+        let claimed = claim(&db.store, "w", 50).await.unwrap();
+        assert!(db.store.finish_job(&claimed, at(60)).await.unwrap());
+        db.store.enqueue(&failed).await.unwrap();
+        let claimed = claim(&db.store, "w", 50).await.unwrap();
+        assert!(db.store.fail_job(&claimed, "no", at(5)).await.unwrap());
+        db.store.enqueue(&queued(ours.library, 5)).await.unwrap();
+        assert_eq!(db.store.forget_done_jobs(at(40)).await.unwrap(), 2);
+        assert_eq!(db.store.list_jobs(ours.library, 9).await.unwrap().len(), 4);
+        assert_eq!(db.store.list_jobs(theirs.library, 9).await.unwrap(), []);
+    }
+
     async fn another_librarys_jobs_are_not_listed(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         db.store.enqueue(&job(ours.library, at(0))).await.unwrap();

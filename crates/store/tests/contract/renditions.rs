@@ -97,6 +97,36 @@ store::on_both_engines! {
         assert_eq!(store.made_before(same.hash, variant).await.unwrap(), Some(made(7)));
         assert_eq!(store.made_before(same.hash, Variant::Picture).await.unwrap(), None);
         assert_eq!(store.made_before(content(2), variant).await.unwrap(), None);
+
+        assert_eq!(store.art_before(same.hash).await.unwrap(), None);
+        let files = vec![(file("96.avif"), made(9)), (file("96.webp"), made(10))];
+        store.set_art(&of, &ART, &files, at(3)).await.unwrap();
+        assert_eq!(store.art_before(same.hash).await.unwrap(), Some((ART, files)));
+        assert_eq!(store.art_before(content(2)).await.unwrap(), None);
+    }
+
+    async fn what_is_lost_is_forgotten_and_a_picture_in_all_sizes(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let (store, of) = (&db.store, source(&db.store, ours, 1).await);
+        for (quality, byte) in [(Quality::Opus48, 7), (Quality::Aac96, 8)] {
+            store.add_sound(&of, quality, made(byte), at(2)).await.unwrap();
+        }
+        let files = [(file("96.avif"), made(9)), (file("96.webp"), made(10))];
+        store.set_art(&of, &ART, &files, at(2)).await.unwrap();
+        let sound = Variant::Sound(Quality::Opus48);
+        for (library, lost) in [(theirs.library, 7), (ours.library, 8)] {
+            store.forget_rendition(library, of.asset, sound, content(lost)).await.unwrap();
+            assert_eq!(store.renditions(ours.library, of.asset).await.unwrap().len(), 4);
+        }
+        store.forget_rendition(ours.library, of.asset, sound, content(7)).await.unwrap();
+        assert_eq!(row(store, ours).await.qualities.to_string(), "aac-96");
+        assert_eq!(row(store, ours).await.art, Some(ART));
+        let art = Variant::Art(file("96.webp"));
+        store.forget_rendition(ours.library, of.asset, art, content(10)).await.unwrap();
+        let left = store.renditions(ours.library, of.asset).await.unwrap();
+        assert_eq!(left, [("aac-96".to_owned(), None)]);
+        assert_eq!(row(store, ours).await.art, None);
+        assert_eq!(store.released_blobs(None, 9).await.unwrap(), [content(9)]);
     }
 
     async fn dropping_forgets_all_and_making_forgets_failures(db: TestStore) {
