@@ -35,13 +35,14 @@ pub(crate) enum Quality {
 }
 
 /// Everything whose content decides what the site looks like.
-const INPUTS: [&str; 17] = [
+const INPUTS: [&str; 18] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "app",
     "crates/domain",
     "crates/fingerprint",
+    "crates/flac",
     "crates/lowband",
     "crates/mp3band",
     "crates/transfer",
