@@ -11,6 +11,8 @@ import { Tus } from './tus.ts';
 type Fixtures = {
   /** Whether the library is the demo band's. */
   demo: boolean;
+  /** Whether renditions are made: files beside those that were sent. */
+  renditions: boolean;
   server: Server;
   music: Music;
   /** A page whose person is the administrator, logged in. */
@@ -23,8 +25,9 @@ type Fixtures = {
 
 export const test = base.extend<Fixtures>({
   demo: [false, { option: true }],
-  server: async ({ demo }, use, info) => {
-    const server = await Server.start({}, demo ? ['--demo'] : []);
+  renditions: [true, { option: true }],
+  server: async ({ demo, renditions }, use, info) => {
+    const server = await Server.start(renditions ? {} : { REPRISE_FFMPEG: 'off' }, demo ? ['--demo'] : []);
     await use(server);
     if (info.status !== info.expectedStatus) {
       await info.attach('server', { body: server.output.join('\n'), contentType: 'text/plain' });

@@ -11,6 +11,9 @@ import { Upload, type UploadOptions } from 'tus-js-client';
 import { expect, test } from '../support/fixtures.ts';
 import type { Server } from '../support/server.ts';
 
+// Files on the disk are counted.
+test.use({ renditions: false });
+
 test.use({ bypassCSP: true });
 
 const SIZE = 3 * 1024 * 1024 + 17;

@@ -6,6 +6,9 @@ import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { Wire } from '../support/wire.ts';
 
+// Files on the disk are counted.
+test.use({ renditions: false });
+
 const FILES = 200;
 const RATE = 8000;
 const SECONDS = 12;

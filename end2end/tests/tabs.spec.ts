@@ -3,6 +3,9 @@ import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { shape, Wire } from '../support/wire.ts';
 
+// Files on the disk are counted.
+test.use({ renditions: false });
+
 const SIZE = 64 * 1024 * 1024;
 /** Slow enough that there is a middle, whatever the machine. */
 const SLOW = { bytesPerSecond: 6_000_000, latency: 5 };
