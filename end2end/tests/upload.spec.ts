@@ -3,7 +3,7 @@ import { LibraryPage } from '../pages/library.ts';
 import { Player } from '../pages/player.ts';
 import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { Wire } from '../support/wire.ts';
+import { shape, Wire } from '../support/wire.ts';
 
 test('five formats go up, are listed and play; known ones do not travel again', async ({ admin, music }) => {
   const upload = new UploadPage(admin);
@@ -97,4 +97,35 @@ test('a recording beyond 2 GiB is read like any other', async ({ admin, music })
   await expect(row).toContainText('2.3 GB');
   await row.getByRole('button', { name: 'Cancel' }).click();
   await expect(row).toContainText('Cancelled');
+});
+
+test('the screen stays on while something is sent, and not longer', async ({ admin, music }) => {
+  await admin.addInitScript(() => {
+    const locks = Object.assign(window, { asked: 0, held: 0 });
+    const request = (): Promise<unknown> => {
+      locks.asked += 1;
+      locks.held += 1;
+      const lock = Object.assign(new EventTarget(), {
+        released: false,
+        type: 'screen',
+        release: (): Promise<void> => {
+          if (!lock.released) locks.held -= 1;
+          lock.released = true;
+          return Promise.resolve();
+        },
+      });
+      return Promise.resolve(lock);
+    };
+    Object.defineProperty(Navigator.prototype, 'wakeLock', { value: { request } });
+  });
+  const locks = (): Promise<number[]> => admin.evaluate(() => [Reflect.get(window, 'asked'), Reflect.get(window, 'held')]);
+  const upload = new UploadPage(admin);
+  await upload.open();
+  expect(await locks()).toEqual([0, 0]);
+  const network = await shape(admin, { bytesPerSecond: 2_000_000, latency: 5 });
+  await upload.add(music.large('Awake.wav', 16 * 1024 * 1024));
+  await expect.poll(locks).toEqual([1, 1]);
+  await network.restore();
+  await upload.finishes('Awake.wav');
+  await expect.poll(locks).toEqual([1, 0]);
 });
