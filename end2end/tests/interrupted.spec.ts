@@ -58,3 +58,28 @@ test('closing the tab is warned of while something would be lost, and not afterw
   await admin.close({ runBeforeUnload: true });
   await closed;
 });
+
+test('what the browser could not keep is chosen again after a reload, and goes on where it was', async ({ admin, music }) => {
+  // A browser whose disk is full: it keeps no copy of what was picked.
+  await admin.addInitScript(() => {
+    StorageManager.prototype.estimate = () => Promise.resolve({ quota: 1, usage: 1 });
+  });
+  admin.on('dialog', (dialog) => void dialog.accept());
+  const path = music.large('Again.wav', SIZE);
+  const upload = new UploadPage(admin);
+  await upload.open();
+  await shape(admin, SLOW);
+  const wire = new Wire(admin);
+  await upload.add(path);
+  await expect.poll(() => wire.acknowledged).toBeGreaterThan(SIZE / 5);
+  await admin.reload();
+  await upload.ready();
+  const reached = wire.acknowledged;
+  const before = wire.patches().length;
+  await expect(upload.row('Again.wav')).toContainText(/again/i);
+  await upload.add(path);
+  await upload.finishes('Again.wav');
+  await expect(upload.row('Again.wav')).toHaveCount(1);
+  const later = wire.patches().slice(before).map((patch) => Number(patch.headers()['upload-offset']));
+  expect(Math.min(...later)).toBeGreaterThanOrEqual(reached);
+});
