@@ -1,4 +1,6 @@
 // What stops a transfer that is not the link: a login that ran out, and a tab that is about to be closed.
+import type { Page } from '@playwright/test';
+
 import { LoginPage } from '../pages/login.ts';
 import { UploadPage } from '../pages/upload.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -6,6 +8,13 @@ import { shape, Wire } from '../support/wire.ts';
 
 const SIZE = 64 * 1024 * 1024;
 const SLOW = { bytesPerSecond: 6_000_000, latency: 5 };
+
+/** Has the browser believe that its disk is full: then it keeps no copy of what was picked. */
+async function fillDisk(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    StorageManager.prototype.estimate = () => Promise.resolve({ quota: 1, usage: 1 });
+  });
+}
 
 test('a login that ends in mid-transfer is asked for, and the transfer goes on', async ({ admin, music, complaints }) => {
   const upload = new UploadPage(admin);
@@ -35,10 +44,7 @@ test('a login that ends in mid-transfer is asked for, and the transfer goes on',
 });
 
 test('closing the tab is warned of while something would be lost, and not afterwards', async ({ admin, music }) => {
-  // A browser whose disk is full: it keeps no copy of what was picked.
-  await admin.addInitScript(() => {
-    StorageManager.prototype.estimate = () => Promise.resolve({ quota: 1, usage: 1 });
-  });
+  await fillDisk(admin);
   const upload = new UploadPage(admin);
   await upload.open();
   const network = await shape(admin, SLOW);
@@ -60,10 +66,7 @@ test('closing the tab is warned of while something would be lost, and not afterw
 });
 
 test('what the browser could not keep is chosen again after a reload, and goes on where it was', async ({ admin, music }) => {
-  // A browser whose disk is full: it keeps no copy of what was picked.
-  await admin.addInitScript(() => {
-    StorageManager.prototype.estimate = () => Promise.resolve({ quota: 1, usage: 1 });
-  });
+  await fillDisk(admin);
   admin.on('dialog', (dialog) => void dialog.accept());
   const path = music.large('Again.wav', SIZE);
   const upload = new UploadPage(admin);

@@ -24,6 +24,13 @@ async function source(player: Player): Promise<string> {
   return codec ? `${codec.toLowerCase()}-${rate}` : words && 'original';
 }
 
+/** Has the browser say that its link is of the slowest kind. */
+async function crawl(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
+  });
+}
+
 test('choosing a quality keeps the place, and the sound goes on', async ({ admin, tus, music }) => {
   const player = await track(admin, tus, music);
   await player.play();
@@ -66,9 +73,7 @@ test('a slow link is noticed before the first sound', async ({ admin, tus, music
 
 test('over a crawling link a track plays while its first bytes come, and goes anywhere', async ({ admin, tus, music }) => {
   const player = await track(admin, tus, music);
-  await admin.addInitScript(() => {
-    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
-  });
+  await crawl(admin);
   await shape(admin, { bytesPerSecond: 30_000, latency: 100 });
   await admin.reload();
   await player.play();
@@ -90,9 +95,7 @@ test('a track that plays while it comes outlives a broken link, and ends as it s
   complaints,
 }) => {
   const player = await track(admin, tus, music);
-  await admin.addInitScript(() => {
-    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
-  });
+  await crawl(admin);
   const asked: string[] = [];
   await admin.route('**/media/*/opus-48', async (route) => {
     asked.push(route.request().headers()['range'] ?? '');
@@ -144,9 +147,7 @@ test('what plays in pieces is longer than they are: the file itself goes on, as 
   complaints,
 }) => {
   const player = await track(admin, tus, music, 'Long.flac', 420);
-  await admin.addInitScript(() => {
-    Object.defineProperty(navigator, 'connection', { value: { effectiveType: '2g' } });
-  });
+  await crawl(admin);
   let reachable = false;
   let refused = 0;
   await admin.route('**/media/*/opus-48', (route) => {

@@ -104,7 +104,7 @@ export class Decks {
   /** Puts `url` in place of everything, at `at` milliseconds; from its beginning perhaps in pieces of `type`. */
   load(url: string, at: number, video: boolean, type?: string) {
     this.release();
-    this.opening?.end();
+    this.close();
     // Where it cannot be played in pieces the element tries by itself.
     this.opening = type ? new Opening(url, type, () => this.replace(url, false)) : undefined;
     const before = this.active;
@@ -197,8 +197,7 @@ export class Decks {
   /** Ends everything and lets go of the files. */
   stop() {
     this.release();
-    this.opening?.end();
-    this.opening = undefined;
+    this.close();
     for (const element of this.all) drop(element);
   }
 
@@ -267,8 +266,7 @@ export class Decks {
     this.prepared = "";
     const before = this.active;
     this.active = this.spare;
-    this.opening?.end();
-    this.opening = undefined;
+    this.close();
     if (before === this.video) drop(before);
     this.mark();
     this.handed = performance.now();
@@ -294,13 +292,18 @@ export class Decks {
     const { sounding, active: before, joining } = this;
     if (!joining) return;
     this.release();
-    this.opening?.end();
-    this.opening = undefined;
+    this.close();
     this.active = joining.by.element;
     this.mark();
     if (sounding) this.play();
     drop(before);
     joining.done();
+  }
+
+  /** Feeds the active element no more. */
+  private close() {
+    this.opening?.end();
+    this.opening = undefined;
   }
 
   /** Forgets what was waited for. */
