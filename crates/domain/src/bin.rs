@@ -1,6 +1,7 @@
 //! The bin: what was deleted, until it is gone for good.
 
 use crate::Timestamp;
+use crate::page::ListPage;
 use crate::path::Noun;
 use crate::search::HitKind;
 use serde::{Deserialize, Serialize};
@@ -63,15 +64,7 @@ pub struct BinQuery {
 }
 
 /// One page of the bin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BinPage {
-    /// What was deleted, by when.
-    pub rows: Vec<BinRow>,
-    /// All that pass the filter, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type BinPage = ListPage<BinRow>;
 
 /// One thing in the bin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

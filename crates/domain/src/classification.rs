@@ -1,6 +1,7 @@
 //! Genres and styles: two ways to sort songs and events into drawers, alike in everything but what they mean.
 
 use crate::ClassId;
+use crate::page::ListPage;
 use crate::path::Noun;
 use serde::{Deserialize, Serialize};
 
@@ -84,15 +85,7 @@ impl Default for ClassQuery {
 }
 
 /// One page of the list of genres or of styles.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClassPage {
-    /// In the order asked for.
-    pub rows: Vec<ClassRow>,
-    /// All of them, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type ClassPage = ListPage<ClassRow>;
 
 /// Everything its own page shows beside its events and songs, which are lists with a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

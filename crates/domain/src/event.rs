@@ -2,6 +2,7 @@
 
 use crate::classification::ClassRef;
 use crate::musician::Credit;
+use crate::page::ListPage;
 use crate::path::Noun;
 use crate::set_list::SetListEntry;
 use crate::track::{PAGE_ROWS, TrackRow};
@@ -179,15 +180,7 @@ impl Default for EventQuery {
 }
 
 /// One page of the list of events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventPage {
-    /// In the order asked for.
-    pub rows: Vec<EventRow>,
-    /// All events that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type EventPage = ListPage<EventRow>;
 
 /// Everything an event's own page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,6 +23,7 @@ pub mod library;
 pub mod media;
 pub mod musician;
 pub mod name;
+pub mod page;
 pub mod path;
 pub mod permission;
 pub mod personal;

@@ -1,6 +1,7 @@
 //! Musicians: people and acts, and what they play where.
 
 use crate::MusicianId;
+use crate::page::ListPage;
 use crate::path::Noun;
 use crate::track::{PAGE_ROWS, TrackRow};
 use serde::{Deserialize, Serialize};
@@ -104,15 +105,7 @@ impl Default for MusicianQuery {
 }
 
 /// One page of the list of people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MusicianPage {
-    /// In the order asked for.
-    pub rows: Vec<MusicianRow>,
-    /// All that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type MusicianPage = ListPage<MusicianRow>;
 
 /// Everything a person's own page shows beside their events, which are a list of events with a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

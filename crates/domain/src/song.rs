@@ -1,6 +1,7 @@
 //! Songs: works, performed many times.
 
 use crate::classification::ClassRef;
+use crate::page::ListPage;
 use crate::path::Noun;
 use crate::track::{PAGE_ROWS, TrackPage};
 use crate::{ClassId, SongId};
@@ -113,15 +114,7 @@ impl Default for SongQuery {
 }
 
 /// One page of the list of songs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SongPage {
-    /// In the order asked for.
-    pub rows: Vec<SongRow>,
-    /// All songs that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type SongPage = ListPage<SongRow>;
 
 /// Which page of a song's performances is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use crate::counterpart::Counterpart;
 use crate::event::EventRef;
 use crate::musician::Credit;
+use crate::page::ListPage;
 use crate::path::Noun;
 use crate::song::SongRef;
 use crate::{Art, AssetId, FileName, MediaKind, Qualities, Timestamp, TrackId};
@@ -69,15 +70,7 @@ impl Default for TrackQuery {
 }
 
 /// One page of the list of tracks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrackPage {
-    /// In the order asked for.
-    pub rows: Vec<TrackRow>,
-    /// All tracks that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type TrackPage = ListPage<TrackRow>;
 
 /// One line of a list of tracks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! A person's lists, a page at a time: what is asked for, and what comes.
 
 use super::{Play, PlaylistRow};
+use crate::page::ListPage;
 use crate::track::{PAGE_ROWS, TrackRow};
 use crate::{MediaKind, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -54,15 +55,7 @@ impl Default for PlaylistQuery {
 }
 
 /// One page of the list of playlists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaylistPage {
-    /// In the order asked for.
-    pub rows: Vec<PlaylistRow>,
-    /// All that the reader may see and that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type PlaylistPage = ListPage<PlaylistRow>;
 
 words! {
     /// By what favourites are ordered.
@@ -115,15 +108,7 @@ pub struct Favourite {
 }
 
 /// One page of a person's favourites.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FavouritePage {
-    /// In the order asked for.
-    pub rows: Vec<Favourite>,
-    /// All that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type FavouritePage = ListPage<Favourite>;
 
 words! {
     /// By what a person's history is ordered.
@@ -165,12 +150,4 @@ impl Default for PlayQuery {
 }
 
 /// One page of a person's history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlayPage {
-    /// In the order asked for.
-    pub rows: Vec<Play>,
-    /// All that pass the filters, whatever the page.
-    pub total: u64,
-    /// What to pass as `after` for the page that follows; none on the last.
-    pub next: Option<String>,
-}
+pub type PlayPage = ListPage<Play>;
