@@ -1,6 +1,6 @@
 //! What cargo starts instead of a WASM test binary: wasm-bindgen's runner for Node, Chromium and workers.
 //!
-//! A package of its own, because it drags in a web server and a WebDriver client that `cargo xtask serve`
+//! A package of its own, because it drags in a web server and a `WebDriver` client that `cargo xtask serve`
 //! has no use for.
 
 fn main() -> anyhow::Result<()> {
