@@ -5,18 +5,19 @@ use crate::http::{
     art, assets, catalogue, export, feed, files, health, import, job_retry, library_edit, login,
     logout, media, metrics, pages, personal, setup, theme, track_delete, track_restore, upload,
 };
+use crate::middleware::edge::{self, Edge};
 use crate::middleware::observe::RequestIds;
-use crate::middleware::problem::Problem;
-use crate::middleware::{client, compress, csrf, observe, problem, security, viewer};
-use crate::net::Network;
+use crate::middleware::problem::{self, Problem};
+use crate::middleware::{compress, csrf, viewer};
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http::StatusCode;
 use std::sync::Arc;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -29,21 +30,22 @@ const MAX_FORM: usize = 64 << 10;
 
 /// Builds the router: content behind the viewer, machinery beside it, and around both what concerns every request.
 pub fn router(state: AppState, config: &Config, ids: RequestIds) -> Router {
-    let trusted: Arc<[Network]> = config.trusted_proxies.as_slice().into();
-    let build_id = state.build_id.clone();
-    // The outermost layer is written last.
+    let edge = Arc::new(Edge {
+        ids,
+        trusted: config.trusted_proxies.as_slice().into(),
+        build_id: state.build_id.clone(),
+    });
+    // In the order in which a request passes them; an answer goes the other way.
+    let around = ServiceBuilder::new()
+        .layer(from_fn_with_state(edge, edge::pass))
+        .layer(CatchPanicLayer::custom(problem::from_panic))
+        .layer(compress::layer())
+        .layer(RequestBodyTimeoutLayer::new(config.body_timeout))
+        .layer(csrf::layer());
     content(&state)
         .merge(machinery())
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(RequestBodyTimeoutLayer::new(config.body_timeout))
-        .layer(compress::layer())
-        .layer(CatchPanicLayer::custom(problem::from_panic))
-        .layer(from_fn(csrf::refuse_unexplained_cookie))
-        .layer(csrf::layer())
-        .layer(from_fn_with_state(build_id.clone(), problem::represent))
-        .layer(from_fn_with_state(build_id, security::headers))
-        .layer(from_fn_with_state(trusted, client::identify))
-        .layer(from_fn_with_state(ids, observe::observe))
+        .layer(around)
         .with_state(state)
 }
 

@@ -22,6 +22,7 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
         tracing::warn!("{warning}");
     }
     let metrics = telemetry::metrics()?;
+    tokio::spawn(telemetry::keep_small(metrics.clone()));
     let stop = stop_on_signals()?;
     let tools = tools::find(config).await;
     let service = open_with(config, tools).await?;

@@ -5,6 +5,7 @@ use anyhow::{Context as _, Result};
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io::{IsTerminal as _, stderr};
+use std::time::Duration;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
@@ -38,6 +39,17 @@ where
         layer.with_ansi(stderr().is_terminal()).boxed()
     } else {
         layer.json().flatten_event(true).boxed()
+    }
+}
+
+/// How often the samples of durations are put into their buckets. Until then each takes its own place.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Keeps the metrics as small as they are when read, although nobody may ever read them. Never ends.
+pub async fn keep_small(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metrics.run_upkeep();
     }
 }
 

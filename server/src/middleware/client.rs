@@ -5,20 +5,17 @@
 //! peer, and dropped from everyone else's request so that nothing behind this point can believe them.
 
 use crate::net::Network;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
 use http::header::{HOST, HeaderName};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Uri};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// The far end of a request; an extension of every request behind this middleware.
+/// The far end of a request; an extension of every request that a handler sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// Its network address; `0.0.0.0`, which is in nobody's trusted networks, where the connection is unknown.
@@ -32,12 +29,8 @@ pub struct Client {
     pub direct: bool,
 }
 
-/// Works out the [`Client`] and makes the request's own host the one the client asked for.
-pub async fn identify(
-    State(trusted): State<Arc<[Network]>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+/// Works out who sent the request, and makes its own host the one they asked for.
+pub fn identify(trusted: &[Network], request: &mut Request) -> Client {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
@@ -55,7 +48,7 @@ pub async fn identify(
         client.address = original_address(request.headers(), peer, trusts);
         client.secure = last(request.headers(), &FORWARDED_PROTO) == Some("https");
         if let Some(host) = last(request.headers(), &FORWARDED_HOST).and_then(|h| h.parse().ok()) {
-            ask_for(&mut request, &host);
+            ask_for(request, &host);
         }
     } else {
         client.direct = !request.headers().contains_key(FORWARDED_FOR);
@@ -63,9 +56,8 @@ pub async fn identify(
     for name in [FORWARDED_FOR, FORWARDED_PROTO, FORWARDED_HOST] {
         request.headers_mut().remove(name);
     }
-    client.host = host(&request);
-    request.extensions_mut().insert(client);
-    next.run(request).await
+    client.host = host(request);
+    client
 }
 
 /// The nearest address that is not a trusted proxy, reading `X-Forwarded-For` from its end: what stands before
@@ -119,28 +111,9 @@ fn host(request: &Request) -> Option<String> {
 mod tests {
     use super::*;
     use axum::body::Body;
-    use axum::{Extension, Router, middleware, routing::get};
-    use tower::ServiceExt as _;
 
-    async fn seen(peer: [u8; 4], headers: &[(&str, &str)]) -> String {
-        let trusted: Arc<[Network]> = Arc::new(["10.0.0.0/8".parse().unwrap()]);
-        let app = Router::new()
-            .route(
-                "/",
-                get(
-                    |Extension(client): Extension<Client>, headers: HeaderMap| async move {
-                        let host = headers.get(HOST).map(|h| h.to_str().unwrap().to_owned());
-                        let Client {
-                            address,
-                            secure,
-                            host: name,
-                            direct,
-                        } = client;
-                        format!("{address} {secure} {name:?} {host:?} {direct}")
-                    },
-                ),
-            )
-            .layer(middleware::from_fn_with_state(trusted, identify));
+    fn seen(peer: [u8; 4], headers: &[(&str, &str)]) -> String {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
         let mut request = http::Request::get("/").body(Body::empty()).unwrap();
         request
             .extensions_mut()
@@ -150,9 +123,14 @@ mod tests {
                 .headers_mut()
                 .append(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
         }
-        let answer = app.oneshot(request).await.unwrap();
-        let body = axum::body::to_bytes(answer.into_body(), 1 << 16).await;
-        String::from_utf8(body.unwrap().to_vec()).unwrap()
+        let Client {
+            address,
+            secure,
+            host: name,
+            direct,
+        } = identify(&trusted, &mut request);
+        let host = request.headers().get(HOST).map(|h| h.to_str().unwrap());
+        format!("{address} {secure} {name:?} {host:?} {direct}")
     }
 
     const FORWARDED: [(&str, &str); 4] = [
@@ -162,27 +140,27 @@ mod tests {
         ("x-forwarded-host", "Music.Example"),
     ];
 
-    #[tokio::test]
-    async fn a_trusted_proxy_is_believed_up_to_the_first_stranger() {
+    #[test]
+    fn a_trusted_proxy_is_believed_up_to_the_first_stranger() {
         assert_eq!(
-            seen([10, 0, 0, 1], &FORWARDED).await,
+            seen([10, 0, 0, 1], &FORWARDED),
             r#"198.51.100.4 true Some("music.example") Some("Music.Example") true"#
         );
     }
 
-    #[tokio::test]
-    async fn nobody_else_is_believed() {
+    #[test]
+    fn nobody_else_is_believed() {
         assert_eq!(
-            seen([198, 51, 100, 4], &FORWARDED).await,
+            seen([198, 51, 100, 4], &FORWARDED),
             r#"198.51.100.4 false Some("internal") Some("internal:3000") false"#
         );
     }
 
-    #[tokio::test]
-    async fn a_broken_list_ends_where_it_breaks() {
+    #[test]
+    fn a_broken_list_ends_where_it_breaks() {
         let headers = [("x-forwarded-for", "198.51.100.4, unknown, 10.0.0.9")];
         assert_eq!(
-            seen([10, 0, 0, 1], &headers).await,
+            seen([10, 0, 0, 1], &headers),
             "10.0.0.9 false None None true"
         );
     }

@@ -9,7 +9,6 @@
 use crate::http::session;
 use crate::middleware::problem::Problem;
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{HeaderName, ORIGIN};
 use http::{Method, StatusCode};
@@ -21,26 +20,25 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub fn layer() -> CsrfLayer<impl Fn(ProtectionError) -> Response + Clone> {
     CsrfLayer::new().with_rejection_response(|_: ProtectionError| {
         refusal("this request comes from another site; open the page here and try again")
+            .into_response()
     })
 }
 
-/// Refuses a login cookie without any word on where the request comes from.
-pub async fn refuse_unexplained_cookie(request: Request, next: Next) -> Response {
+/// The refusal of a login cookie that comes without any word on where the request comes from.
+pub fn unexplained_cookie(request: &Request) -> Option<Problem> {
     let headers = request.headers();
     let safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let explained = headers.contains_key(ORIGIN) || headers.contains_key(SEC_FETCH_SITE);
-    if safe || explained || !session::is_claimed(headers) {
-        next.run(request).await
-    } else {
+    (!safe && !explained && session::is_claimed(headers)).then(|| {
         refusal(
             "this request has a login cookie but neither Origin nor Sec-Fetch-Site; add this site's Origin",
         )
-    }
+    })
 }
 
-fn refusal(sentence: &'static str) -> Response {
-    Problem::new(StatusCode::FORBIDDEN, sentence).into_response()
+fn refusal(sentence: &'static str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, sentence)
 }

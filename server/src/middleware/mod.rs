@@ -3,6 +3,7 @@
 pub mod client;
 pub mod compress;
 pub mod csrf;
+pub mod edge;
 pub mod observe;
 pub mod problem;
 pub mod security;

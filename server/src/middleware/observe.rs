@@ -2,8 +2,7 @@
 //! client saw.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -12,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Instant;
-use tracing::Instrument as _;
+use tracing::Span;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -55,33 +54,55 @@ impl RequestIds {
     }
 }
 
-/// Observes a request until the last byte of its answer is gone.
-pub async fn observe(State(ids): State<RequestIds>, request: Request, next: Next) -> Response {
-    let id = ids.of(&request);
-    let line = Line {
-        id: id.to_str().unwrap_or_default().to_owned(),
-        method: method_label(request.method()),
-        route: request
-            .extensions()
-            .get::<MatchedPath>()
-            .map_or_else(|| "unmatched".into(), |route| route.as_str().into()),
-        status: StatusCode::OK,
-        begun: Instant::now(),
-        bytes: 0,
-    };
-    let span = tracing::info_span!(
-        "request",
-        id = line.id,
-        method = line.method,
-        route = &*line.route
-    );
-    let mut response = next.run(request).instrument(span).await;
-    response.headers_mut().insert(REQUEST_ID, id);
-    let line = Line {
-        status: response.status(),
-        ..line
-    };
-    response.map(|inner| Body::new(Observed { inner, line }))
+/// What is known of a request under way.
+#[derive(Debug)]
+pub struct Observation {
+    id: HeaderValue,
+    method: &'static str,
+    route: Option<MatchedPath>,
+    begun: Instant,
+}
+
+impl Observation {
+    /// Begins to observe a request that the router has found a handler for, or none.
+    pub fn begin(ids: &RequestIds, request: &Request) -> Self {
+        Self {
+            id: ids.of(request),
+            method: method_label(request.method()),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            begun: Instant::now(),
+        }
+    }
+
+    /// What the log says of everything that happens within the request.
+    pub fn span(&self) -> Span {
+        tracing::info_span!(
+            "request",
+            id = self.id(),
+            method = self.method,
+            route = self.route()
+        )
+    }
+
+    /// Names the request in its answer, and goes on observing until the last byte of it is gone.
+    pub fn follow(self, mut response: Response) -> Response {
+        response.headers_mut().insert(REQUEST_ID, self.id.clone());
+        let line = Line {
+            status: response.status(),
+            bytes: 0,
+            request: self,
+        };
+        response.map(|inner| Body::new(Observed { inner, line }))
+    }
+
+    fn id(&self) -> &str {
+        self.id.to_str().unwrap_or_default()
+    }
+
+    /// The route's template, never the address itself: addresses hold set-up tokens.
+    fn route(&self) -> &str {
+        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
 }
 
 /// Methods as label values: a closed set, since anyone can invent methods.
@@ -98,39 +119,34 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
-/// What is told of one request. The route's template, never the address itself: addresses hold set-up tokens.
+/// What is told of one request in the end.
 struct Line {
-    id: String,
-    method: &'static str,
-    route: Box<str>,
+    request: Observation,
     status: StatusCode,
-    begun: Instant,
     bytes: u64,
 }
 
 impl Line {
     fn tell(&self) {
-        let seconds = self.begun.elapsed().as_secs_f64();
-        let route = self.route.to_string();
+        let (method, route) = (self.request.method, self.request.route());
+        let seconds = self.request.begun.elapsed().as_secs_f64();
         let status = self.status.as_u16();
-        metrics::counter!("reprise_http_requests_total", "method" => self.method, "route" => route.clone(),
+        metrics::counter!("reprise_http_requests_total", "method" => method, "route" => route.to_owned(),
             "status" => status.to_string())
         .increment(1);
-        metrics::counter!("reprise_http_response_bytes_total", "route" => route.clone())
+        metrics::counter!("reprise_http_response_bytes_total", "route" => route.to_owned())
             .increment(self.bytes);
-        metrics::histogram!("reprise_http_request_duration_seconds", "method" => self.method, "route" => route)
+        metrics::histogram!("reprise_http_request_duration_seconds", "method" => method, "route" => route.to_owned())
             .record(seconds);
         tracing::info!(
             target: "server::access",
-            request = self.id,
-            method = self.method,
-            route = &*self.route,
+            request = self.request.id(),
+            method,
+            route,
             status,
             seconds,
             bytes = self.bytes,
-            "{} {} answered {status}",
-            self.method,
-            self.route,
+            "{method} {route} answered {status}",
         );
     }
 }
@@ -174,29 +190,23 @@ impl Drop for Observed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{Router, middleware, routing::get};
-    use tower::ServiceExt as _;
 
-    async fn id_for(given: Option<&str>) -> String {
-        let app = Router::new().route("/", get(|| async { "hello" })).layer(
-            middleware::from_fn_with_state(RequestIds::new([0xab; 6]), observe),
-        );
+    fn id_for(given: Option<&str>) -> String {
         let mut request = http::Request::get("/");
         if let Some(given) = given {
             request = request.header(REQUEST_ID, given);
         }
-        let answer = app
-            .oneshot(request.body(Body::empty()).unwrap())
-            .await
-            .unwrap();
+        let ids = RequestIds::new([0xab; 6]);
+        let observation = Observation::begin(&ids, &request.body(Body::empty()).unwrap());
+        let answer = observation.follow(Response::default());
         answer.headers()[&REQUEST_ID].to_str().unwrap().to_owned()
     }
 
-    #[tokio::test]
-    async fn a_harmless_id_is_kept_and_any_other_replaced() {
-        assert_eq!(id_for(Some("edge-7.a_b")).await, "edge-7.a_b");
-        assert_eq!(id_for(None).await, "abababababab-1");
-        assert_eq!(id_for(Some("x\tinjected=1")).await, "abababababab-1");
-        assert_eq!(id_for(Some(&"x".repeat(65))).await, "abababababab-1");
+    #[test]
+    fn a_harmless_id_is_kept_and_any_other_replaced() {
+        assert_eq!(id_for(Some("edge-7.a_b")), "edge-7.a_b");
+        assert_eq!(id_for(None), "abababababab-1");
+        assert_eq!(id_for(Some("x\tinjected=1")), "abababababab-1");
+        assert_eq!(id_for(Some(&"x".repeat(65))), "abababababab-1");
     }
 }

@@ -5,15 +5,12 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, VARY};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// tus 1.0.0, "Checksum": the status of a body that does not match its checksum.
 const CHECKSUM_MISMATCH: u16 = 460;
@@ -175,31 +172,49 @@ pub fn from_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     .into_response()
 }
 
-/// Gives a [`Problem`] the form that `Accept` asks for: a page, JSON, or else the plain line it already is.
-pub async fn represent(State(build_id): State<Arc<str>>, request: Request, next: Next) -> Response {
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let (html, json) = (
-        accept.contains("text/html"),
-        accept.contains("application/json"),
-    );
-    let mut response = next.run(request).await;
+/// The forms a client may read an error in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A page, for people.
+    Page,
+    /// An object with `status` and `error`.
+    Json,
+    /// A plain line.
+    Line,
+}
+
+impl Form {
+    /// What a request's `Accept` asks for.
+    pub fn preferred_by(request: &HeaderMap) -> Self {
+        let accept = request
+            .get(ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if accept.contains("text/html") {
+            Self::Page
+        } else if accept.contains("application/json") {
+            Self::Json
+        } else {
+            Self::Line
+        }
+    }
+}
+
+/// Gives an answer that is a [`Problem`] the form it is wanted in. A plain line it is already.
+pub fn represent(mut response: Response, form: Form, build_id: &str) -> Response {
     let Some(problem) = response.extensions_mut().remove::<Problem>() else {
         return response;
     };
     response
         .headers_mut()
         .append(VARY, HeaderValue::from_name(ACCEPT));
-    let other: Response<Body> = if html {
-        Html(problem.page(&build_id)).into_response()
-    } else if json {
-        let status = problem.status.as_u16();
-        Json(serde_json::json!({ "status": status, "error": problem.sentence })).into_response()
-    } else {
-        return response;
+    let other: Response<Body> = match form {
+        Form::Page => Html(problem.page(build_id)).into_response(),
+        Form::Json => {
+            let status = problem.status.as_u16();
+            Json(serde_json::json!({ "status": status, "error": problem.sentence })).into_response()
+        }
+        Form::Line => return response,
     };
     let (from, body) = other.into_parts();
     *response.body_mut() = body;

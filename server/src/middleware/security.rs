@@ -1,15 +1,10 @@
 //! Headers that tell the browser what never to do with our answers.
 
-use crate::middleware::client::Client;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, HeaderName, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue};
-use std::sync::Arc;
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -35,14 +30,8 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
-/// What is the same on every answer; `Reprise-Build` lets a page that lives for hours see that the site is newer.
-pub async fn headers(State(build_id): State<Arc<str>>, request: Request, next: Next) -> Response {
-    let secure = request
-        .extensions()
-        .get::<Client>()
-        .is_some_and(|client| client.secure);
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds what is the same on every answer; `Reprise-Build` lets a page that lives for hours see that the site is newer.
+pub fn add_headers(headers: &mut HeaderMap, secure: bool, build_id: &str) {
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
@@ -60,14 +49,13 @@ pub async fn headers(State(build_id): State<Arc<str>>, request: Request, next: N
         let value = HeaderValue::from_static("max-age=63072000");
         headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
-    if let Ok(build_id) = HeaderValue::from_str(&build_id) {
+    if let Ok(build_id) = HeaderValue::from_str(build_id) {
         headers.insert(BUILD, build_id);
     }
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(POLICY_WITHOUT_SCRIPTS));
     keep_pages_private(headers);
-    response
 }
 
 /// A page shows what this person may see: no cache may show it to the next one, not even the browser's own after
