@@ -6,7 +6,7 @@ use crate::http::{
     logout, media, metrics, pages, personal, setup, theme, track_delete, track_restore, upload,
 };
 use crate::middleware::edge::{self, Edge};
-use crate::middleware::observe::RequestIds;
+use crate::middleware::observe::{Observer, RequestIds};
 use crate::middleware::problem::{self, Problem};
 use crate::middleware::{compress, csrf, viewer};
 use crate::state::AppState;
@@ -31,7 +31,7 @@ const MAX_FORM: usize = 64 << 10;
 /// Builds the router: content behind the viewer, machinery beside it, and around both what concerns every request.
 pub fn router(state: AppState, config: &Config, ids: RequestIds) -> Router {
     let edge = Arc::new(Edge {
-        ids,
+        observer: Observer::new(ids),
         trusted: config.trusted_proxies.as_slice().into(),
         build_id: state.build_id.clone(),
     });

@@ -17,7 +17,7 @@ pub struct AppState {
     /// Names the build of the embedded site.
     pub build_id: Arc<str>,
     /// What Leptos wants to know; only the names of the package's files are read from it.
-    pub leptos: LeptosOptions,
+    pub leptos: Arc<LeptosOptions>,
     /// Renders `/metrics`.
     pub metrics: PrometheusHandle,
     /// Who may read them.
@@ -36,7 +36,7 @@ impl AppState {
         Self {
             service,
             build_id: assets::build_id(),
-            leptos: LeptosOptions::builder().output_name("reprise").build(),
+            leptos: Arc::new(LeptosOptions::builder().output_name("reprise").build()),
             metrics,
             metrics_from: config.metrics_from.as_slice().into(),
             max_upload_size: config.max_upload_size.0,
@@ -54,7 +54,7 @@ impl FromRef<AppState> for Service {
 
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
-        state.leptos.clone()
+        LeptosOptions::clone(&state.leptos)
     }
 }
 

@@ -13,7 +13,6 @@ use domain::classification::{Class, ClassDetail};
 use domain::event::{EventPage, EventQuery};
 use domain::song::{SongPage, SongQuery};
 use leptos::prelude::*;
-use service::Error;
 
 /// Events on a page.
 const EVENTS: u32 = 12;
@@ -59,12 +58,12 @@ fn Whole(class: Class) -> impl IntoView {
     let (events, songs) = queries(class, id, Params::here().after());
     let (service, viewer) = asking();
     Suspend::new(async move {
-        let all = async {
-            let detail = service.class(&viewer, class, id).await?;
-            let events = service.events(&viewer, &events).await?;
-            Ok::<_, Error>((detail, events, service.songs(&viewer, &songs).await?))
-        };
-        match all.await {
+        let all = futures::try_join!(
+            service.class(&viewer, class, id),
+            service.events(&viewer, &events),
+            service.songs(&viewer, &songs),
+        );
+        match all {
             Ok((detail, ..)) if moved(&detail.row.path(class)) => ().into_any(),
             Ok((detail, events, songs)) => view! { <Detail detail events songs/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),

@@ -21,15 +21,8 @@ use leptos_meta::Meta;
 pub(crate) fn HomePage() -> impl IntoView {
     let (service, viewer) = asking();
     Suspend::new(async move {
-        let both = async {
-            let home = service.home(&viewer).await?;
-            let unfinished = match viewer.person {
-                Some(_) => service.continue_listening(&viewer).await?,
-                None => Vec::new(),
-            };
-            Ok((home, unfinished))
-        };
-        match both.await {
+        let both = futures::try_join!(service.home(&viewer), service.continue_listening(&viewer),);
+        match both {
             Ok((home, unfinished)) => {
                 let name = viewer.library.name.to_string();
                 let about = viewer.library.description;

@@ -31,11 +31,11 @@ pub(crate) fn PersonPage() -> impl IntoView {
     };
     let (service, viewer) = asking();
     Suspend::new(async move {
-        let both = async {
-            let person = service.musician(&viewer, id).await?;
-            Ok((person, service.events(&viewer, &query).await?))
-        };
-        match both.await {
+        let both = futures::try_join!(
+            service.musician(&viewer, id),
+            service.events(&viewer, &query),
+        );
+        match both {
             Ok((person, _)) if moved(&person.row.path()) => ().into_any(),
             Ok((person, events)) => view! { <Detail person events/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),

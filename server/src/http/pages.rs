@@ -12,6 +12,7 @@ use axum::response::Response;
 use http::header::{CONTENT_SECURITY_POLICY, HOST, LOCATION};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use leptos::config::LeptosOptions;
 use leptos::context::{provide_context, use_context};
 use leptos::nonce::use_nonce;
 use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
@@ -25,7 +26,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         state,
         generate_route_list(App),
         context(state),
-        move || shell(options.clone()),
+        move || shell(LeptosOptions::clone(&options)),
     )
 }
 
@@ -49,8 +50,10 @@ pub async fn render(
         context();
         more();
     };
-    leptos_axum::render_app_async_with_context(context, move || shell(options.clone()))(request)
-        .await
+    leptos_axum::render_app_async_with_context(context, move || {
+        shell(LeptosOptions::clone(&options))
+    })(request)
+    .await
 }
 
 /// Runs within each render and each server function, after Leptos has provided the request.

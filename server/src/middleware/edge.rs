@@ -3,7 +3,7 @@
 //! One step of the router, not a layer for each concern: at every layer axum boxes the request's future and copies all
 //! that lies within, which for a small range of a file came to more than finding and reading it.
 
-use crate::middleware::observe::{Observation, RequestIds};
+use crate::middleware::observe::Observer;
 use crate::middleware::problem::Form;
 use crate::middleware::{client, csrf, problem, security};
 use crate::net::Network;
@@ -16,8 +16,8 @@ use tracing::Instrument as _;
 /// What the steps have to know.
 #[derive(Debug)]
 pub struct Edge {
-    /// Names the requests.
-    pub ids: RequestIds,
+    /// Names the requests, and tells of them.
+    pub observer: Observer,
     /// The proxies that are believed.
     pub trusted: Arc<[Network]>,
     /// Names the build of the embedded site.
@@ -26,7 +26,7 @@ pub struct Edge {
 
 /// Takes a request in, and its answer out again.
 pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
-    let observation = Observation::begin(&edge.ids, &request);
+    let observation = edge.observer.begin(&request);
     let client = client::identify(&edge.trusted, &mut request);
     let secure = client.secure;
     request.extensions_mut().insert(client);

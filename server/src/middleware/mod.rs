@@ -6,5 +6,6 @@ pub mod csrf;
 pub mod edge;
 pub mod observe;
 pub mod problem;
+mod samples;
 pub mod security;
 pub mod viewer;

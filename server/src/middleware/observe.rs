@@ -1,6 +1,7 @@
 //! One line in the log and one sample in the metrics for every request, and an id that ties them to what the
 //! client saw.
 
+use super::samples::Samples;
 use axum::body::{Body, Bytes};
 use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
@@ -54,6 +55,34 @@ impl RequestIds {
     }
 }
 
+/// Observes requests: names them, and tells the log and the metrics about each.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    ids: RequestIds,
+    samples: Arc<Samples>,
+}
+
+impl Observer {
+    /// Names requests by `ids`.
+    pub fn new(ids: RequestIds) -> Self {
+        Self {
+            ids,
+            samples: Arc::default(),
+        }
+    }
+
+    /// Begins to observe a request that the router has found a handler for, or none.
+    pub fn begin(&self, request: &Request) -> Observation {
+        Observation {
+            id: self.ids.of(request),
+            method: method_label(request.method()),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            begun: Instant::now(),
+            samples: Arc::clone(&self.samples),
+        }
+    }
+}
+
 /// What is known of a request under way.
 #[derive(Debug)]
 pub struct Observation {
@@ -61,19 +90,10 @@ pub struct Observation {
     method: &'static str,
     route: Option<MatchedPath>,
     begun: Instant,
+    samples: Arc<Samples>,
 }
 
 impl Observation {
-    /// Begins to observe a request that the router has found a handler for, or none.
-    pub fn begin(ids: &RequestIds, request: &Request) -> Self {
-        Self {
-            id: ids.of(request),
-            method: method_label(request.method()),
-            route: request.extensions().get::<MatchedPath>().cloned(),
-            begun: Instant::now(),
-        }
-    }
-
     /// What the log says of everything that happens within the request.
     pub fn span(&self) -> Span {
         tracing::info_span!(
@@ -131,13 +151,9 @@ impl Line {
         let (method, route) = (self.request.method, self.request.route());
         let seconds = self.request.begun.elapsed().as_secs_f64();
         let status = self.status.as_u16();
-        metrics::counter!("reprise_http_requests_total", "method" => method, "route" => route.to_owned(),
-            "status" => status.to_string())
-        .increment(1);
-        metrics::counter!("reprise_http_response_bytes_total", "route" => route.to_owned())
-            .increment(self.bytes);
-        metrics::histogram!("reprise_http_request_duration_seconds", "method" => method, "route" => route.to_owned())
-            .record(seconds);
+        self.request
+            .samples
+            .add(method, route, self.status, self.bytes, seconds);
         tracing::info!(
             target: "server::access",
             request = self.request.id(),
@@ -196,8 +212,8 @@ mod tests {
         if let Some(given) = given {
             request = request.header(REQUEST_ID, given);
         }
-        let ids = RequestIds::new([0xab; 6]);
-        let observation = Observation::begin(&ids, &request.body(Body::empty()).unwrap());
+        let observer = Observer::new(RequestIds::new([0xab; 6]));
+        let observation = observer.begin(&request.body(Body::empty()).unwrap());
         let answer = observation.follow(Response::default());
         answer.headers()[&REQUEST_ID].to_str().unwrap().to_owned()
     }

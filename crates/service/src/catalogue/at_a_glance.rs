@@ -22,15 +22,25 @@ impl Service {
             limit: NEWEST_TRACKS,
             ..TrackQuery::default()
         };
-        Ok(Home {
-            events: store.event_page(library, &events).await?.rows,
-            tracks: store.track_page(library, &tracks).await?.rows,
-            counts: store.counts(library).await?,
-            inbox: if viewer.may(Action::Edit) {
+        let inbox = async {
+            Ok(if viewer.may(Action::Edit) {
                 Some(store.inbox_count(library).await?)
             } else {
                 None
-            },
+            })
+        };
+        // None needs another: whoever opens the page waits for the slowest alone.
+        let (events, tracks, counts, inbox) = futures::try_join!(
+            store.event_page(library, &events),
+            store.track_page(library, &tracks),
+            store.counts(library),
+            inbox,
+        )?;
+        Ok(Home {
+            events: events.rows,
+            tracks: tracks.rows,
+            counts,
+            inbox,
         })
     }
 

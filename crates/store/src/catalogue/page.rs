@@ -25,7 +25,7 @@ pub(crate) use keyset;
 
 /// Reads one page of a list: its rows, how many pass on all pages, and where the page that follows begins. Page and
 /// count take the same parameters, of which the page has the number of its rows and its position besides. The limit is
-/// held to 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS).
+/// held to 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). Both are asked for at once, since neither needs the other.
 macro_rules! read_page {
     (
         $store:expr, $query:expr, $order:expr, texts: $texts:expr, count: $count:expr,
@@ -39,9 +39,10 @@ macro_rules! read_page {
         // One row more than the page tells whether another page follows.
         let (mut rows, total): (Vec<_>, i64) = on_read!($store, pool => {
             let page = sqlx::query_as(text)$(.bind($bound))+.bind(i64::from(limit) + 1);
-            let rows = $crate::catalogue::position::bind_position!(page, &after).fetch_all(pool).await?;
-            let total = sqlx::query_scalar($count)$(.bind($bound))+.fetch_one(pool).await?;
-            (rows, total)
+            futures::try_join!(
+                $crate::catalogue::position::bind_position!(page, &after).fetch_all(pool),
+                sqlx::query_scalar($count)$(.bind($bound))+.fetch_one(pool),
+            )?
         });
         let next = order.next(&mut rows, limit, $position);
         (rows, $crate::value::unsigned(total), next)

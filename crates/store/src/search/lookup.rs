@@ -53,7 +53,7 @@ const BY_WORDS: (&str, &str) = (
 );
 
 /// The lines of tracks among a JSON list of identifiers. The list comes first: PostgreSQL does not reorder this many
-/// joins, and would join all tracks before it looked which are wanted.
+/// joins, and both engines would go through all tracks to look which of them are wanted.
 macro_rules! tracks {
     ($ids:literal) => {
         concat!(
@@ -61,9 +61,9 @@ macro_rules! tracks {
             track_columns!(),
             " FROM (",
             $ids,
-            ") n JOIN track t ON t.id = n.id",
+            ") n CROSS JOIN track t",
             track_joins!(),
-            "WHERE t.library_id = $1 AND t.deleted_at IS NULL"
+            "WHERE t.id = n.id AND t.library_id = $1 AND t.deleted_at IS NULL"
         )
     };
 }
@@ -87,13 +87,15 @@ impl Store {
     /// finds nothing. The limit is held to 1–[`MAX_HITS`].
     /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` is no position of a search.
     pub async fn search(&self, library: LibraryId, query: &SearchQuery) -> Result<SearchPage> {
-        let (number, mut page) = self.search_rows(library, query).await?;
-        if let Some(number) = number {
-            page.totals = self
-                .search_totals(number, &query_words(&query.text))
-                .await?;
-        }
-        Ok(page)
+        let words = query_words(&query.text);
+        let Some(number) = self.number_to_search(library, &words).await? else {
+            return Ok(SearchPage::default());
+        };
+        let (page, totals) = futures::try_join!(
+            self.search_rows(library, number, &words, query),
+            self.search_totals(number, &words),
+        )?;
+        Ok(SearchPage { totals, ..page })
     }
 
     /// The same without counting what there is beside the page: a word that everything holds is found at once and
@@ -103,25 +105,34 @@ impl Store {
         library: LibraryId,
         query: &SearchQuery,
     ) -> Result<SearchPage> {
-        Ok(self.search_rows(library, query).await?.1)
+        let words = query_words(&query.text);
+        match self.number_to_search(library, &words).await? {
+            Some(number) => self.search_rows(library, number, &words, query).await,
+            None => Ok(SearchPage::default()),
+        }
     }
 
-    /// The rows of a page, and the library's number where there is something to look for.
-    async fn search_rows(
-        &self,
-        library: LibraryId,
-        query: &SearchQuery,
-    ) -> Result<(Option<i64>, SearchPage)> {
-        let words = query_words(&query.text);
-        let number: Option<i64> = on_read!(self, pool => sqlx::query_scalar(
+    /// The number under which a library's entries stand; none where there is nothing to look for.
+    async fn number_to_search(&self, library: LibraryId, words: &[String]) -> Result<Option<i64>> {
+        if words.is_empty() {
+            return Ok(None);
+        }
+        Ok(on_read!(self, pool => sqlx::query_scalar(
             "SELECT number FROM search_library WHERE library_id = $1",
         )
         .bind(library.uuid())
         .fetch_optional(pool)
-        .await?);
-        let (Some(number), false) = (number, words.is_empty()) else {
-            return Ok((None, SearchPage::default()));
-        };
+        .await?))
+    }
+
+    /// The rows of a page, without totals.
+    async fn search_rows(
+        &self,
+        library: LibraryId,
+        number: i64,
+        words: &[String],
+        query: &SearchQuery,
+    ) -> Result<SearchPage> {
         let limit = i64::from(query.limit.clamp(1, MAX_HITS));
         let (first, before) = range(number, query.kind);
         let after = query.after.as_deref().map(position).transpose()?;
@@ -141,7 +152,7 @@ impl Store {
                 rows,
             };
             found.extend(
-                self.step(library, &words, &step)
+                self.step(library, words, &step)
                     .await?
                     .into_iter()
                     .map(|row| (closeness, row)),
@@ -170,7 +181,7 @@ impl Store {
             totals: Vec::new(),
             next,
         };
-        Ok((Some(number), page))
+        Ok(page)
     }
 
     async fn step(&self, library: LibraryId, words: &[String], step: &Step) -> Result<Vec<Found>> {
