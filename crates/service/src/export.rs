@@ -236,12 +236,23 @@ fn event(sheet: store::EventSheet) -> Vec<String> {
             Column::City => form.city.clone(),
             Column::Description => form.description.clone(),
             Column::Rating => form.rating.clone(),
-            Column::People => form.people.clone(),
+            Column::People => alone_on_a_line(&form.people),
             Column::Genres => form.genres.clone(),
             Column::Styles => form.styles.clone(),
             _ => String::new(),
         })
         .collect()
+}
+
+/// People as the form holds them. Somebody alone gets a colon where an import without identifiers would find several in
+/// their name.
+fn alone_on_a_line(people: &str) -> String {
+    let several = people.contains(',') || people.contains(';');
+    if several && !people.contains(['\n', ':']) {
+        format!("{people}:")
+    } else {
+        people.to_owned()
+    }
 }
 
 fn song(sheet: store::SongSheet) -> Vec<String> {

@@ -61,7 +61,7 @@ pub use catalogue::{
     BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportPlace, ExportedEntry,
     ExportedMark, ExportedMusician, ExportedNote, ExportedSetListEntry, ExportedTrack, FileTracks,
     FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged, MusicianFields, NamedEntry,
-    Purged, SongFields, SongSheet, TrackFields, UnfiledTrack,
+    Purged, SignedNames, SongFields, SongSheet, TrackFields, UnfiledTrack,
 };
 pub use data_dir::DataDir;
 pub use db::Store;

@@ -44,7 +44,7 @@ pub async fn post(
         .await
     {
         Ok(report) => Ok(report),
-        Err(error @ (Error::Invalid(_) | Error::Stale { .. } | Error::TooLarge { .. })) => {
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::TooLarge { .. })) => {
             Err(error.to_string())
         }
         Err(error) => return Err(error.into()),

@@ -1,5 +1,6 @@
 //! Events out of a table.
 
+use super::names::{KnownNames, classes, people};
 use super::sorting::{Fresh, Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
@@ -19,6 +20,13 @@ struct Known {
     by_id: HashMap<EventId, usize>,
     /// By day and folded title, and by day and folded venue.
     by_name: HashMap<(String, String), Vec<usize>>,
+    names: KnownNames,
+}
+
+/// What a row was found to speak of, and whether by the identifier it brings.
+struct Found<'a> {
+    sheet: &'a EventSheet,
+    by_id: bool,
 }
 
 impl Service {
@@ -98,6 +106,7 @@ impl Service {
                 .push(at);
         }
         Ok(Known {
+            names: self.0.store.signed_names(library).await?.into(),
             by_id: sheets
                 .iter()
                 .enumerate()
@@ -126,22 +135,41 @@ impl Service {
             None => None,
         };
         let date = date.map(String::from);
-        let present = known.find(row, date.as_deref())?;
-        let mut form = present.map(|sheet| sheet.form.clone()).unwrap_or_default();
+        let found = known.find(row, date.as_deref())?;
+        let mut form = found
+            .as_ref()
+            .map(|found| found.sheet.form.clone())
+            .unwrap_or_default();
         if let Some(date) = date {
             form.date = date;
         }
+        let other_name = found.as_ref().is_some_and(|found| {
+            let title = row.fields.get(&Column::Title);
+            !found.by_id && title.is_some_and(|title| name_key(title) != name_key(&form.title))
+        });
+        let exported = id_of(row).is_some();
         for (column, field) in &row.fields {
-            overlay(&mut form, *column, field);
+            match column {
+                // An event found by its venue keeps the title it has.
+                Column::Title if other_name => {}
+                Column::People if !exported => form.people = people(field, &known.names.people),
+                Column::Genres if !exported => form.genres = classes(field, &known.names.genres),
+                Column::Styles if !exported => form.styles = classes(field, &known.names.styles),
+                column => overlay(&mut form, *column, field),
+            }
         }
-        Ok((present, self.event_fields(&form)?))
+        Ok((found.map(|found| found.sheet), self.event_fields(&form)?))
     }
 }
 
 impl Known {
-    fn find(&self, row: &Row, date: Option<&str>) -> Result<Option<&EventSheet>> {
+    fn find(&self, row: &Row, date: Option<&str>) -> Result<Option<Found<'_>>> {
+        let found = |at: usize, by_id| {
+            let sheet = &self.sheets[at];
+            Ok(Some(Found { sheet, by_id }))
+        };
         if let Some(&at) = id_of(row).and_then(|id| self.by_id.get(&id)) {
-            return Ok(Some(&self.sheets[at]));
+            return found(at, true);
         }
         let title = row
             .fields
@@ -155,7 +183,7 @@ impl Known {
         let key = (date.unwrap_or_default().to_owned(), name_key(title));
         match self.by_name.get(&key).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
-            Some([at]) => Ok(Some(&self.sheets[*at])),
+            Some([at]) => found(*at, false),
             Some(several) => Err(Error::Invalid(format!(
                 "{} events of that date are called “{title}”; name one by its id, as an export does",
                 several.len()
@@ -169,7 +197,7 @@ fn id_of(row: &Row) -> Option<EventId> {
     EventId::from_path(row.fields.get(&Column::Id)?)
 }
 
-/// Puts one field of a table into the form. The date was put there already.
+/// Puts one field of a table into the form, as the form holds it. The date was put there already.
 fn overlay(form: &mut EventForm, column: Column, field: &str) {
     let field = field.to_owned();
     match column {
@@ -179,24 +207,10 @@ fn overlay(form: &mut EventForm, column: Column, field: &str) {
         Column::City => form.city = field,
         Column::Description => form.description = field,
         Column::Rating => form.rating = field,
-        Column::People => form.people = people(&field),
-        Column::Genres => form.genres = field.replace([';', '/', '|'], ","),
-        Column::Styles => form.styles = field.replace([';', '/', '|'], ","),
+        Column::People => form.people = field,
+        Column::Genres => form.genres = field,
+        Column::Styles => form.styles = field,
         _ => {}
-    }
-}
-
-/// People in one field of a table, as the form wants them: one a line. Lines stand as they are; semicolons divide, and
-/// commas where no role is told, since roles hold commas.
-fn people(field: &str) -> String {
-    if field.contains('\n') {
-        field.to_owned()
-    } else if field.contains(';') {
-        field.replace(';', "\n")
-    } else if field.contains(':') {
-        field.to_owned()
-    } else {
-        field.replace(',', "\n")
     }
 }
 
@@ -230,20 +244,4 @@ pub(super) fn sorted(entries: &[NamedEntry]) -> Vec<String> {
     let mut keys: Vec<String> = entries.iter().map(|entry| name_key(&entry.name)).collect();
     keys.sort_unstable();
     keys
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_in_one_field_are_told_apart() {
-        assert_eq!(people("Ann, Bob"), "Ann\n Bob");
-        assert_eq!(
-            people("Ann: guitar, vocals; Bob"),
-            "Ann: guitar, vocals\n Bob"
-        );
-        assert_eq!(people("Ann: guitar, vocals"), "Ann: guitar, vocals");
-        assert_eq!(people("Ann, B\nBob"), "Ann, B\nBob");
-    }
 }

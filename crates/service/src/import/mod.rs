@@ -2,6 +2,7 @@
 
 mod events;
 mod folder;
+mod names;
 mod songs;
 mod sorting;
 mod table;
@@ -9,18 +10,20 @@ mod table;
 pub use folder::{FolderFile, FolderImport, FolderOutcome};
 pub use table::{ImportOptions, ImportReport, RejectedRow};
 
-use crate::{Result, Service, Viewer};
+use crate::{Error, Result, Service, Viewer};
 use domain::Action;
 use domain::import::Sheet;
 
 impl Service {
     /// Brings in a table of events or songs. What the library has already is found again, by the identifier an export
     /// wrote, or by date and title or venue of an event, or any title of a song: it is changed in the columns the table
-    /// has, and left alone where nothing differs. An empty field changes nothing.
+    /// has, and left alone where nothing differs. An empty field changes nothing. Several people, genres, styles or
+    /// titles in one field are divided by the signs people use for it, unless the row brings an identifier: then the
+    /// field is what an export wrote, and is read as the form holds it.
     ///
     /// Everything is written in one transaction; nothing is, unless every row can be, or
-    /// [`ImportOptions::accept_rest`] says so. [`Error::Invalid`](crate::Error::Invalid) for a file that is no such
-    /// table; [`Error::Stale`](crate::Error::Stale) where somebody changed what was compared.
+    /// [`ImportOptions::accept_rest`] says so. [`Error::Invalid`] for a file that is no such
+    /// table; [`Error::Conflict`] where somebody changed what was compared, or added what was found to be new.
     pub async fn import_table(
         &self,
         viewer: &Viewer,
@@ -30,9 +33,16 @@ impl Service {
         viewer.look("library")?;
         viewer.require(Action::Edit)?;
         let table = table::read(file, options)?;
-        match table.sheet {
+        let report = match table.sheet {
             Sheet::Events => self.import_events(viewer, &table, options).await,
             Sheet::Songs => self.import_songs(viewer, &table, options).await,
-        }
+        };
+        report.map_err(|error| match error {
+            Error::Stale { .. } => Error::Conflict(
+                "the library changed while the table was compared with it, and nothing was written; import it again"
+                    .to_owned(),
+            ),
+            error => error,
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Songs out of a table.
 
 use super::events::sorted;
+use super::names::{KnownNames, classes, titles};
 use super::sorting::{Fresh, Present, Sorting};
 use super::table::{ImportOptions, ImportReport, Read, Row};
 use crate::{Error, Result, Service, Viewer};
@@ -19,6 +20,15 @@ struct Known {
     sheets: Vec<SongSheet>,
     by_id: HashMap<SongId, usize>,
     by_title: HashMap<String, Vec<usize>>,
+    /// What became of those that were merged into another.
+    merged: HashMap<SongId, SongId>,
+    names: KnownNames,
+}
+
+/// What a row was found to speak of, and whether by the identifier it brings.
+struct Found<'a> {
+    sheet: &'a SongSheet,
+    by_id: bool,
 }
 
 impl Service {
@@ -29,12 +39,12 @@ impl Service {
         options: ImportOptions,
     ) -> Result<ImportReport> {
         let library = viewer.library.id;
-        let known = self.known_songs(library).await?;
         let brought: Vec<Uuid> = table
             .rows
             .iter()
             .filter_map(|row| Some(id_of(row)?.uuid()))
             .collect();
+        let known = self.known_songs(library, &brought).await?;
         let taken = self.0.store.taken(Imports::Songs, &brought).await?;
         let mut report = table.report();
         let mut sorting = Sorting::of("song");
@@ -72,7 +82,7 @@ impl Service {
         Ok(report)
     }
 
-    async fn known_songs(&self, library: LibraryId) -> Result<Known> {
+    async fn known_songs(&self, library: LibraryId, brought: &[Uuid]) -> Result<Known> {
         let mut sheets: Vec<SongSheet> = Vec::new();
         loop {
             let after = sheets.last().map(|sheet| sheet.id);
@@ -95,6 +105,8 @@ impl Service {
             }
         }
         Ok(Known {
+            merged: self.0.store.merged_songs(library, brought).await?,
+            names: self.0.store.signed_names(library).await?.into(),
             by_id: sheets
                 .iter()
                 .enumerate()
@@ -114,31 +126,51 @@ impl Service {
         if let Some(fault) = &row.fault {
             return Err(Error::Invalid(fault.clone()));
         }
-        let present = known.find(row)?;
-        let by_id = row.fields.contains_key(&Column::Id);
-        let mut form = present.map(|sheet| sheet.form.clone()).unwrap_or_default();
+        let found = known.find(row)?;
+        let mut form = found
+            .as_ref()
+            .map(|found| found.sheet.form.clone())
+            .unwrap_or_default();
+        let by_title = found.as_ref().is_some_and(|found| !found.by_id);
+        let exported = id_of(row).is_some();
         for (column, field) in &row.fields {
-            // A song found by another of its titles keeps the one it has.
-            let found_by_title = *column == Column::Title && present.is_some() && !by_id;
-            if !found_by_title {
-                overlay(&mut form, *column, field);
+            match column {
+                // A song found by another of its titles keeps the one it has.
+                Column::Title if by_title => {}
+                Column::AlternativeTitles if !exported => {
+                    let own = form.alternative_titles.lines().collect();
+                    form.alternative_titles = titles(field, &own);
+                }
+                Column::Genres if !exported => form.genres = classes(field, &known.names.genres),
+                Column::Styles if !exported => form.styles = classes(field, &known.names.styles),
+                column => overlay(&mut form, *column, field),
             }
         }
-        Ok((present, self.song_fields(&form)?))
+        Ok((found.map(|found| found.sheet), self.song_fields(&form)?))
     }
 }
 
 impl Known {
-    fn find(&self, row: &Row) -> Result<Option<&SongSheet>> {
-        if let Some(&at) = id_of(row).and_then(|id| self.by_id.get(&id)) {
-            return Ok(Some(&self.sheets[at]));
+    fn find(&self, row: &Row) -> Result<Option<Found<'_>>> {
+        let found = |at: usize, by_id| {
+            let sheet = &self.sheets[at];
+            Ok(Some(Found { sheet, by_id }))
+        };
+        let id = id_of(row);
+        if let Some(&at) = id.and_then(|id| self.by_id.get(&id)) {
+            return found(at, true);
+        }
+        // Its row still has the title it had before it was merged.
+        let merged = id.and_then(|id| self.merged.get(&id));
+        if let Some(&at) = merged.and_then(|id| self.by_id.get(id)) {
+            return found(at, false);
         }
         let Some(title) = row.fields.get(&Column::Title) else {
             return Err(Error::Invalid("the title is empty".to_owned()));
         };
         match self.by_title.get(&name_key(title)).map(Vec::as_slice) {
             None | Some([]) => Ok(None),
-            Some([at]) => Ok(Some(&self.sheets[*at])),
+            Some([at]) => found(*at, false),
             Some(several) => Err(Error::Invalid(format!(
                 "{} songs are called “{title}”; name one by its id, as an export does",
                 several.len()
@@ -152,18 +184,19 @@ fn id_of(row: &Row) -> Option<SongId> {
     SongId::from_path(row.fields.get(&Column::Id)?)
 }
 
+/// Puts one field of a table into the form, as the form holds it.
 fn overlay(form: &mut SongForm, column: Column, field: &str) {
     let field = field.to_owned();
     match column {
         Column::Title => form.title = field,
-        Column::AlternativeTitles => form.alternative_titles = field.replace([';', '|'], "\n"),
+        Column::AlternativeTitles => form.alternative_titles = field,
         Column::Writers => form.writers = field,
         Column::Key => form.key = field,
         Column::Tempo => form.tempo_bpm = field,
         Column::Notes => form.notes = field,
         Column::Lyrics => form.lyrics = field,
-        Column::Genres => form.genres = field.replace([';', '/', '|'], ","),
-        Column::Styles => form.styles = field.replace([';', '/', '|'], ","),
+        Column::Genres => form.genres = field,
+        Column::Styles => form.styles = field,
         _ => {}
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn read(file: &[u8], options: ImportOptions) -> Result<Read> {
             limit: MAX_FILE as u64,
         });
     }
-    let (text, encoding) = decode(file);
+    let (text, encoding) = decode(file).map_err(|error| Error::Invalid(error.to_string()))?;
     let table = Table::read(&text).map_err(|error: CsvError| Error::Invalid(error.to_string()))?;
     let named: Vec<Option<Column>> = table
         .header

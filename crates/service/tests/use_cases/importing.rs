@@ -7,7 +7,7 @@ use domain::song::{PerformanceQuery, SongForm, SongQuery};
 use service::{Error, ExportTable, FolderImport, FolderOutcome, ImportOptions, Viewer};
 use tokio_util::sync::CancellationToken;
 
-const PLAIN: ImportOptions = ImportOptions {
+pub(crate) const PLAIN: ImportOptions = ImportOptions {
     sheet: None,
     day_order: None,
     dry_run: false,
@@ -15,7 +15,7 @@ const PLAIN: ImportOptions = ImportOptions {
 };
 
 /// Added, changed, unchanged, rejected, and whether it was written.
-async fn bring(
+pub(crate) async fn bring(
     app: &TestApp,
     viewer: &Viewer,
     file: &str,
@@ -54,7 +54,7 @@ async fn events(app: &TestApp, viewer: &Viewer) -> Vec<String> {
 }
 
 /// A table of an export, as a file.
-async fn exported(app: &TestApp, viewer: &Viewer, table: ExportTable) -> String {
+pub(crate) async fn exported(app: &TestApp, viewer: &Viewer, table: ExportTable) -> String {
     let mut text = String::new();
     write_record(&mut text, table.columns());
     let page = app.service.export(viewer, table, None).await.unwrap();

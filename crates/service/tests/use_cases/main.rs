@@ -13,6 +13,7 @@ mod importing;
 mod jobs;
 mod library;
 mod login;
+mod matching;
 mod personal;
 mod recognising;
 mod sound;

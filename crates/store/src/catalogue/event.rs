@@ -251,6 +251,7 @@ impl Store {
     ) -> Result<()> {
         let now = moment(now);
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             insert_event!(self, tx, library, event.uuid(), fields, now);
             insert_audit!(&mut *tx, audit).await?;
         });
@@ -270,6 +271,7 @@ impl Store {
     ) -> Result<()> {
         let now = moment(now);
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             let changed = sqlx::query(
                 "UPDATE event SET kind = $4, date = $5, title = $6, sort_title = $7, venue = $8, city = $9,
                      description = $10, rating = $11, revision = revision + 1, updated_at = $12

@@ -126,6 +126,7 @@ impl Store {
             FilingTarget::Alone => None,
         };
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             match &filing.target {
                 FilingTarget::New(event, fields) => {
                     insert_event!(self, tx, library, event.uuid(), fields, now);

@@ -38,7 +38,7 @@ pub use event::{EventFields, EventRecord};
 pub use export::{ExportedEntry, ExportedMusician, ExportedNote, ExportedTrack};
 pub use export_own::{ExportPlace, ExportedMark, ExportedSetListEntry};
 pub use filing::{FileTracks, FiledTrack, FilingTarget};
-pub use import::{Imported, Imports};
+pub use import::{Imported, Imports, SignedNames};
 pub use inbox::{InboxPage, UnfiledTrack};
 pub use merge::Merged;
 pub use musician::MusicianFields;

@@ -38,6 +38,21 @@ pub(super) fn json(entries: &[NamedEntry], linked: &[(String, Uuid)]) -> String 
     serde_json::Value::from(list).to_string()
 }
 
+/// Waits until no other transaction finds and creates things of this library by their names, and lets none begin before
+/// this one ends: between looking for a name and creating what goes by it, nobody else may do the same. Comes first in
+/// its transaction, so that two of them never wait for each other's rows. On SQLite whoever writes is alone anyway.
+macro_rules! alone_with_names {
+    ($store:expr, $tx:expr, $library:expr) => {
+        sqlx::query($store.text(
+            "SELECT 1 FROM library WHERE id = $1",
+            "SELECT 1 FROM library WHERE id = $1 FOR NO KEY UPDATE",
+        ))
+        .bind($library.uuid())
+        .execute(&mut *$tx)
+        .await?;
+    };
+}
+
 /// A text over the names `n` in the JSON list `$2`, for each engine.
 macro_rules! with_names {
     ($before:expr, $after:expr) => {
@@ -75,7 +90,7 @@ macro_rules! run_names {
     }};
 }
 
-/// Creates the musicians among the names that the library does not know yet.
+/// Creates the musicians among the names that the library does not know yet, in a transaction [`alone_with_names`].
 macro_rules! create_musicians {
     ($store:expr, $tx:expr, $library:expr, $json:expr, $now:expr) => {
         run_names!(
@@ -180,7 +195,8 @@ macro_rules! link_classes {
                     concat!(
                         "WHERE NOT EXISTS (
                              SELECT 1 FROM ", $class, " c
-                             WHERE c.library_id = $1 AND c.name_key = n.name_key AND c.deleted_at IS NULL)"
+                             WHERE c.library_id = $1 AND c.name_key = n.name_key AND c.deleted_at IS NULL)
+                         ON CONFLICT DO NOTHING"
                     )
                 ),
                 $library,
@@ -207,7 +223,7 @@ macro_rules! link_classes {
     }};
 }
 
-/// Creates the songs among the names that the library does not know yet.
+/// Creates the songs among the names that the library does not know yet, in a transaction [`alone_with_names`].
 macro_rules! create_songs {
     ($store:expr, $tx:expr, $library:expr, $json:expr, $now:expr) => {
         run_names!(

@@ -108,6 +108,7 @@ impl Store {
         let song = fields.song.as_ref();
         let event = fields.event.map(EventId::uuid);
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             if let Some(event) = fields.event {
                 require_event!(tx, library, event);
             }

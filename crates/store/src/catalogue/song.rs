@@ -190,6 +190,7 @@ impl Store {
     ) -> Result<()> {
         let now = moment(now);
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             sqlx::query(
                 "INSERT INTO song (id, library_id, title, sort_title, alternative_titles, writers, key, tempo_bpm,
                      notes, lyrics, created_at, updated_at)
@@ -227,6 +228,7 @@ impl Store {
     ) -> Result<()> {
         let now = moment(now);
         in_transaction!(self, tx => {
+            alone_with_names!(self, tx, library);
             let changed = sqlx::query(
                 "UPDATE song SET title = $4, sort_title = $5, alternative_titles = $6, writers = $7, key = $8,
                      tempo_bpm = $9, notes = $10, lyrics = $11, revision = revision + 1, updated_at = $12

@@ -1,6 +1,6 @@
 //! Songs that an import adds or changes.
 
-use super::{Imported, Links, changes, revision};
+use super::{Imported, Links, additions, changes, revision};
 use crate::catalogue::song::SongFields;
 use crate::value::{list, moment};
 use crate::{AuditEntry, Result, Store, StoreError};
@@ -9,7 +9,8 @@ use domain::{LibraryId, SongId, Timestamp};
 use serde_json::{Value, json as object};
 
 impl Store {
-    /// Adds and changes songs; as [`Store::import_events`].
+    /// Adds and changes songs; as [`Store::import_events`]. [`StoreError::Stale`] where a song has the title of a new
+    /// one among its own by now.
     pub async fn import_songs(
         &self,
         library: LibraryId,
@@ -21,6 +22,9 @@ impl Store {
         let list_of_songs: Vec<Value> = rows.iter().map(song).collect();
         let songs = Value::Array(list_of_songs).to_string();
         let ids: Vec<uuid::fmt::Simple> = rows.iter().map(|row| row.id.uuid().simple()).collect();
+        let added: Vec<String> = additions(rows)
+            .map(|row| name_key(&row.fields.title))
+            .collect();
         let keys = Value::Array(rows.iter().flat_map(keys).collect()).to_string();
         let genres = Links::of(
             rows.iter()
@@ -31,7 +35,22 @@ impl Store {
                 .map(|row| (row.id.uuid(), row.fields.styles.as_slice())),
         );
         in_transaction!(self, tx => {
-            run_names!(
+            alone_with_names!(self, tx, library);
+            let there: Option<i32> = sqlx::query_scalar(self.text(
+                "SELECT 1 FROM song_key k JOIN song s ON s.id = k.song_id AND s.deleted_at IS NULL
+                 WHERE k.library_id = $1 AND k.name_key IN (SELECT value FROM json_each($2)) LIMIT 1",
+                "SELECT 1 FROM song_key k JOIN song s ON s.id = k.song_id AND s.deleted_at IS NULL
+                 WHERE k.library_id = $1 AND k.name_key IN (SELECT value FROM json_array_elements_text($2::json))
+                 LIMIT 1",
+            ))
+            .bind(library.uuid())
+            .bind(list(&added))
+            .fetch_optional(&mut *tx)
+            .await?;
+            if there.is_some() {
+                return Err(STALE);
+            }
+            let inserted = run_names!(
                 self, tx,
                 with_rows!(
                     "INSERT INTO song (id, library_id, title, sort_title, alternative_titles, writers, key, tempo_bpm,
@@ -39,7 +58,7 @@ impl Store {
                      SELECT n.id, $1, n.title, n.sort, n.others, n.writers, n.key,
                          CAST(nullif(n.tempo, '') AS BIGINT), n.notes, n.lyrics, $3, $3 FROM",
                     ["id", "revision", "title", "sort", "others", "writers", "key", "tempo", "notes", "lyrics"],
-                    "WHERE n.revision = '0'"
+                    "WHERE n.revision = '0' ON CONFLICT DO NOTHING"
                 ),
                 library, &songs, now
             );
@@ -55,8 +74,9 @@ impl Store {
                 ),
                 library, &songs, now
             );
-            if changed.rows_affected() != changes(rows) {
-                return Err(StoreError::Stale { what: "song", revision: 0 });
+            let written = inserted.rows_affected() + changed.rows_affected();
+            if changed.rows_affected() != changes(rows) || written != rows.len() as u64 {
+                return Err(STALE);
             }
             sqlx::query(self.text(
                 "DELETE FROM song_key WHERE library_id = $1
@@ -84,6 +104,11 @@ impl Store {
         Ok(())
     }
 }
+
+const STALE: StoreError = StoreError::Stale {
+    what: "song",
+    revision: 0,
+};
 
 fn song(row: &Imported<SongId, SongFields>) -> Value {
     let fields = &row.fields;

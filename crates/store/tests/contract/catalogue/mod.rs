@@ -7,6 +7,7 @@ mod events;
 mod inbox;
 mod merging;
 mod musicians;
+mod naming;
 mod places;
 mod purge;
 mod scene;
