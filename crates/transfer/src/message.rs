@@ -22,9 +22,9 @@ pub enum ToWorker {
     Send(FileKey, Order),
     /// BLAKE3 of all of a file that is being sent already: the server is told with the next bytes.
     Promise(FileKey, ContentHash),
-    /// Stop sending until told to go on.
+    /// Stop reading or sending until told to go on.
     Pause(FileKey),
-    /// Go on sending.
+    /// Go on.
     Resume(FileKey),
     /// Stop reading or sending this file and forget it; tell the server too.
     Cancel(FileKey),

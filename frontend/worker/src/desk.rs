@@ -39,8 +39,14 @@ fn obey(reader: &Reader, sender: &Sender, message: ToWorker, file: Option<File>)
         (ToWorker::Send(key, order), Some(file)) => sender.send(key, order, file),
         (ToWorker::Read(key, _) | ToWorker::Send(key, _), None) => reader.missing(key),
         (ToWorker::Promise(key, hash), _) => sender.promise(key, hash),
-        (ToWorker::Pause(key), _) => sender.pause(key),
-        (ToWorker::Resume(key), _) => sender.resume(key),
+        (ToWorker::Pause(key), _) => {
+            reader.pause(key);
+            sender.pause(key);
+        }
+        (ToWorker::Resume(key), _) => {
+            reader.resume(key);
+            sender.resume(key);
+        }
         (ToWorker::Cancel(key), _) => {
             reader.cancel(key);
             sender.cancel(key);

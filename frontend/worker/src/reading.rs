@@ -8,9 +8,9 @@ use crate::port::{Port, Throttle};
 use crate::source::{BlobSource, length, slice};
 use domain::ContentHash;
 use fingerprint::{SNIFF_BYTES, sniff};
-use js_sys::Uint8Array;
+use js_sys::{Function, Promise, Uint8Array};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::rc::Rc;
 use transfer::message::{Attention, FileKey, FromWorker, Reading, decode};
@@ -34,6 +34,26 @@ extern "C" {
 pub(crate) struct Reader {
     port: Port,
     wanted: Rc<RefCell<BTreeSet<FileKey>>>,
+    /// Those that are held back, and how whoever reads them is woken.
+    paused: Rc<RefCell<BTreeMap<FileKey, Hold>>>,
+}
+
+/// What a reader that is held back waits for.
+struct Hold {
+    over: Promise,
+    end: Function,
+}
+
+impl Hold {
+    fn new() -> Self {
+        let mut end = None;
+        let over = Promise::new(&mut |resolve, _| end = Some(resolve));
+        Self {
+            over,
+            // The promise calls its maker at once.
+            end: end.unwrap_or_default(),
+        }
+    }
 }
 
 impl Reader {
@@ -41,6 +61,7 @@ impl Reader {
         Self {
             port,
             wanted: Rc::default(),
+            paused: Rc::default(),
         }
     }
 
@@ -70,6 +91,33 @@ impl Reader {
     /// Stops at the next slice.
     pub(crate) fn cancel(&self, key: FileKey) {
         self.wanted.borrow_mut().remove(&key);
+        self.resume(key);
+    }
+
+    /// Waits at the next slice until told to go on.
+    pub(crate) fn pause(&self, key: FileKey) {
+        if self.wanted.borrow().contains(&key) {
+            let mut paused = self.paused.borrow_mut();
+            paused.entry(key).or_insert_with(Hold::new);
+        }
+    }
+
+    /// Goes on.
+    pub(crate) fn resume(&self, key: FileKey) {
+        if let Some(hold) = self.paused.borrow_mut().remove(&key) {
+            // What resolves a promise does not throw.
+            let _ = hold.end.call0(&JsValue::UNDEFINED);
+        }
+    }
+
+    /// Returns when nobody holds the file back.
+    async fn go_ahead(&self, key: FileKey) {
+        let over = |hold: &Hold| hold.over.clone();
+        let held = self.paused.borrow().get(&key).map(over);
+        if let Some(over) = held {
+            // A promise that is only ever resolved.
+            let _ = JsFuture::from(over).await;
+        }
     }
 
     async fn look_and_hash(
@@ -128,6 +176,7 @@ impl Reader {
         let mut bytes = Vec::new();
         let mut at = 0;
         while at < size {
+            self.go_ahead(key).await;
             if !self.wanted.borrow().contains(&key) {
                 return Err("cancelled".to_owned());
             }

@@ -212,7 +212,7 @@ fn heard_reader(number: usize, heard: Heard) {
             desk.hear(message);
         }
         Heard::BrokeDown => {
-            if let Some(key) = desk.readers.end(number) {
+            for key in desk.readers.end(number) {
                 desk.queue.reader_broke_down(key);
             }
         }
@@ -245,6 +245,12 @@ impl Desk {
                 .add(&file.name(), bytes(file), modified(file), folder);
             self.files.insert(key, one);
         }
+    }
+
+    /// Tells whoever reads the file, and the sender, who may have begun with it.
+    fn tell_all(&mut self, key: FileKey, message: &ToWorker) {
+        self.readers.tell(key, message);
+        self.sender.say_if_running(message);
     }
 
     fn nudge(&mut self) {
@@ -306,8 +312,8 @@ impl Desk {
                 self.sender.say_if_running(&ToWorker::Promise(key, hash));
             }
             Task::GiveUp(key) => self.sender.say_if_running(&ToWorker::Cancel(key)),
-            Task::Pause(key) => self.sender.say_if_running(&ToWorker::Pause(key)),
-            Task::Resume(key) => self.sender.say_if_running(&ToWorker::Resume(key)),
+            Task::Pause(key) => self.tell_all(key, &ToWorker::Pause(key)),
+            Task::Resume(key) => self.tell_all(key, &ToWorker::Resume(key)),
             Task::Cancel(key) => {
                 self.readers.cancel(key);
                 self.sender.say_if_running(&ToWorker::Cancel(key));

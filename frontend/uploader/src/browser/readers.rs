@@ -6,13 +6,13 @@ use transfer::message::{FileKey, ToWorker};
 /// Beyond these a disk is what one waits for.
 const MOST: usize = 4;
 
-/// Several workers, each with the file that it reads.
-pub(crate) struct Readers(Vec<(Crew, Option<FileKey>)>);
+/// Several workers, each with the files that it reads: one, and those that are paused.
+pub(crate) struct Readers(Vec<(Crew, Vec<FileKey>)>);
 
 impl Readers {
     /// None is started before there is work for it.
     pub(crate) fn new(heard: fn(usize, Heard)) -> Self {
-        let crews = (0..wanted()).map(|number| (Crew::new(number, heard), None));
+        let crews = (0..wanted()).map(|number| (Crew::new(number, heard), Vec::new()));
         Self(crews.collect())
     }
 
@@ -21,29 +21,34 @@ impl Readers {
         self.0.len()
     }
 
-    /// The one to read that file: one that reads nothing. What was cancelled ends at its next slice, so that even a
-    /// busy one will come to it.
+    /// The one to read that file: the one with the least to do. What was cancelled or paused makes room at its next
+    /// slice, so that even a busy one will come to it.
     pub(crate) fn free(&mut self, key: FileKey) -> &mut Crew {
-        let free = self.0.iter().position(|(_, reads)| reads.is_none());
-        let (crew, reads) = &mut self.0[free.unwrap_or(0)];
-        *reads = Some(key);
+        let by_work = (0..self.0.len()).min_by_key(|&number| self.0[number].1.len());
+        let (crew, reads) = &mut self.0[by_work.unwrap_or(0)];
+        reads.push(key);
         crew
     }
 
     /// A file was read, or cannot be.
     pub(crate) fn finished(&mut self, key: FileKey) {
         for (_, reads) in &mut self.0 {
-            reads.take_if(|reads| *reads == key);
+            reads.retain(|reads| *reads != key);
+        }
+    }
+
+    /// Tells whoever reads the file.
+    pub(crate) fn tell(&mut self, key: FileKey, message: &ToWorker) {
+        let mut reading = self.0.iter_mut().filter(|(_, reads)| reads.contains(&key));
+        if let Some((crew, _)) = reading.next() {
+            crew.say_if_running(message);
         }
     }
 
     /// Nobody wants to know any more.
     pub(crate) fn cancel(&mut self, key: FileKey) {
-        for (crew, reads) in &mut self.0 {
-            if reads.take_if(|reads| *reads == key).is_some() {
-                crew.say_if_running(&ToWorker::Cancel(key));
-            }
-        }
+        self.tell(key, &ToWorker::Cancel(key));
+        self.finished(key);
     }
 
     /// That one listens now.
@@ -54,10 +59,12 @@ impl Readers {
     }
 
     /// Ends one that broke down, and says what it was reading.
-    pub(crate) fn end(&mut self, number: usize) -> Option<FileKey> {
-        let (crew, reads) = self.0.get_mut(number)?;
+    pub(crate) fn end(&mut self, number: usize) -> Vec<FileKey> {
+        let Some((crew, reads)) = self.0.get_mut(number) else {
+            return Vec::new();
+        };
         crew.end();
-        reads.take()
+        std::mem::take(reads)
     }
 }
 

@@ -55,7 +55,8 @@ impl Queue {
         entry.paused = paused;
         // What waits for a decision is held back anyway.
         let is_held = matches!(entry.stage, Stage::Asking(_));
-        if entry.standing().is_some() && !is_held {
+        let is_read = matches!(entry.stage, Stage::Reading { .. });
+        if (is_read || entry.standing().is_some()) && !is_held {
             self.tasks.push(if paused {
                 Task::Pause(key)
             } else {

@@ -23,7 +23,7 @@ const SENT_AT_ONCE: usize = 2;
 
 /// From this length on a file is sent while it is still being hashed: below, the hash is sooner there than the
 /// server's answer.
-const SENT_EARLY_FROM: u64 = 128 << 20;
+pub(crate) const LONG: u64 = 128 << 20;
 
 /// How often the sender may break down before what it was at is given up.
 const MOST_BREAKDOWNS: u32 = 3;
@@ -41,9 +41,9 @@ pub(crate) enum Task {
     Promise(FileKey, ContentHash),
     /// Have the sender stop, and the server forget what was sent; it stays in the queue.
     GiveUp(FileKey),
-    /// Have the sender pause it.
+    /// Have whoever reads or sends it pause.
     Pause(FileKey),
-    /// Have the sender go on with it.
+    /// Have them go on with it.
     Resume(FileKey),
     /// Have readers and sender forget it.
     Cancel(FileKey),
@@ -154,7 +154,7 @@ impl Queue {
         let being_read = self
             .entries
             .values()
-            .filter(|entry| matches!(entry.stage, Stage::Reading { .. }))
+            .filter(|entry| matches!(entry.stage, Stage::Reading { .. }) && !entry.paused)
             .count();
         if being_read > self.more_readers {
             return false;
@@ -223,7 +223,7 @@ impl Queue {
     fn send_early(&mut self) -> bool {
         let long = self.first(|entry| {
             matches!(entry.stage, Stage::Reading { hashed: 1.. })
-                && entry.size >= SENT_EARLY_FROM
+                && entry.size >= LONG
                 && entry.early.is_none()
                 && !entry.paused
         });

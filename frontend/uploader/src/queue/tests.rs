@@ -275,6 +275,23 @@ fn a_paused_file_is_neither_read_nor_sent_and_frees_its_place() {
 }
 
 #[wasm_bindgen_test]
+fn a_file_that_is_paused_while_it_is_read_lets_another_be_read() {
+    let mut queue = Queue::default();
+    let keys = ["long.wav", "short.wav"].map(|name| queue.add(name, 10, 0, None));
+    let listen = |key| Task::Read(key, Attention::Listen);
+    let tasks = queue.take_tasks();
+    assert!(tasks.contains(&listen(keys[0])) && !tasks.contains(&listen(keys[1])));
+    queue.pause(keys[0]);
+    assert_eq!(
+        queue.take_tasks(),
+        [Task::Pause(keys[0]), listen(keys[1])],
+        "one reader, and it has time"
+    );
+    queue.resume(keys[0]);
+    assert_eq!(queue.take_tasks(), [Task::Resume(keys[0])]);
+}
+
+#[wasm_bindgen_test]
 fn only_what_is_not_kept_is_at_risk() {
     let (mut queue, keys, _) = read(1, &Recognition::New);
     assert!(queue.at_risk());
@@ -369,7 +386,7 @@ fn as_many_files_are_read_at_once_as_there_are_readers() {
 /// A long file of which a bit is hashed, and what was wanted done meanwhile.
 fn hashing() -> (Queue, FileKey, Vec<Task>) {
     let mut queue = Queue::default();
-    let key = queue.add("film.mkv", SENT_EARLY_FROM, 0, Some("Gig".to_owned()));
+    let key = queue.add("film.mkv", LONG, 0, Some("Gig".to_owned()));
     let mut all = queue.take_tasks();
     queue.hashed(key, 1);
     all.extend(queue.take_tasks());

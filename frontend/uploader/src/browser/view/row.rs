@@ -3,7 +3,7 @@
 use super::compare::Compare;
 use super::words;
 use crate::browser::desk;
-use crate::queue::{Entry, Stage, Step};
+use crate::queue::{Entry, LONG, Stage, Step};
 use leptos::prelude::*;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -39,9 +39,11 @@ impl Offer {
         }
         match &entry.stage {
             _ if entry.paused => vec![Self::Resume, Self::Cancel],
-            // The question itself offers what can be done; reading is soon over; the others wait for the person anyway.
+            // The question itself offers what can be done; reading is soon over, unless the file is long; the others wait
+            // for the person anyway.
             Stage::Asking(_) => Vec::new(),
-            Stage::Reading { .. } | Stage::Missing | Stage::Locked => vec![Self::Cancel],
+            Stage::Reading { .. } if entry.size < LONG => vec![Self::Cancel],
+            Stage::Missing | Stage::Locked => vec![Self::Cancel],
             _ => vec![Self::Pause, Self::Cancel],
         }
     }
