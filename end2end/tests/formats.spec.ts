@@ -65,6 +65,25 @@ test('without WebCodecs the core of HE-AAC is heard all the same', async ({ admi
   expect(words.length).toBeGreaterThan(fpcalc(file).length * 0.98);
 });
 
+test('a decoder of the browser that never answers is given up', async ({ admin, music }) => {
+  const silent = `globalThis.AudioDecoder = class {
+    static isConfigSupported = async (config) => ({ supported: true, config });
+    state = 'unconfigured';
+    decodeQueueSize = 0;
+    configure() { this.state = 'configured'; }
+    decode() { this.decodeQueueSize += 1; }
+    flush() { return new Promise((_, reject) => { this.abort = () => reject(new DOMException('closed', 'AbortError')); }); }
+    close() { this.state = 'closed'; this.abort?.(); }
+  };`;
+  await admin.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${silent}\n${await response.text()}` });
+  });
+  const file = convert(join(vectors, 'he-v1.m4a'), music.folder, 'silent.aac', '-c', 'copy');
+  const { words } = await read(admin, file);
+  expect(words.length).toBeGreaterThan(fpcalc(file).length * 0.98);
+});
+
 test('a browser without SIMD loads modules without it, and hears the same', async ({ admin, music }) => {
   const loaded: string[] = [];
   admin.on('request', (request) => loaded.push(new URL(request.url()).pathname.replace(/.*\//, '')));

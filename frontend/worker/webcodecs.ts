@@ -15,6 +15,9 @@ type Open = () => Relay | undefined;
 // Packets that the browser may have waiting: enough to keep it busy, and little memory.
 const WAITING = 16;
 
+// A decoder that says nothing for so many milliseconds will say nothing more.
+const SILENCE = 5000;
+
 /** What the browser hears in a file, as an encoded `Reading`; nothing where it decodes no better than we do. */
 export async function hearWithBrowser(open: Open): Promise<Uint8Array | undefined> {
   if (!('AudioDecoder' in globalThis)) return undefined;
@@ -44,6 +47,7 @@ class Hearing {
   #heard: 'nothing' | 'part' | 'enough' = 'nothing';
   #fault: unknown;
   #isBroken = false;
+  #hasSpoken = false;
   #wake = (): void => {};
 
   constructor(relay: Relay, way: AudioDecoderConfig) {
@@ -58,6 +62,7 @@ class Hearing {
 
   /** Waits for enough, for the end of the file, or for the first packet that the browser does not take. */
   async end(): Promise<'nothing' | 'part' | 'all'> {
+    const watch = setInterval(() => this.#giveUpIfSilent(), SILENCE);
     try {
       // Only the order of times matters.
       for (let timestamp = 0; await this.#isReady(); timestamp += 1) {
@@ -70,12 +75,23 @@ class Hearing {
       }
     } catch (error) {
       this.#break(error instanceof DOMException ? undefined : error);
+    } finally {
+      clearInterval(watch);
     }
     if (this.#decoder.state !== 'closed') this.#decoder.close();
     // What breaks down in WASM is not the browser's fault.
     if (this.#fault !== undefined) throw this.#fault;
     if (this.#heard === 'nothing') return 'nothing';
     return this.#heard === 'part' && this.#isBroken ? 'part' : 'all';
+  }
+
+  /** Closing it ends what waits for it, too. */
+  #giveUpIfSilent(): void {
+    if (!this.#hasSpoken && this.#decoder.state !== 'closed') {
+      this.#break(undefined);
+      this.#decoder.close();
+    }
+    this.#hasSpoken = false;
   }
 
   /** Whether another packet is wanted, once there is room for it. */
@@ -90,6 +106,7 @@ class Hearing {
   }
 
   #take(data: AudioData): void {
+    this.#hasSpoken = true;
     try {
       if (this.#isBroken || this.#heard === 'enough') return;
       const { numberOfFrames: frames, numberOfChannels: channels, sampleRate } = data;
