@@ -75,7 +75,7 @@ pub use shell::{App, shell};
 pub use site::{Outcome, Reply, Site, THEME_COOKIE, Theme, ThemeError, local_path};
 #[cfg(feature = "ssr")]
 pub use {
-    events::SetListForm,
+    events::{ArrangeForm, SetListForm},
     inbox::FilingForm,
     parts::MergeForm,
     refused::{Reason, Refused},

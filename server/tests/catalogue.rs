@@ -5,37 +5,14 @@
 mod support;
 
 use domain::Role;
-use support::{Answer, TestApp, Visitor, wav};
-
-/// Sends the form at `path` and answers the address it led to.
-async fn led(app: &TestApp, who: &Visitor, path: &str, form: &str) -> String {
-    let answer = app.post_form(who, path, form).await;
-    assert_eq!(answer.status, 303, "{path}: {}", answer.text());
-    answer.header("location").to_owned()
-}
-
-async fn page(app: &TestApp, who: &Visitor, path: &str) -> String {
-    let answer = app.get(who, path).await;
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text()
-}
+use support::forms::{GIG, led, page, says};
+use support::{TestApp, Visitor, wav};
 
 /// What the hidden field of a form's page holds.
 fn revision(page: &str) -> &str {
     let field = page.split("name=\"revision\" value=\"").nth(1).unwrap();
     field.split('"').next().unwrap()
 }
-
-fn says(answer: &Answer, status: u16, words: &[&str]) {
-    let text = answer.text();
-    assert_eq!(answer.status, status, "{text}");
-    for word in words {
-        assert!(text.contains(word), "{word:?} is missing in {text}");
-    }
-}
-
-const GIG: &str = "kind=gig&date=2024-03-12&title=Harbour+Stage&venue=Old+Boiler+House&city=Leeds&rating=4\
-                   &people=Ada+Example%3A+piano&genres=folk%2C+ska&description=Loud.";
 
 #[tokio::test]
 async fn an_event_is_written_down_found_changed_and_thrown_away_and_back() {

@@ -11,6 +11,7 @@ mod row;
 mod set_list;
 mod thing;
 
+pub use arrange::ArrangeForm;
 pub(crate) use arrange::ArrangePage;
 pub(crate) use cover::CoverPage;
 pub(crate) use detail::EventPage;

@@ -9,14 +9,19 @@ use crate::format;
 use crate::layout::{Page, asking};
 use crate::notice::Failure;
 use crate::parts::{Empty, Listed as _, Next, Params, Refusal, begin, find, kinds, nothing_passes};
+use domain::TrackId;
 use domain::event::EventForm;
-use domain::inbox::{Inbox, InboxQuery, InboxSort};
+use domain::inbox::{Inbox, InboxFolder, InboxQuery, InboxSort};
 use folder::Folder;
 use leptos::prelude::*;
 
-/// A folder of the inbox as its form holds it. The tracks' fields come once for each of them.
+/// A folder of the inbox as its form holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FilingForm {
+    /// Those that are ticked; the field comes once for each of them.
+    pub tracks: Vec<TrackId>,
+    /// Whether all of the folder go, on whatever page they stand.
+    pub whole: bool,
     /// Which folder, as the inbox names it; empty for files that came without one.
     pub folder: String,
     /// `new`, `alone`, or the last part of an event's address.
@@ -43,8 +48,9 @@ pub(crate) fn InboxPage() -> impl IntoView {
 #[component]
 fn Whole(inbox: Inbox, query: InboxQuery) -> impl IntoView {
     let (typed, reason) = begin(&FilingForm::default());
-    let refused = reason.is_some();
+    let mut typed = reason.is_some().then_some(typed);
     let next = query.next(inbox.next);
+    let address = query.url();
     let none = inbox.folders.is_empty();
     let total = format::count_of(inbox.total, "track");
     let narrowed = query != InboxQuery::default();
@@ -62,17 +68,29 @@ fn Whole(inbox: Inbox, query: InboxQuery) -> impl IntoView {
             {inbox
                 .folders
                 .into_iter()
-                .map(|mut folder| {
-                    let name = folder.folder.clone().unwrap_or_default();
-                    if refused && typed.folder == name {
-                        folder.proposal = typed.event.clone();
-                    }
-                    view! { <Folder folder/> }
+                .map(|folder| {
+                    let name = folder.folder.as_deref().unwrap_or_default();
+                    let typed = typed.take_if(|typed| typed.folder == name);
+                    view! { <Folder folder typed address=address.clone()/> }
                 })
                 .collect_view()}
+            {typed.map(|typed| view! { <Left typed address=address.clone()/> })}
             <Next href=next/>
         </Page>
     }
+}
+
+/// What somebody typed about a folder of which nothing is left here.
+#[component]
+fn Left(typed: FilingForm, address: String) -> impl IntoView {
+    let folder = InboxFolder {
+        folder: (!typed.folder.is_empty()).then(|| typed.folder.clone()),
+        tracks: Vec::new(),
+        total: 0,
+        proposal: EventForm::default(),
+        events: Vec::new(),
+    };
+    view! { <Folder folder typed=Some(typed) address/> }
 }
 
 /// The order of the folders, and which of their tracks are shown.

@@ -1,7 +1,6 @@
 //! What every page with a form of the catalogue has: why it was refused, both versions where two people edited, and the
 //! way into the bin.
 
-use super::{Pick, Targets};
 use crate::Outcome;
 use crate::layout::reply;
 use crate::notice::sentence;
@@ -36,21 +35,42 @@ pub(crate) fn Refusal(
 
 /// Where two versions differ, side by side.
 pub(crate) fn versions(theirs: &Fields<'_>, mine: &Fields<'_>) -> impl IntoView + use<> {
-    let rows: Vec<_> = theirs
+    side_by_side(["In the library now", "Yours, below"], theirs, mine)
+}
+
+/// Where two differ, side by side, under these headings.
+pub(crate) fn side_by_side(
+    headings: [&'static str; 2],
+    one: &Fields<'_>,
+    other: &Fields<'_>,
+) -> impl IntoView + use<> {
+    let rows = one
         .iter()
-        .zip(mine)
-        .filter(|((_, theirs), (_, mine))| theirs != mine)
-        .map(|((label, theirs), (_, mine))| (*label, (*theirs).to_owned(), (*mine).to_owned()))
+        .zip(other)
+        .map(|((label, one), (_, other))| ((*label).to_owned(), [*one, *other].map(str::to_owned)))
         .collect();
+    differences(headings, rows)
+}
+
+/// The rows of two versions that are not the same in both: what a row is, and what stands there in either.
+pub(crate) fn differences(
+    headings: [&'static str; 2],
+    rows: Vec<(String, [String; 2])>,
+) -> impl IntoView + use<> {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .filter(|(_, [one, other])| one != other)
+        .collect();
+    let [first, second] = headings;
     (!rows.is_empty()).then(|| view! {
         <table class="versions">
             <caption class="visually-hidden">"Both versions, where they differ"</caption>
-            <thead><tr><th scope="col"></th><th scope="col">"In the library now"</th><th scope="col">"Yours, below"</th></tr></thead>
+            <thead><tr><th scope="col"></th><th scope="col">{first}</th><th scope="col">{second}</th></tr></thead>
             <tbody>
                 {rows
                     .into_iter()
-                    .map(|(label, theirs, mine)| view! {
-                        <tr><th scope="row" class="muted">{label}</th><td class="prose">{theirs}</td><td class="prose">{mine}</td></tr>
+                    .map(|(label, [one, other])| view! {
+                        <tr><th scope="row" class="muted">{label}</th><td class="prose">{one}</td><td class="prose">{other}</td></tr>
                     })
                     .collect_view()}
             </tbody>
@@ -102,50 +122,4 @@ pub(crate) fn NotYours() -> impl IntoView {
     view! {
         <crate::notice::Failure error=crate::error::to_wire(&service::Error::NotAllowed("edit this"))/>
     }
-}
-
-/// Makes two things one: this one goes into the other that is chosen.
-#[component]
-pub(crate) fn Merge(
-    /// What this one is called.
-    name: String,
-    /// The address of its page.
-    path: String,
-    /// The others: the last parts of their addresses with their names.
-    choices: Vec<(String, String)>,
-    /// How many fit the words, this one among them.
-    total: u64,
-    /// What was looked for.
-    words: Option<String>,
-    /// What they are, such as `song`.
-    what: &'static str,
-    /// What becomes of this one.
-    note: &'static str,
-) -> impl IntoView {
-    let (_, reason) = begin(&MergeForm::default());
-    view! {
-        <header class="page-head"><h1 tabindex="-1">"Merge "{name.clone()}</h1></header>
-        <Refusal reason/>
-        <Targets path=format!("{path}/merge") words=words.clone() offered=choices.len() + 1 total what/>
-        <form class="form" method="post" action=format!("{path}/merge")>
-            <p class="muted">{note}</p>
-            {if choices.is_empty() {
-                let called = words.map(|words| format!(" called \u{201c}{words}\u{201d}")).unwrap_or_default();
-                view! { <p>{format!("There is no other {what}{called}.")}</p> }.into_any()
-            } else {
-                view! {
-                    <Pick label="Into" name="into" value=String::new() choices/>
-                    <Save label="Merge" back=path.clone()/>
-                }
-                .into_any()
-            }}
-        </form>
-    }
-}
-
-/// The form of `Merge`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-pub struct MergeForm {
-    /// The last part of the other's address.
-    pub into: String,
 }

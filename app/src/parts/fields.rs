@@ -77,11 +77,14 @@ pub(crate) fn Pick(
     /// The form it belongs to, where it stands outside of it.
     #[prop(optional)]
     form: Option<&'static str>,
+    /// Whether the empty choice is none.
+    #[prop(optional)]
+    required: bool,
 ) -> impl IntoView {
     view! {
         <label class="field">
             {label}
-            <select name=name form=form>
+            <select name=name form=form required=required>
                 {choices
                     .into_iter()
                     .map(|(word, label)| {

@@ -28,9 +28,15 @@ impl Params {
         )
     }
 
-    /// A text that is not empty.
+    /// A text that is not empty, without control characters: nothing that is kept holds any.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.0.get(name).filter(|text| !text.is_empty())
+        let text: String = self
+            .0
+            .get(name)?
+            .chars()
+            .filter(|c| !c.is_control())
+            .collect();
+        (!text.is_empty()).then_some(text)
     }
 
     /// A word, a number, or whatever else reads itself.
@@ -88,4 +94,20 @@ pub(crate) use id_here;
 /// The `:id` of this page's address.
 pub(crate) fn segment_here() -> Option<String> {
     use_params_map().get_untracked().get("id")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_title_holds_narrows_nothing() {
+        let words = |text: &str| Params::of(&[("q", text)]).words();
+        assert_eq!(words("\0").as_deref(), None);
+        assert_eq!(words(" a\0\u{1b}b ").as_deref(), Some("ab"));
+        assert_eq!(
+            Params::of(&[("kind", "gig\0")]).text("kind").as_deref(),
+            Some("gig")
+        );
+    }
 }

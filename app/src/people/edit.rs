@@ -6,7 +6,7 @@ use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
     Area, Delete, Fields, Hidden, Line, Merge, NotYours, Params, Pick, Refusal, Save, begin,
-    id_here, versions,
+    id_here, merge_both, versions,
 };
 use crate::refused::Reason;
 use domain::musician::{MusicianDetail, MusicianForm, MusicianKind, MusicianQuery};
@@ -106,6 +106,9 @@ pub(crate) fn MergePersonPage() -> impl IntoView {
         return view! { <ErrorPage/> }.into_any();
     };
     let words = Params::here().words();
+    let other = Params::here()
+        .id("into", MusicianId::from_uuid)
+        .filter(|other| *other != id);
     let (service, viewer) = asking();
     Suspend::new(async move {
         let all = MusicianQuery {
@@ -115,10 +118,25 @@ pub(crate) fn MergePersonPage() -> impl IntoView {
         };
         let both = async {
             let person = service.musician(&viewer, id).await?;
-            Ok((person, service.musicians(&viewer, &all).await?))
+            let other = match other {
+                Some(other) => Some(service.musician(&viewer, other).await?),
+                None => None,
+            };
+            Ok((person, other, service.musicians(&viewer, &all).await?))
         };
         match both.await {
-            Ok((person, others)) if person.may_edit => {
+            Ok((person, Some(other), _)) if person.may_edit => {
+                let into = path::segment(&other.row.name, other.row.id.uuid());
+                let (gone, stays) = (person.form(), other.form());
+                let both = merge_both(
+                    (&person.row.name, &fields(&gone)),
+                    (&other.row.name, &fields(&stays)),
+                    &person.row.path(),
+                    into,
+                );
+                view! { <Page title=format!("Merge {}", person.row.name)>{both}</Page> }.into_any()
+            }
+            Ok((person, None, others)) if person.may_edit => {
                 let total = others.total;
                 let choices: Vec<(String, String)> = others
                     .rows

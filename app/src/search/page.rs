@@ -52,7 +52,10 @@ fn Ask() -> impl IntoView {
 
 #[component]
 fn Results(page: Found, query: SearchQuery) -> impl IntoView {
-    let total = page.total();
+    let total = match query.kind {
+        Some(kind) => page.total_of(kind),
+        None => page.total(),
+    };
     let next = page
         .next
         .as_deref()
@@ -98,13 +101,14 @@ fn Results(page: Found, query: SearchQuery) -> impl IntoView {
     }
 }
 
-/// Narrows the results to one kind, where there are several.
+/// Narrows the results to one kind, where there are several, and leads from one kind back to all.
 #[component]
 fn Kinds(totals: Vec<(HitKind, u64)>, query: SearchQuery) -> impl IntoView {
-    if totals.len() < 2 {
+    if totals.len() < 2 && query.kind.is_none() {
         return ().into_any();
     }
-    let all = (None, "All".to_owned());
+    let total: u64 = totals.iter().map(|(_, total)| total).sum();
+    let all = (None, format!("All {}", format::count(total)));
     let kinds = totals.into_iter().map(|(kind, total)| {
         (
             Some(kind),

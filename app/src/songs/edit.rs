@@ -72,7 +72,7 @@ fn Edit(song: SongDetail) -> impl IntoView {
     }
 }
 
-fn fields(form: &SongForm) -> Fields<'_> {
+pub(super) fn fields(form: &SongForm) -> Fields<'_> {
     vec![
         ("Title", &form.title),
         ("Other titles", &form.alternative_titles),

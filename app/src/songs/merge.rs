@@ -1,9 +1,10 @@
 //! Two songs that are one.
 
+use super::edit::fields;
 use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Merge, NotYours, Params, id_here};
+use crate::parts::{Merge, NotYours, Params, id_here, merge_both};
 use domain::song::{PerformanceQuery, SongQuery};
 use domain::track::MAX_PAGE_ROWS;
 use domain::{SongId, path};
@@ -16,6 +17,9 @@ pub(crate) fn MergeSongPage() -> impl IntoView {
         return view! { <ErrorPage/> }.into_any();
     };
     let words = Params::here().words();
+    let other = Params::here()
+        .id("into", SongId::from_uuid)
+        .filter(|other| *other != id);
     let (service, viewer) = asking();
     Suspend::new(async move {
         let all = SongQuery {
@@ -24,11 +28,27 @@ pub(crate) fn MergeSongPage() -> impl IntoView {
             ..SongQuery::default()
         };
         let both = async {
-            let song = service.song(&viewer, id, &PerformanceQuery::default()).await?;
-            Ok((song, service.songs(&viewer, &all).await?))
+            let query = PerformanceQuery::default();
+            let song = service.song(&viewer, id, &query).await?;
+            let other = match other {
+                Some(other) => Some(service.song(&viewer, other, &query).await?),
+                None => None,
+            };
+            Ok((song, other, service.songs(&viewer, &all).await?))
         };
         match both.await {
-            Ok((song, others)) if song.may_edit => {
+            Ok((song, Some(other), _)) if song.may_edit => {
+                let into = path::segment(&other.row.title, other.row.id.uuid());
+                let (gone, stays) = (song.form(), other.form());
+                let both = merge_both(
+                    (&song.row.title, &fields(&gone)),
+                    (&other.row.title, &fields(&stays)),
+                    &song.row.path(),
+                    into,
+                );
+                view! { <Page title=format!("Merge {}", song.row.title)>{both}</Page> }.into_any()
+            }
+            Ok((song, None, others)) if song.may_edit => {
                 let total = others.total;
                 let choices: Vec<(String, String)> = others
                     .rows

@@ -20,7 +20,7 @@ pub struct Home {
 /// How much a library holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// Tracks, filed or not.
+    /// Tracks; those in the inbox too for those who may file them.
     pub tracks: u64,
     /// Events.
     pub events: u64,

@@ -24,7 +24,7 @@ pub struct InboxQuery {
     pub descending: bool,
     /// Sound alone, or video alone.
     pub kind: Option<MediaKind>,
-    /// Whose title contains this, without regard to case.
+    /// Whose title contains this, compared as search compares.
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
@@ -64,8 +64,10 @@ pub struct Inbox {
 pub struct InboxFolder {
     /// As the sender's device names it; none for files dropped without one.
     pub folder: Option<String>,
-    /// In the order they would have at the event.
+    /// Those on this page, in the order they would have at the event.
     pub tracks: Vec<InboxTrack>,
+    /// How many of it wait in all, whatever the page and the filters.
+    pub total: u64,
     /// What the form for a new event begins with.
     pub proposal: EventForm,
     /// Events of the day the folder or its files name.

@@ -120,7 +120,7 @@ pub struct MusicianDetail {
     pub notes: String,
     /// Counts edits, from 1: an edit names the one it saw.
     pub revision: u64,
-    /// Tracks that name them, newest first, at most [`MAX_CREDITED_TRACKS`].
+    /// Filed tracks that name them, newest first, at most [`MAX_CREDITED_TRACKS`].
     pub tracks: Vec<TrackRow>,
     /// Whether this person may edit it.
     pub may_edit: bool,

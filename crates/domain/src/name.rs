@@ -10,7 +10,7 @@ use std::str::FromStr;
 /// Why a text is not usable as a name. The message names the field and the fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Nothing is left after trimming.
+    /// Nothing that can be seen is left after trimming.
     #[error("{what} is empty")]
     Empty {
         /// Which name.
@@ -44,16 +44,35 @@ pub enum NameError {
     },
 }
 
-/// Control characters and the direction overrides, embeddings and isolates of Unicode's bidirectional algorithm
-/// (UAX #9): the ones that make `gpj.exe` read as `exe.jpg`. The plain marks U+200E, U+200F and U+061C are ordinary
-/// in Arabic and Hebrew names and stay.
-fn deceives(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Whether a character has no place in a name or a text: control characters, the direction overrides, embeddings and
+/// isolates of Unicode's bidirectional algorithm (UAX #9), which make `gpj.exe` read as `exe.jpg`, and noncharacters
+/// (The Unicode Standard, section 23.7), which XML does not carry. The plain marks U+200E, U+200F and U+061C are
+/// ordinary in Arabic and Hebrew names and stay. Ends of lines and tabs count as control characters.
+pub fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fdd0}'..='\u{fdef}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Whether anything of a text can be seen: not where it is white space, characters that are drawn as nothing
+/// (`Default_Ignorable_Code_Point` in Unicode's `DerivedCoreProperties.txt`) and the blank of Braille alone.
+pub fn is_seen(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    !text.chars().all(unseen)
 }
 
 fn check(what: &'static str, text: &str, limit: usize) -> Result<String, NameError> {
     let text = text.trim();
-    if text.is_empty() {
+    if !is_seen(text) {
         return Err(NameError::Empty { what });
     }
     let length = text.chars().count();
@@ -185,6 +204,11 @@ mod tests {
             message("a\0b"),
             "the file name contains the invisible character U+0000; remove it and try again"
         );
+        assert_eq!(
+            message("a\u{fffe}b"),
+            "the file name contains the invisible character U+FFFE; remove it and try again"
+        );
+        assert_eq!(message("\u{200b} \u{2800}"), "the file name is empty");
         assert_eq!(
             "a b".parse::<LoginName>().unwrap_err().to_string(),
             "the login name contains ' '; use letters, digits and . _ - @ +"

@@ -15,6 +15,7 @@
 //! played, `+` was played and not planned. A backslash before the first character keeps it from being a sign.
 
 use crate::TrackId;
+use crate::name::{deceives, is_seen};
 use crate::song::SongRef;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
@@ -86,6 +87,18 @@ pub enum SetListError {
         /// Characters allowed.
         limit: usize,
     },
+    /// A character that cannot be shown, or that makes the text read otherwise than it is.
+    #[error(
+        "line {line} of the set list: the {part} contains the invisible character U+{code:04X}; remove it and try again"
+    )]
+    Invisible {
+        /// Which line.
+        line: usize,
+        /// Title, note or section.
+        part: &'static str,
+        /// Its code point.
+        code: u32,
+    },
     /// More entries than are kept.
     #[error("the set list has {0} entries; at most {MAX_ENTRIES} are allowed")]
     TooMany(usize),
@@ -129,7 +142,7 @@ fn read_line(number: usize, line: &str, section: &str) -> Result<TypedEntry, Set
         Some(title) => (title.trim(), true),
         None => (rest, false),
     };
-    if title.is_empty() {
+    if !is_seen(title) {
         return Err(SetListError::Empty(number));
     }
     within(number, "title", title, MAX_TITLE_CHARS)?;
@@ -154,7 +167,14 @@ fn within(line: usize, part: &'static str, text: &str, limit: usize) -> Result<(
             limit,
         });
     }
-    Ok(())
+    match text.chars().find(|&c| c != '\t' && deceives(c)) {
+        Some(c) => Err(SetListError::Invisible {
+            line,
+            part,
+            code: c.into(),
+        }),
+        None => Ok(()),
+    }
 }
 
 /// Writes a set list as text. [`read`] gives the same entries back, as long as they came from a text.
@@ -201,6 +221,24 @@ mod tests {
             note: entry.note,
             track: None,
         }
+    }
+
+    #[test]
+    fn what_deceives_or_cannot_be_kept_is_refused_by_its_line() {
+        for text in [
+            "A\nB\0",
+            "A\nB | \u{1b}[31mloud",
+            "A\n== \u{202e}2 teS",
+            "A\nB\u{fffe}",
+        ] {
+            let refused = read(text).unwrap_err().to_string();
+            assert!(
+                refused.starts_with("line 2 of the set list: the "),
+                "{refused}"
+            );
+            assert!(refused.contains("invisible character U+"), "{refused}");
+        }
+        assert_eq!(read("A\n\u{200b} >"), Err(SetListError::Empty(2)));
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub struct SongQuery {
     pub genre: Option<ClassId>,
     /// Of this style.
     pub style: Option<ClassId>,
-    /// Whose title contains this, compared as search compares.
+    /// One of whose titles contains this, compared as search compares.
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,

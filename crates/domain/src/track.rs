@@ -33,7 +33,7 @@ words! {
     TrackSort ("order of tracks");
     /// When it was added.
     Added = "added",
-    /// Title, compared without regard to case.
+    /// Title, compared as search compares, without a leading article.
     Title = "title",
     /// Length; unknown lengths count as zero.
     Duration = "duration",

@@ -4,6 +4,7 @@
 //! asking for it by name.
 
 use domain::ContentHash;
+use domain::event::MAX_EVENT_TRACKS;
 use std::fmt;
 use std::time::Duration;
 use store::{Exceeded, StoreError};
@@ -167,6 +168,9 @@ impl From<StoreError> for Error {
             StoreError::Full { .. } => Self::Full,
             StoreError::Exceeded(bound) => exceeded(bound),
             StoreError::Missing(what) => Self::NotFound(what),
+            StoreError::Crowded(tracks) => Self::Conflict(format!(
+                "the event would have {tracks} tracks; at most {MAX_EVENT_TRACKS} stand at one, so choose fewer or another"
+            )),
             StoreError::Stale { what, revision } => Self::Stale { what, revision },
             StoreError::Cursor(text) => Self::Invalid(format!(
                 "{text:?} is no place in this list; start again from its first page"

@@ -13,19 +13,20 @@ const BATCH: u32 = 500;
 const MOST_BATCHES: u32 = 4;
 
 impl Service {
-    /// One page of what is found, closest first. What was changed before is found as it is now.
+    /// One page of what is found, closest first; what waits in the inbox only for those who may file it. What was changed before is found as it is now.
     ///
     /// [`Error::Invalid`] for a text longer than [`MAX_QUERY_CHARS`], an `after` that no page gave out, or a `limit`
     /// out of range.
     pub async fn search(&self, viewer: &Viewer, query: &SearchQuery) -> Result<SearchPage> {
         let library = self.ready_to_search(viewer, query).await?;
-        Ok(self.0.store.search(library, query).await?)
+        Ok(self.0.store.search(library, viewer.reach(), query).await?)
     }
 
     /// The same without the totals, for whoever is still typing.
     pub async fn suggest(&self, viewer: &Viewer, query: &SearchQuery) -> Result<SearchPage> {
         let library = self.ready_to_search(viewer, query).await?;
-        Ok(self.0.store.search_uncounted(library, query).await?)
+        let reach = viewer.reach();
+        Ok(self.0.store.search_uncounted(library, reach, query).await?)
     }
 
     /// The library to search, once the question is in order and what was changed is indexed.

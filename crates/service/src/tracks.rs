@@ -5,7 +5,7 @@ use domain::track::{MAX_PAGE_ROWS, TrackDetail, TrackPage, TrackQuery};
 use domain::{Action, TrackId};
 
 impl Service {
-    /// One page of the list. [`Error::Invalid`] for an `after` that no page gave out, or a `limit` out of range.
+    /// One page of the list; what waits in the inbox is listed for those who may file it. [`Error::Invalid`] for an `after` that no page gave out, or a `limit` out of range.
     pub async fn tracks(&self, viewer: &Viewer, query: &TrackQuery) -> Result<TrackPage> {
         viewer.look("library")?;
         if !(1..=MAX_PAGE_ROWS).contains(&query.limit) {
@@ -14,10 +14,16 @@ impl Service {
                 query.limit
             )));
         }
-        Ok(self.0.store.track_page(viewer.library.id, query).await?)
+        let library = viewer.library.id;
+        Ok(self
+            .0
+            .store
+            .track_page(library, viewer.reach(), query)
+            .await?)
     }
 
-    /// Everything about one track.
+    /// Everything about one track. One that waits in the inbox is shown as well, to everybody who may look at the
+    /// library: its address cannot be guessed, so that only whoever was given it comes there.
     pub async fn track(&self, viewer: &Viewer, track: TrackId) -> Result<TrackDetail> {
         viewer.look("track")?;
         let record = self

@@ -1,10 +1,11 @@
 //! Reading what people typed: it becomes what the store may keep, or a sentence that names the field.
 
 use crate::{Error, Result};
+use domain::name::{deceives, is_seen};
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// One line: trimmed, white space in it made single, without control characters. `what` begins a sentence, such as
+/// One line: trimmed, white space in it made single, without characters that deceive. `what` begins a sentence, such as
 /// `the title`.
 pub(crate) fn line(what: &str, text: &str, limit: usize) -> Result<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -14,7 +15,7 @@ pub(crate) fn line(what: &str, text: &str, limit: usize) -> Result<String> {
 /// One line that must not be empty.
 pub(crate) fn required(what: &str, text: &str, limit: usize) -> Result<String> {
     let line = line(what, text, limit)?;
-    if line.is_empty() {
+    if !is_seen(&line) {
         return Err(empty(what));
     }
     Ok(line)
@@ -23,7 +24,7 @@ pub(crate) fn required(what: &str, text: &str, limit: usize) -> Result<String> {
 /// Text of several lines that must not be empty.
 pub(crate) fn required_text(what: &str, typed: &str, limit: usize) -> Result<String> {
     let text = text(what, typed.trim(), limit)?;
-    if text.is_empty() {
+    if !is_seen(&text) {
         return Err(empty(what));
     }
     Ok(text)
@@ -60,7 +61,7 @@ fn within(what: &str, text: String, limit: usize) -> Result<String> {
     }
     match text
         .chars()
-        .find(|&c| c.is_control() && c != '\n' && c != '\t')
+        .find(|&c| c != '\n' && c != '\t' && deceives(c))
     {
         Some(c) => Err(Error::Invalid(format!(
             "{what} contains the invisible character U+{:04X}; remove it and try again",
@@ -131,6 +132,15 @@ mod tests {
             told(text("the notes", "a\u{0}b", 9)),
             "the notes contains the invisible character U+0000; remove it and try again"
         );
+        for deceiving in ["a\u{202e}b", "a\u{fffe}b", "a\u{1ffff}b"] {
+            assert!(told(text("the notes", deceiving, 9)).contains("invisible character"));
+        }
+        for blank in ["\u{200b}", "\u{2800} \u{ad}"] {
+            assert_eq!(
+                told(required("the title", blank, 9)),
+                "the title is empty; write something and try again"
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{Error, Result, Service, token};
 use chrono::TimeDelta;
 use domain::{AccountId, Action, DisplayName, Library, LoginName, Role, permission};
 use std::net::IpAddr;
+use store::Reach;
 
 /// Somebody logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,15 @@ impl Viewer {
     /// Whether this viewer may do `action`: for deciding what a page offers. Use cases check again.
     pub fn may(&self, action: Action) -> bool {
         permission::may(self.role, action, self.library.visibility)
+    }
+
+    /// What lists and searches show this viewer.
+    pub(crate) fn reach(&self) -> Reach {
+        if self.may(Action::Edit) {
+            Reach::All
+        } else {
+            Reach::Filed
+        }
     }
 
     /// Passes where this viewer may do `action`.

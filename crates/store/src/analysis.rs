@@ -1,8 +1,8 @@
 //! What listening to a whole file found out, kept beside the file and its track.
 
-use crate::cursor::sort_title;
 use crate::value::{bytes_of, list, moment, signed};
 use crate::{Result, Store, StoreError};
+use domain::fold::sort_key;
 use domain::{AssetId, FingerprintId, LibraryId, MediaKind, Timestamp};
 use uuid::Uuid;
 
@@ -118,7 +118,7 @@ impl Store {
             .bind(library.uuid())
             .bind(asset.uuid())
             .bind(title)
-            .bind(title.map(sort_title))
+            .bind(title.map(sort_key))
             .bind(&found.artist)
             .bind(found.kind.as_str())
             .bind(found.duration_ms.map_or(0, signed))

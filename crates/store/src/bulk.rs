@@ -1,10 +1,10 @@
 //! Recordings by the thousand, for benchmarks: the rows that uploads and their analyses would have left, in a few
 //! statements instead of a dozen for each file. The contract tests compare them with those of the operations.
 
-use crate::cursor::sort_title;
 use crate::db::Db;
 use crate::value::{moment, signed};
 use crate::{Result, Store};
+use domain::fold::sort_key;
 use domain::{
     AccountId, AssetId, AuditId, ContentHash, FileName, JobId, LibraryId, Timestamp, TrackId,
     UploadId,
@@ -139,7 +139,7 @@ fn list(recordings: &[Recorded]) -> String {
                 "name": one.name.as_str(),
                 "folder": one.folder,
                 "title": one.title,
-                "sort": sort_title(&one.title),
+                "sort": sort_key(&one.title),
                 "artist": one.artist,
                 "duration": signed(one.duration_ms),
             })

@@ -4,18 +4,16 @@
 //! anywhere in the list and rows added meanwhile shift nothing. It is opaque to everyone else, and it is believed
 //! only for the order it was made for.
 
-use crate::value::{signed, unsigned};
+use crate::value::{kept_moment, signed, unsigned};
 use crate::{Result, StoreError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::fold::KEY_CHARS;
 use domain::track::TrackSort;
 use domain::{Timestamp, TrackId};
 use uuid::Uuid;
 
-/// Characters of a title that take part in the order; the rest is decided by the identifier.
-pub(crate) const SORT_TITLE_CHARS: usize = 100;
-
-/// The longest text worth decoding: four bytes for each character of a title, in base64, and a little.
+/// The longest text worth decoding: four bytes for each character of a key, in base64, and a little.
 const MAX_TEXT: usize = 600;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +27,6 @@ pub(crate) enum Key {
     Added(Timestamp),
     Title(String),
     Duration(i64),
-}
-
-/// By what a list ordered by title compares.
-pub(crate) fn sort_title(title: &str) -> String {
-    title
-        .chars()
-        .flat_map(char::to_lowercase)
-        .take(SORT_TITLE_CHARS)
-        .collect()
 }
 
 fn tag(sort: TrackSort, descending: bool) -> u8 {
@@ -90,14 +79,12 @@ impl Cursor {
         }
         let (id, key) = rest.split_first_chunk::<16>()?;
         let key = match sort {
-            TrackSort::Added => Key::Added(Timestamp::from_timestamp_micros(i64::from_be_bytes(
-                key.try_into().ok()?,
-            ))?),
-            TrackSort::Title => {
-                Key::Title(String::from_utf8(key.to_vec()).ok().filter(|title| {
-                    title.chars().count() <= SORT_TITLE_CHARS && !title.contains('\0')
-                })?)
-            }
+            TrackSort::Added => Key::Added(kept_moment(i64::from_be_bytes(key.try_into().ok()?))?),
+            TrackSort::Title => Key::Title(
+                String::from_utf8(key.to_vec())
+                    .ok()
+                    .filter(|title| title.chars().count() <= KEY_CHARS && !title.contains('\0'))?,
+            ),
             TrackSort::Duration => Key::Duration(signed(u64::from_be_bytes(key.try_into().ok()?))),
         };
         Some(Self {
@@ -150,8 +137,20 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_no_engine_keeps_is_refused() {
+        for millis in [-6_309_640_000_000_000, 253_402_300_800_000] {
+            let at = Timestamp::from_timestamp_millis(millis).unwrap();
+            let text = cursor(Key::Added(at)).encode(true);
+            assert!(
+                Cursor::decode(&text, TrackSort::Added, true).is_err(),
+                "{at}"
+            );
+        }
+    }
+
+    #[test]
     fn the_longest_title_fits_a_position() {
-        let title = sort_title(&"\u{10ffff}".repeat(300));
+        let title = "\u{10ffff}".repeat(KEY_CHARS);
         let text = cursor(Key::Title(title)).encode(false);
         assert!(Cursor::decode(&text, TrackSort::Title, false).is_ok());
     }

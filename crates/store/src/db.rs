@@ -113,10 +113,12 @@ impl Store {
             Address::Sqlite(path) => open_sqlite(path).await?,
             Address::Postgres(options) => open_postgres(options).await?,
         };
-        Ok(Self {
+        let store = Self {
             db,
             writes: Arc::default(),
-        })
+        };
+        store.resort_titles().await?;
+        Ok(store)
     }
 
     /// A number that is another one after every write of this process. What was read from the database after asking

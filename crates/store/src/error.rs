@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The thing to work on does not exist (any more) in this library.
     #[error("no such {0}")]
     Missing(&'static str),
+    /// The event would hold more tracks than one does ([`MAX_EVENT_TRACKS`](domain::event::MAX_EVENT_TRACKS)).
+    #[error("the event would hold {0} tracks")]
+    Crowded(u64),
     /// Somebody else has it, and it must be unique.
     #[error("the {0} is taken")]
     Taken(&'static str),

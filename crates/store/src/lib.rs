@@ -40,8 +40,10 @@ mod job;
 mod job_list;
 mod library;
 mod personal;
+mod reach;
 mod recording;
 mod rendition;
+mod resort;
 mod search;
 mod session;
 mod setup;
@@ -72,6 +74,7 @@ pub use library::{LibraryFields, NewLibrary};
 pub use personal::{
     Heard, NewEntry, NewNote, NewPlaylist, NoteRecord, Owner, PlaylistEdit, PlaylistFields, Removed,
 };
+pub use reach::Reach;
 pub use recording::StoredFingerprint;
 pub use rendition::{RenditionCount, RenditionRecord, Variant};
 pub use session::{NewSession, SessionRow};

@@ -88,7 +88,7 @@ macro_rules! insert_track {
         .bind($done.library.uuid())
         .bind(&$done.title)
         .bind($done.kind.as_str())
-        .bind($crate::cursor::sort_title(&$done.title))
+        .bind(domain::fold::sort_key(&$done.title))
         .bind($now)
         .bind($done.folder.as_deref())
         .execute($tx)

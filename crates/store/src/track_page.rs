@@ -2,8 +2,8 @@
 
 use crate::cursor::{Cursor, Key};
 use crate::track::RowColumns;
-use crate::value::{lower_pattern, moment};
-use crate::{Result, Store};
+use crate::value::{moment, pattern};
+use crate::{Reach, Result, Store};
 use domain::track::{MAX_PAGE_ROWS, TrackPage, TrackQuery, TrackRow, TrackSort};
 use domain::{LibraryId, MediaKind, TrackId};
 
@@ -15,11 +15,15 @@ struct PageColumns {
     sort_duration: i64,
 }
 
-/// Which tracks pass.
+/// Which tracks pass: `$reach` leaves the inbox out, or nothing.
 macro_rules! passing {
-    () => {
-        "library_id = $1 AND deleted_at IS NULL AND ($3 IS NULL OR kind = $3)
-         AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+    ($reach:literal) => {
+        concat!(
+            "library_id = $1 AND deleted_at IS NULL",
+            $reach,
+            " AND ($3 IS NULL OR kind = $3)
+             AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+        )
     };
 }
 
@@ -27,50 +31,77 @@ macro_rules! passing {
 ///
 /// The rows are chosen by the index alone, inside, before anything is joined.
 macro_rules! page {
-    ($key:literal, $direction:literal, $beyond:literal) => {
+    ($reach:literal, $key:literal, $direction:literal, $beyond:literal) => {
         (
-            page!(@text $key, $direction, ""),
-            page!(@text $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
+            page!(@text $reach, $key, $direction, ""),
+            page!(@text $reach, $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
         )
     };
-    (@text $key:literal, $direction:literal, $position:expr) => {
+    (@text $reach:literal, $key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT ", track_columns!(), ", t.sort_title, t.sort_duration
              FROM (
                  SELECT id, title, artist, kind, created_at, sort_title, sort_duration, position, track_kind,
                      event_id, song_id
-                 FROM track WHERE ", passing!(), $position, "
+                 FROM track WHERE ", passing!($reach), $position, "
                  ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $2
              ) t", track_joins!(), "ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
         )
     };
 }
 
-fn texts(sort: TrackSort, descending: bool) -> (&'static str, &'static str) {
-    match (sort, descending) {
-        (TrackSort::Added, false) => page!("created_at", "ASC", ">"),
-        (TrackSort::Added, true) => page!("created_at", "DESC", "<"),
-        (TrackSort::Title, false) => page!("sort_title", "ASC", ">"),
-        (TrackSort::Title, true) => page!("sort_title", "DESC", "<"),
-        (TrackSort::Duration, false) => page!("sort_duration", "ASC", ">"),
-        (TrackSort::Duration, true) => page!("sort_duration", "DESC", "<"),
+/// The texts of pages and the count of what a reach holds.
+macro_rules! texts {
+    ($reach:literal, $sort:expr, $descending:expr) => {
+        (
+            match ($sort, $descending) {
+                (TrackSort::Added, false) => page!($reach, "created_at", "ASC", ">"),
+                (TrackSort::Added, true) => page!($reach, "created_at", "DESC", "<"),
+                (TrackSort::Title, false) => page!($reach, "sort_title", "ASC", ">"),
+                (TrackSort::Title, true) => page!($reach, "sort_title", "DESC", "<"),
+                (TrackSort::Duration, false) => page!($reach, "sort_duration", "ASC", ">"),
+                (TrackSort::Duration, true) => page!($reach, "sort_duration", "DESC", "<"),
+            },
+            // The limit is bound so that the filters have the same numbers as above; a count is one row.
+            concat!("SELECT count(*) FROM track WHERE ", passing!($reach), " LIMIT $2"),
+        )
+    };
+}
+
+fn texts(reach: Reach, query: &TrackQuery) -> ((&'static str, &'static str), &'static str) {
+    match reach {
+        Reach::All => texts!("", query.sort, query.descending),
+        Reach::Filed => texts!(" AND filed_at IS NOT NULL", query.sort, query.descending),
+    }
+}
+
+/// How many tracks a library lists, all in all.
+const fn total(reach: Reach) -> &'static str {
+    match reach {
+        Reach::All => "SELECT tracks FROM library_total WHERE library_id = $1",
+        Reach::Filed => "SELECT filed FROM library_total WHERE library_id = $1",
     }
 }
 
 impl Store {
-    /// One page of the list. Rows with equal keys are ordered by their identifiers, so that no row is shown twice
+    /// One page of the list, of what `reach` holds. Rows with equal keys are ordered by their identifiers, so that no row is shown twice
     /// or left out between pages. The limit is held to 1–[`MAX_PAGE_ROWS`].
     /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for this order.
-    pub async fn track_page(&self, library: LibraryId, query: &TrackQuery) -> Result<TrackPage> {
+    pub async fn track_page(
+        &self,
+        library: LibraryId,
+        reach: Reach,
+        query: &TrackQuery,
+    ) -> Result<TrackPage> {
         let limit = query.limit.clamp(1, MAX_PAGE_ROWS);
         let after = match &query.after {
             Some(text) => Some(Cursor::decode(text, query.sort, query.descending)?),
             None => None,
         };
-        let (first, further) = texts(query.sort, query.descending);
+        let ((first, further), count) = texts(reach, query);
         let text = if after.is_some() { further } else { first };
         let kind = query.kind.map(MediaKind::as_str);
-        let containing = lower_pattern(query.containing.as_deref());
+        let containing = pattern(query.containing.as_deref());
         // One row more than the page tells whether another page follows.
         let (mut rows, total): (Vec<PageColumns>, i64) = on_read!(self, pool => {
             let page = sqlx::query_as(text)
@@ -86,13 +117,12 @@ impl Store {
             };
             let rows = page.fetch_all(pool).await?;
             let total: Option<i64> = if kind.is_none() && containing.is_none() {
-                sqlx::query_scalar("SELECT tracks FROM library_total WHERE library_id = $1")
+                sqlx::query_scalar(total(reach))
                     .bind(library.uuid())
                     .fetch_optional(pool)
                     .await?
             } else {
-                // The limit is bound so that the filters have the same numbers as above; a count is one row.
-                sqlx::query_scalar(concat!("SELECT count(*) FROM track WHERE ", passing!(), " LIMIT $2"))
+                sqlx::query_scalar(count)
                     .bind(library.uuid())
                     .bind(1_i64)
                     .bind(kind)

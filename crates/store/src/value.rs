@@ -12,6 +12,12 @@ pub(crate) fn moment(at: Timestamp) -> Timestamp {
     domain::to_micros(at)
 }
 
+/// A moment out of what somebody sent: none outside the years 1 to 9999, which is all that both engines keep.
+pub(crate) fn kept_moment(micros: i64) -> Option<Timestamp> {
+    use chrono::Datelike as _;
+    Timestamp::from_timestamp_micros(micros).filter(|at| (1..=9999).contains(&at.year()))
+}
+
 /// A count or a length for a signed column. No file and no recording reaches 2^63, so saturating is never seen.
 pub(crate) fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
@@ -63,14 +69,10 @@ pub(crate) fn pattern(containing: Option<&str>) -> Option<String> {
     Some(within(&domain::fold::sort_key(containing?)))
 }
 
-/// The same for columns that hold text in lower case.
-pub(crate) fn lower_pattern(containing: Option<&str>) -> Option<String> {
-    Some(within(&containing?.trim().to_lowercase()))
-}
-
+/// Control characters ask for nothing: no name holds any, and PostgreSQL has no place for some.
 fn within(key: &str) -> String {
     let mut pattern = String::from("%");
-    for c in key.chars() {
+    for c in key.chars().filter(|c| !c.is_control()) {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }

@@ -38,7 +38,7 @@ pub async fn get(
 }
 
 fn feed(library: &str, origin: &str, rows: &[TrackRow]) -> String {
-    let name = escape(library);
+    let name = text(library);
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
          <rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel>\n\
@@ -59,14 +59,21 @@ fn item(xml: &mut String, origin: &str, row: &TrackRow) -> std::fmt::Result {
     writeln!(
         xml,
         "<item><title>{}</title><link>{link}</link><guid isPermaLink=\"false\">{}</guid><pubDate>{date}</pubDate>",
-        escape(&row.title),
+        text(&row.title),
         row.id
     )?;
     let about = row.event.as_ref().map(|event| event.title.as_str());
     if let Some(about) = about.or(row.artist.as_deref()) {
-        writeln!(xml, "<description>{}</description>", escape(about))?;
+        writeln!(xml, "<description>{}</description>", text(about))?;
     }
     xml.write_str("</item>\n")
+}
+
+/// What people, tags and file names say, for within an element. What XML 1.0 has no characters for (its production
+/// `Char`, section 2.2) is left out, since no reader would read on.
+fn text(said: &str) -> String {
+    let carried = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    escape(&said.chars().filter(carried).collect::<String>())
 }
 
 #[cfg(test)]
@@ -81,5 +88,11 @@ mod tests {
             "{feed}"
         );
         assert!(feed.ends_with("</channel></rss>\n"));
+    }
+
+    #[test]
+    fn what_xml_has_no_room_for_is_left_out() {
+        let feed = feed("A\u{fffe}B\u{1}C\tD", "https://music.example", &[]);
+        assert!(feed.contains("<title>ABC\tD</title>"), "{feed}");
     }
 }

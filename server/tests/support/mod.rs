@@ -10,6 +10,7 @@
     reason = "an expectation would fail in the test files that use all of it"
 )]
 
+pub(crate) mod forms;
 pub(crate) mod process;
 pub(crate) mod wav;
 

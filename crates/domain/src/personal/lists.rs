@@ -77,7 +77,7 @@ pub struct FavouriteQuery {
     pub descending: bool,
     /// Sound alone, or video alone.
     pub kind: Option<MediaKind>,
-    /// Whose title contains this, without regard to case.
+    /// Whose title contains this, compared as search compares.
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
@@ -128,7 +128,7 @@ pub struct PlayQuery {
     pub descending: bool,
     /// Sound alone, or video alone.
     pub kind: Option<MediaKind>,
-    /// Whose title contains this, without regard to case.
+    /// Whose title contains this, compared as search compares.
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,

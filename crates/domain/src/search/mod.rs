@@ -57,7 +57,7 @@ impl HitKind {
 
 /// How well something fits what was asked, best first. Every word must be found, the last one also as the beginning
 /// of a word; what differs is where. Equally close ones are ordered by [`HitKind`], then the newest day first, then in
-/// the order in which they came into the library.
+/// the order in which they came into the library; tracks that wait in the inbox come behind all others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Closeness {
     /// The title is what was asked.
@@ -108,6 +108,12 @@ pub struct SearchPage {
 }
 
 impl SearchPage {
+    /// How many there are of one kind.
+    pub fn total_of(&self, kind: HitKind) -> u64 {
+        let of_kind = self.totals.iter().find(|(found, _)| *found == kind);
+        of_kind.map_or(0, |(_, count)| *count)
+    }
+
     /// How many there are of all kinds.
     pub fn total(&self) -> u64 {
         self.totals.iter().map(|(_, count)| count).sum()

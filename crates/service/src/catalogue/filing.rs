@@ -8,12 +8,20 @@ use domain::event::{EventForm, EventRef, MAX_EVENT_TRACKS};
 use domain::inbox::{FileAs, Filing};
 use domain::track::TrackKind;
 use domain::{Action, EventId};
-use store::{FileTracks, FiledTrack, FilingTarget, UnfiledTrack};
+use store::{FileTracks, FiledTrack, FilingTarget, StoreError, UnfiledTrack};
+
+/// Somebody else was faster.
+fn left() -> Error {
+    Error::Conflict(
+        "a ticked track is not in the inbox any more; nothing was filed. Look at what is left and try again".to_owned(),
+    )
+}
 
 impl Service {
     /// Takes tracks out of the inbox and puts them where they belong, in the order given. Each becomes one of the song
     /// that was suggested for it; with `new_songs`, titles that no song has make new ones. All or nothing:
-    /// [`Error::NotFound`] where one of the tracks is not in the inbox any more. Answers the event, if to one.
+    /// [`Error::Conflict`] where one of the tracks is not in the inbox any more, or the event is full. Answers the
+    /// event, if to one.
     pub async fn file_tracks(&self, viewer: &Viewer, filing: &Filing) -> Result<Option<EventRef>> {
         viewer.look("inbox")?;
         viewer.member(Action::Edit)?;
@@ -29,15 +37,15 @@ impl Service {
             .filter_map(|track| unfiled.iter().find(|row| row.row.id == *track).cloned())
             .collect();
         if in_turn.len() != filing.tracks.len() {
-            return Err(Error::NotFound("track in the inbox"));
+            return Err(left());
         }
         self.file(viewer, in_turn, &filing.target, filing.new_songs)
             .await
     }
 
     /// Files all tracks of one folder of the inbox, none for those dropped without one, in the order their names
-    /// count. As [`Service::file_tracks`] otherwise; [`Error::Conflict`] where the folder holds more than an event
-    /// shows.
+    /// count. As [`Service::file_tracks`] otherwise; [`Error::Conflict`] where the folder holds nothing, or more than an
+    /// event shows.
     pub async fn file_folder(
         &self,
         viewer: &Viewer,
@@ -53,7 +61,9 @@ impl Service {
             .inbox_folder(viewer.library.id, folder, MAX_EVENT_TRACKS + 1)
             .await?;
         if tracks.is_empty() {
-            return Err(Error::NotFound("folder in the inbox"));
+            return Err(Error::Conflict(
+                "nothing of this folder waits in the inbox any more".to_owned(),
+            ));
         }
         if tracks.len() > MAX_EVENT_TRACKS as usize {
             return Err(Error::Conflict(format!(
@@ -100,7 +110,11 @@ impl Service {
         self.0
             .store
             .file_tracks(library, &FileTracks { tracks, target }, &entry, self.now())
-            .await?;
+            .await
+            .map_err(|error| match error {
+                StoreError::Missing("track in the inbox") => left(),
+                other => other.into(),
+            })?;
         Ok(event)
     }
 

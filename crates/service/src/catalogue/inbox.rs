@@ -48,10 +48,15 @@ impl Service {
             .filter_map(|tracks| guess_date(tracks))
             .collect();
         let events = self.0.store.events_on(library, &dates).await?;
+        let names: Vec<&str> = folders.iter().map(|tracks| folder_name(tracks)).collect();
+        let sizes = self.0.store.inbox_sizes(library, &names).await?;
         Ok(Inbox {
             folders: folders
                 .into_iter()
-                .map(|tracks| folder(tracks, &songs, &events))
+                .map(|tracks| {
+                    let total = sizes.get(folder_name(&tracks)).copied();
+                    folder(tracks, total.unwrap_or_default(), &songs, &events)
+                })
                 .collect(),
             total: page.total,
             next: page.next,
@@ -185,11 +190,15 @@ pub(super) fn in_order(tracks: &mut [UnfiledTrack]) {
     });
 }
 
+/// What the folder these tracks came with is called; empty where they came without one.
+fn folder_name(tracks: &[UnfiledTrack]) -> &str {
+    tracks[0].folder.as_deref().unwrap_or_default()
+}
+
 /// The last part of a folder's name, taken apart.
 fn folder_parts(tracks: &[UnfiledTrack]) -> NameParts {
-    let folder = tracks[0].folder.as_deref().unwrap_or_default();
     take_apart(
-        folder
+        folder_name(tracks)
             .rsplit(['/', '\\'])
             .find(|part| !part.is_empty())
             .unwrap_or_default(),
@@ -232,6 +241,7 @@ fn guess_kind(parts: &NameParts, album: Option<&str>) -> EventKind {
 
 fn folder(
     tracks: Vec<UnfiledTrack>,
+    total: u64,
     songs: &HashMap<domain::TrackId, SuggestedSong>,
     events: &[EventRef],
 ) -> InboxFolder {
@@ -253,6 +263,7 @@ fn folder(
     };
     InboxFolder {
         folder: tracks[0].folder.clone(),
+        total,
         proposal,
         events: events
             .iter()

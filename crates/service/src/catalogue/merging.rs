@@ -8,7 +8,7 @@ use store::Merged;
 
 impl Service {
     /// Makes `from` part of `into`: its tracks, names, genres and styles go over, and its address leads there. Of what
-    /// both say, `into` is right.
+    /// both say, `into` is right, and what `from` said stands in its notes.
     pub async fn merge_songs(
         &self,
         viewer: &Viewer,
@@ -77,7 +77,7 @@ fn done(merged: Merged) -> Result<()> {
     match merged {
         Merged::Done => Ok(()),
         Merged::TooLong(part) => Err(Error::Conflict(format!(
-            "the {part} of both together are longer than can be kept; shorten one of them first"
+            "the {part}, with what both say differently, would be longer than can be kept; shorten one of them first"
         ))),
     }
 }

@@ -8,8 +8,9 @@ use domain::{Action, EventId, TrackId};
 use store::TrackFields;
 
 impl Service {
-    /// Changes a track that stands at `revision`, and takes it out of the inbox; [`Error::Stale`] where somebody was
-    /// faster. A song and people that the library does not know are created with it.
+    /// Changes a track that stands at `revision`; [`Error::Stale`] where somebody was faster. With an event or a song it
+    /// leaves the inbox; a corrected title leaves it where it lies. A song and people that the library does not know
+    /// are created with it.
     pub async fn edit_track(
         &self,
         viewer: &Viewer,
@@ -35,11 +36,13 @@ impl Service {
             .await?)
     }
 
-    /// Moves tracks to an event, behind those that are there, in the order given; or to none. They leave the inbox.
-    /// All or nothing.
+    /// Moves tracks from one event to another, behind those that are there, in the order given; or to none. All or
+    /// nothing: [`Error::Stale`] where one of them is not at the one any more, [`Error::Conflict`] where the other has
+    /// no room.
     pub async fn move_tracks(
         &self,
         viewer: &Viewer,
+        from: EventId,
         tracks: &[TrackId],
         event: Option<EventId>,
     ) -> Result<()> {
@@ -55,16 +58,24 @@ impl Service {
         Ok(self
             .0
             .store
-            .move_tracks(viewer.library.id, tracks, event, &entry, self.now())
+            .move_tracks(
+                viewer.library.id,
+                tracks,
+                Some(from),
+                event,
+                &entry,
+                self.now(),
+            )
             .await?)
     }
 
-    /// Puts all tracks of an event in the order given. [`Error::Stale`] where the list is not that of the event's
-    /// tracks, each once, since one came or went meanwhile.
+    /// Puts all tracks of an event, whose order had the mark `seen` ([`order_mark`](domain::event::order_mark)), in the
+    /// order given. [`Error::Stale`] where somebody ordered them otherwise, or one came or went meanwhile.
     pub async fn reorder_tracks(
         &self,
         viewer: &Viewer,
         event: EventId,
+        seen: &str,
         tracks: &[TrackId],
     ) -> Result<()> {
         viewer.look("event")?;
@@ -75,7 +86,7 @@ impl Service {
         Ok(self
             .0
             .store
-            .reorder_tracks(viewer.library.id, event, tracks, &entry, self.now())
+            .reorder_tracks(viewer.library.id, event, seen, tracks, &entry, self.now())
             .await?)
     }
 

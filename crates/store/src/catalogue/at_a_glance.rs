@@ -1,7 +1,7 @@
 //! The library in a few numbers: how much there is, and what each year held.
 
 use crate::value::unsigned;
-use crate::{Result, Store};
+use crate::{Reach, Result, Store};
 use domain::LibraryId;
 use domain::home::{Counts, YearRow};
 
@@ -21,15 +21,18 @@ struct YearColumns {
 }
 
 impl Store {
-    /// How much the library holds, the bin aside.
-    pub async fn counts(&self, library: LibraryId) -> Result<Counts> {
+    /// How much the library holds, the bin aside, of what `reach` holds.
+    pub async fn counts(&self, library: LibraryId, reach: Reach) -> Result<Counts> {
         let columns: CountColumns = on_read!(self, pool => sqlx::query_as(
-            "SELECT coalesce((SELECT tracks FROM library_total WHERE library_id = $1), 0) AS tracks,
+            "SELECT coalesce(
+                     (SELECT CASE WHEN $2 THEN tracks ELSE filed END FROM library_total WHERE library_id = $1), 0
+                 ) AS tracks,
                  (SELECT count(*) FROM event WHERE library_id = $1 AND deleted_at IS NULL) AS events,
                  (SELECT count(*) FROM song WHERE library_id = $1 AND deleted_at IS NULL) AS songs,
                  (SELECT count(*) FROM musician WHERE library_id = $1 AND deleted_at IS NULL) AS people",
         )
         .bind(library.uuid())
+        .bind(reach == Reach::All)
         .fetch_one(pool)
         .await?);
         Ok(Counts {

@@ -2,11 +2,10 @@
 
 use super::event::{EventFields, insert_event, link_event};
 use super::names::{NamedEntry, json};
-use super::place::require_event;
-use crate::cursor::sort_title;
+use super::place::{require_event, within_event};
 use crate::value::moment;
 use crate::{AuditEntry, Result, Store, StoreError};
-use domain::fold::name_key;
+use domain::fold::{name_key, sort_key};
 use domain::{EventId, LibraryId, SongId, Timestamp, TrackId};
 
 /// Where tracks go.
@@ -77,7 +76,7 @@ fn filed(tracks: &[FiledTrack]) -> String {
                 "id": filed.track.uuid().simple().to_string(),
                 "song": filed.song.map(|song| song.uuid().simple().to_string()),
                 "title": filed.title,
-                "sort": sort_title(&filed.title),
+                "sort": sort_key(&filed.title),
                 "key": filed.named.as_ref().map(|named| name_key(&named.name)),
                 "place": place.to_string(),
             })
@@ -89,7 +88,7 @@ fn filed(tracks: &[FiledTrack]) -> String {
 impl Store {
     /// Takes tracks out of the inbox and puts them where they belong, creating the event and the songs named for the
     /// first time, all or nothing. [`StoreError::Missing`] where one of the tracks is not in the inbox (any more), or
-    /// the event is not there.
+    /// the event is not there; [`StoreError::Crowded`] where it has no room for them.
     pub async fn file_tracks(
         &self,
         library: LibraryId,
@@ -122,27 +121,26 @@ impl Store {
             }
         }
         let event = match &filing.target {
-            FilingTarget::New(event, _) | FilingTarget::Existing(event) => Some(event.uuid()),
+            FilingTarget::New(event, _) | FilingTarget::Existing(event) => Some(*event),
             FilingTarget::Alone => None,
         };
         in_transaction!(self, tx => {
             alone_with_names!(self, tx, library);
-            match &filing.target {
+            let before = match &filing.target {
                 FilingTarget::New(event, fields) => {
                     insert_event!(self, tx, library, event.uuid(), fields, now);
+                    0
                 }
-                FilingTarget::Existing(event) => {
-                    require_event!(tx, library, event);
-                }
-                FilingTarget::Alone => {}
-            }
+                FilingTarget::Existing(event) => require_event!(tx, library, event),
+                FilingTarget::Alone => 0,
+            };
             if !new_songs.is_empty() {
                 create_songs!(self, tx, library, &json(&new_songs, &[]), now);
             }
             let moved = sqlx::query(text)
                 .bind(library.uuid())
                 .bind(filed(&filing.tracks))
-                .bind(event)
+                .bind(event.map(EventId::uuid))
                 .bind(now)
                 .execute(&mut *tx)
                 .await?
@@ -151,9 +149,10 @@ impl Store {
                 return Err(StoreError::Missing("track in the inbox"));
             }
             if let Some(event) = event {
+                within_event!(tx, library, event, before);
                 sqlx::query(cover_events!("id = $2"))
                     .bind(library.uuid())
-                    .bind(event)
+                    .bind(event.uuid())
                     .execute(&mut *tx)
                     .await?;
             }

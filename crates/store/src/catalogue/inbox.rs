@@ -3,12 +3,13 @@
 use super::page::{keyset, read_page};
 use super::position::{Key, KeyKind, Order, Position};
 use crate::track::RowColumns;
-use crate::value::{lower_pattern, parsed, small};
+use crate::value::{list, parsed, pattern, small, unsigned};
 use crate::{Result, Store};
 use domain::inbox::{InboxQuery, InboxSort};
 use domain::song::SongRef;
 use domain::track::TrackRow;
 use domain::{AssetId, FileName, LibraryId, MediaKind, SongId, TrackId};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A track in the inbox, with what is known to guess from.
@@ -98,6 +99,20 @@ macro_rules! passing {
     };
 }
 
+/// How many tracks wait of each folder of a list. Each is counted along the index of the inbox.
+macro_rules! inbox_sizes {
+    ($folders:literal) => {
+        concat!(
+            "SELECT n.folder, (
+                 SELECT count(*) FROM track t WHERE t.library_id = $1 AND coalesce(t.folder, '') = n.folder
+                     AND t.filed_at IS NULL AND t.deleted_at IS NULL
+             ) FROM (",
+            $folders,
+            ") n"
+        )
+    };
+}
+
 macro_rules! page {
     ($key:literal, $direction:literal, $position:expr) => {
         unfiled!(
@@ -139,7 +154,7 @@ impl Store {
     /// was not made for this order.
     pub async fn inbox_page(&self, library: LibraryId, query: &InboxQuery) -> Result<InboxPage> {
         let kind = query.kind.map(MediaKind::as_str);
-        let containing = lower_pattern(query.containing.as_deref());
+        let containing = pattern(query.containing.as_deref());
         let (rows, total, next) = read_page!(
             self, query, order(query),
             texts: keyset!(query.sort, query.descending, page, id: "id", behind: "($5, $6)", {
@@ -183,6 +198,28 @@ impl Store {
         .fetch_all(pool)
         .await?);
         rows.into_iter().map(UnfiledTrack::try_from).collect()
+    }
+
+    /// How many tracks of each of these folders wait, by the folder's name; those dropped without one go by the empty
+    /// name.
+    pub async fn inbox_sizes(
+        &self,
+        library: LibraryId,
+        folders: &[&str],
+    ) -> Result<HashMap<String, u64>> {
+        let text = self.text(
+            inbox_sizes!("SELECT value AS folder FROM json_each($2)"),
+            inbox_sizes!("SELECT value AS folder FROM json_array_elements_text($2::json)"),
+        );
+        let rows: Vec<(String, i64)> = on_read!(self, pool => sqlx::query_as(text)
+            .bind(library.uuid())
+            .bind(list(folders))
+            .fetch_all(pool)
+            .await?);
+        Ok(rows
+            .into_iter()
+            .map(|(folder, tracks)| (folder, unsigned(tracks)))
+            .collect())
     }
 
     /// Those of the tracks named that are in the inbox, in the order of folders, then of arrival.

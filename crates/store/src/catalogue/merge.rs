@@ -33,8 +33,21 @@ struct SongTexts {
 struct MusicianTexts {
     id: Uuid,
     name: String,
+    kind: String,
+    filed_as: String,
     other_names: String,
     notes: String,
+}
+
+impl MusicianTexts {
+    /// What they stand under in lists.
+    fn filed_as(&self) -> &str {
+        if self.filed_as.is_empty() {
+            &self.name
+        } else {
+            &self.filed_as
+        }
+    }
 }
 
 /// The two in the order asked for; [`StoreError::Missing`] unless both are there.
@@ -65,6 +78,31 @@ fn joined(kept: &str, other: &str) -> String {
 
 fn or(kept: String, other: String) -> String {
     if kept.is_empty() { other } else { kept }
+}
+
+/// What would be lost of what the one that goes said, for the notes of the other: a line that names it, and what of it
+/// differs, each under its own name. Empty where nothing would be lost.
+fn lost(title: &str, parts: &[(&str, &str, &str)]) -> String {
+    let lost: Vec<String> = parts
+        .iter()
+        .filter(|(_, kept, other)| !kept.is_empty() && !other.is_empty() && kept != other)
+        .map(|(name, _, other)| {
+            let gap = if other.contains('\n') { '\n' } else { ' ' };
+            format!("{name}:{gap}{other}")
+        })
+        .collect();
+    if lost.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Of \u{201c}{title}\u{201d}, which was merged into this:\n{}",
+        lost.join("\n")
+    )
+}
+
+/// A tempo in words; empty where it is not known.
+fn tempo(bpm: Option<i64>) -> String {
+    bpm.map(|bpm| format!("{bpm} bpm")).unwrap_or_default()
 }
 
 /// Whether a text is longer than the schema keeps.
@@ -105,7 +143,7 @@ macro_rules! both_roles {
 
 impl Store {
     /// Makes `from` part of `into`, all or nothing. Of what both say, `into` is right; what it leaves open is taken
-    /// over, and notes are put together. [`StoreError::Missing`] unless both are there, and two.
+    /// over, notes are put together, and what `from` said otherwise is written below them. [`StoreError::Missing`] unless both are there, and two.
     pub async fn merge_songs(
         &self,
         library: LibraryId,
@@ -129,7 +167,13 @@ impl Store {
             .await?;
             let (other, kept) = pair(found, from.uuid(), |song| song.id, "song")?;
             let titles = names(&kept.title, [&kept.alternative_titles, &other.title, &other.alternative_titles]);
-            let notes = joined(&kept.notes, &other.notes);
+            let lost = lost(&other.title, &[
+                ("Writers", &kept.writers, &other.writers),
+                ("Key", &kept.key, &other.key),
+                ("Tempo", &tempo(kept.tempo_bpm), &tempo(other.tempo_bpm)),
+                ("Lyrics", &kept.lyrics, &other.lyrics),
+            ]);
+            let notes = joined(&joined(&kept.notes, &other.notes), &lost);
             let lyrics = or(kept.lyrics, other.lyrics);
             if exceeds(&titles, 2000) {
                 return Ok(Merged::TooLong("alternative titles"));
@@ -183,7 +227,7 @@ impl Store {
     }
 
     /// Makes `from` part of `into`, all or nothing. Where both play at one event or on one track, the roles are put
-    /// together. [`StoreError::Missing`] unless both are there, and two.
+    /// together. What `from` was and was filed as is written below the notes, where it differs. [`StoreError::Missing`] unless both are there, and two.
     pub async fn merge_musicians(
         &self,
         library: LibraryId,
@@ -197,7 +241,7 @@ impl Store {
             let found: Vec<MusicianTexts> = sqlx::query_as(
                 "UPDATE musician SET revision = revision + 1, updated_at = $4
                  WHERE library_id = $1 AND id IN ($2, $3) AND deleted_at IS NULL
-                 RETURNING id, name, other_names, notes",
+                 RETURNING id, name, kind, filed_as, other_names, notes",
             )
             .bind(library.uuid())
             .bind(from.uuid())
@@ -207,7 +251,11 @@ impl Store {
             .await?;
             let (other, kept) = pair(found, from.uuid(), |musician| musician.id, "musician")?;
             let others = names(&kept.name, [&kept.other_names, &other.name, &other.other_names]);
-            let notes = joined(&kept.notes, &other.notes);
+            let lost = lost(&other.name, &[
+                ("Kind", &kept.kind, &other.kind),
+                ("Filed as", kept.filed_as(), &other.filed_as),
+            ]);
+            let notes = joined(&joined(&kept.notes, &other.notes), &lost);
             if exceeds(&others, 2000) {
                 return Ok(Merged::TooLong("other names"));
             }

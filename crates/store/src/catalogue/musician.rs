@@ -74,7 +74,7 @@ impl Store {
         let tracks: Vec<RowColumns> = on_read!(self, pool => sqlx::query_as(
             concat!(
                 "SELECT ", track_columns!(), " FROM track_musician tm
-                 JOIN track t ON t.id = tm.track_id AND t.deleted_at IS NULL", track_joins!(),
+                 JOIN track t ON t.id = tm.track_id AND t.deleted_at IS NULL AND t.filed_at IS NOT NULL", track_joins!(),
                 "WHERE tm.library_id = $1 AND tm.musician_id = $2 ORDER BY t.id DESC LIMIT $3",
             ),
         )

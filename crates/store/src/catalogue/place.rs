@@ -2,9 +2,10 @@
 
 use super::event::CreditColumns;
 use super::names::{NamedEntry, json};
-use crate::cursor::sort_title;
 use crate::value::{moment, signed};
 use crate::{AuditEntry, Result, Store, StoreError};
+use domain::event::order_mark;
+use domain::fold::sort_key;
 use domain::musician::Credit;
 use domain::track::TrackKind;
 use domain::{EventId, LibraryId, Timestamp, TrackId};
@@ -35,24 +36,35 @@ pub(super) fn ids(ids: impl IntoIterator<Item = Uuid>) -> String {
     crate::value::list(&ids)
 }
 
-/// Fails with [`StoreError::Missing`] unless the event is there and not in the bin.
+/// How many tracks an event has. Fails with [`StoreError::Missing`] unless it is there and not in the bin.
 macro_rules! require_event {
     ($tx:expr, $library:expr, $event:expr) => {
-        let there: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM event WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL)",
+        sqlx::query_scalar::<_, i64>(
+            "SELECT track_count FROM event WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL",
         )
         .bind($library.uuid())
         .bind($event.uuid())
-        .fetch_one(&mut *$tx)
-        .await?;
-        if !there {
-            return Err($crate::StoreError::Missing("event"));
-        }
+        .fetch_optional(&mut *$tx)
+        .await?
+        .ok_or($crate::StoreError::Missing("event"))?
     };
 }
 pub(super) use require_event;
 
-/// The tracks of a JSON list `$2` go to the event `$3`, in the list's order, behind those that are there. That they are
+/// Fails with [`StoreError::Crowded`] where an event that had `$before` tracks has got more than its page shows. Asked
+/// after they came: whoever brings some holds the event's row, so that two at once count each other's.
+macro_rules! within_event {
+    ($tx:expr, $library:expr, $event:expr, $before:expr) => {
+        let tracks = require_event!($tx, $library, $event);
+        if tracks > i64::from(domain::event::MAX_EVENT_TRACKS) && tracks > $before {
+            return Err($crate::StoreError::Crowded($crate::value::unsigned(tracks)));
+        }
+    };
+}
+pub(super) use within_event;
+
+/// The tracks of a JSON list `$2`, all at the event `$5` where one is named, go to the event `$3`, in the list's order,
+/// behind those that are there. That they are
 /// among the list is said twice, because SQLite would otherwise read all tracks and look for each in the list.
 macro_rules! move_tracks {
     ($places:literal) => {
@@ -63,7 +75,7 @@ macro_rules! move_tracks {
                  ) END
              FROM (", $places, ") n
              WHERE track.id = n.id AND track.library_id = $1 AND track.deleted_at IS NULL
-                 AND track.id IN (SELECT m.id FROM (", $places, ") m)"
+                 AND ($5 IS NULL OR track.event_id = $5) AND track.id IN (SELECT m.id FROM (", $places, ") m)"
         )
     };
 }
@@ -76,6 +88,15 @@ macro_rules! reorder_tracks {
              WHERE track.id = n.id AND track.library_id = $1 AND track.event_id = $3 AND track.deleted_at IS NULL"
         )
     };
+}
+
+/// Whether a list names the same tracks, each once.
+fn same(there: &[Uuid], tracks: &[TrackId]) -> bool {
+    let mut there = there.to_vec();
+    let mut named: Vec<Uuid> = tracks.iter().map(|track| track.uuid()).collect();
+    there.sort_unstable();
+    named.sort_unstable();
+    there == named
 }
 
 impl Store {
@@ -93,8 +114,9 @@ impl Store {
         Ok(rows.into_iter().map(Credit::from).collect())
     }
 
-    /// Changes a track that stands at `revision`, and takes it out of the inbox, all or nothing.
-    /// [`StoreError::Stale`] where it stands at another, [`StoreError::Missing`] where it, or the event, is not there.
+    /// Changes a track that stands at `revision`, all or nothing. An event or a song takes it out of the inbox.
+    /// [`StoreError::Stale`] where it stands at another, [`StoreError::Missing`] where it, or the event, is not there,
+    /// [`StoreError::Crowded`] where the event is full.
     pub async fn edit_track(
         &self,
         library: LibraryId,
@@ -109,9 +131,10 @@ impl Store {
         let event = fields.event.map(EventId::uuid);
         in_transaction!(self, tx => {
             alone_with_names!(self, tx, library);
-            if let Some(event) = fields.event {
-                require_event!(tx, library, event);
-            }
+            let before = match fields.event {
+                Some(event) => require_event!(tx, library, event),
+                None => 0,
+            };
             if let Some(song) = song {
                 create_songs!(self, tx, library, &json(std::slice::from_ref(song), &[]), now);
             }
@@ -140,14 +163,15 @@ impl Store {
                      ), (
                          SELECT s.id FROM song s WHERE s.id = track.song_id AND s.deleted_at IS NOT NULL
                      )),
-                     filed_at = coalesce(filed_at, $11), revision = revision + 1, updated_at = $11
+                     filed_at = CASE WHEN $8 IS NULL AND $10 IS NULL THEN filed_at ELSE coalesce(filed_at, $11) END,
+                     revision = revision + 1, updated_at = $11
                  WHERE library_id = $1 AND id = $2 AND revision = $3 AND deleted_at IS NULL",
             )
             .bind(library.uuid())
             .bind(track.uuid())
             .bind(signed(revision))
             .bind(&fields.title)
-            .bind(sort_title(&fields.title))
+            .bind(sort_key(&fields.title))
             .bind(&fields.artist)
             .bind(fields.track_kind.as_str())
             .bind(event)
@@ -160,10 +184,11 @@ impl Store {
             if changed == 0 {
                 return Err(stale!(tx, "track", library, track.uuid()));
             }
-            if let Some(event) = event {
+            if let Some(event) = fields.event {
+                within_event!(tx, library, event, before);
                 sqlx::query(cover_events!("id = $2"))
                     .bind(library.uuid())
-                    .bind(event)
+                    .bind(event.uuid())
                     .execute(&mut *tx)
                     .await?;
             }
@@ -175,12 +200,15 @@ impl Store {
         Ok(())
     }
 
-    /// Moves tracks to an event, behind those that are there, in the order given; or to none. They leave the inbox.
-    /// All or nothing: [`StoreError::Missing`] where one of them, or the event, is not there.
+    /// Moves tracks from one event, or from wherever they are, to another, behind those that are there, in the order
+    /// given; or to none. They leave the inbox. All or nothing: [`StoreError::Stale`] where one of them is not at the
+    /// event they are to come from, [`StoreError::Missing`] where one of them, or the event, is not there, [`StoreError::Crowded`]
+    /// where the event has no room for them.
     pub async fn move_tracks(
         &self,
         library: LibraryId,
         tracks: &[TrackId],
+        from: Option<EventId>,
         event: Option<EventId>,
         audit: &AuditEntry,
         now: Timestamp,
@@ -193,21 +221,27 @@ impl Store {
             ),
         );
         in_transaction!(self, tx => {
-            if let Some(event) = event {
-                require_event!(tx, library, event);
-            }
+            let before = match event {
+                Some(event) => require_event!(tx, library, event),
+                None => 0,
+            };
             let moved = sqlx::query(text)
                 .bind(library.uuid())
                 .bind(ids(tracks.iter().map(|track| track.uuid())))
                 .bind(event.map(EventId::uuid))
                 .bind(moment(now))
+                .bind(from.map(EventId::uuid))
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
             if moved != tracks.len() as u64 {
-                return Err(StoreError::Missing("track"));
+                return Err(match from {
+                    Some(from) => stale!(tx, "event", library, from.uuid()),
+                    None => StoreError::Missing("track"),
+                });
             }
             if let Some(event) = event {
+                within_event!(tx, library, event, before);
                 sqlx::query(cover_events!("id = $2"))
                     .bind(library.uuid())
                     .bind(event.uuid())
@@ -219,12 +253,14 @@ impl Store {
         Ok(())
     }
 
-    /// Puts all tracks of an event in the order given. All or nothing: [`StoreError::Stale`] where the list is not
-    /// that of the event's tracks, each once; [`StoreError::Missing`] where the event is not there.
+    /// Puts all tracks of an event, whose order has the mark `seen` ([`order_mark`]), in the order given. All or nothing:
+    /// [`StoreError::Stale`] where they stand in another order by now, or the list is not that of the event's tracks,
+    /// each once; [`StoreError::Missing`] where the event is not there.
     pub async fn reorder_tracks(
         &self,
         library: LibraryId,
         event: EventId,
+        seen: &str,
         tracks: &[TrackId],
         audit: &AuditEntry,
         now: Timestamp,
@@ -237,24 +273,35 @@ impl Store {
             ),
         );
         in_transaction!(self, tx => {
-            require_event!(tx, library, event);
-            let changed = sqlx::query(text)
+            // Writing first locks the row, so that of two orders at once the later one looks at the earlier.
+            let found = sqlx::query(
+                "UPDATE event SET updated_at = $3 WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL",
+            )
+            .bind(library.uuid())
+            .bind(event.uuid())
+            .bind(moment(now))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if found == 0 {
+                return Err(StoreError::Missing("event"));
+            }
+            let there: Vec<Uuid> = sqlx::query_scalar(
+                "SELECT id FROM track WHERE event_id = $1 AND deleted_at IS NULL ORDER BY position, id",
+            )
+            .bind(event.uuid())
+            .fetch_all(&mut *tx)
+            .await?;
+            if order_mark(there.iter().map(|&id| TrackId::from_uuid(id))) != seen || !same(&there, tracks) {
+                return Err(stale!(tx, "event", library, event.uuid()));
+            }
+            sqlx::query(text)
                 .bind(library.uuid())
                 .bind(ids(tracks.iter().map(|track| track.uuid())))
                 .bind(event.uuid())
                 .bind(moment(now))
                 .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            let there: i64 = sqlx::query_scalar(
-                "SELECT count(*) FROM track WHERE event_id = $1 AND deleted_at IS NULL",
-            )
-            .bind(event.uuid())
-            .fetch_one(&mut *tx)
-            .await?;
-            if changed != tracks.len() as u64 || signed(changed) != there {
-                return Err(stale!(tx, "event", library, event.uuid()));
-            }
+                .await?;
             insert_audit!(&mut *tx, audit).await?;
         });
         Ok(())

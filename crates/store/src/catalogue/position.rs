@@ -1,6 +1,7 @@
 //! Positions in the catalogue's lists, as pages carry them in their links: the list and its order, the last row shown,
 //! and the key it stood under.
 
+use crate::value::kept_moment;
 use crate::{Result, StoreError};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -68,9 +69,7 @@ impl Order {
         let key = match self.key {
             KeyKind::Id => key.is_empty().then_some(Key::Id)?,
             KeyKind::Number => Key::Number(i64::from_be_bytes(key.try_into().ok()?)),
-            KeyKind::Moment => Key::Moment(Timestamp::from_timestamp_micros(i64::from_be_bytes(
-                key.try_into().ok()?,
-            ))?),
+            KeyKind::Moment => Key::Moment(kept_moment(i64::from_be_bytes(key.try_into().ok()?))?),
             KeyKind::Text => Key::Text(
                 String::from_utf8(key.to_vec())
                     .ok()
@@ -199,6 +198,20 @@ mod tests {
                 other.decode(Some(&text)),
                 Err(StoreError::Cursor(_))
             ));
+        }
+    }
+
+    #[test]
+    fn a_moment_no_engine_keeps_is_refused() {
+        let order = Order {
+            key: KeyKind::Moment,
+            ..ORDER
+        };
+        for millis in [-6_309_640_000_000_000, 253_402_300_800_000] {
+            let key = Key::Moment(Timestamp::from_timestamp_millis(millis).unwrap());
+            let id = Uuid::from_u128(7);
+            let text = order.encode(&Position { key, id });
+            assert!(order.decode(Some(&text)).is_err(), "{millis}");
         }
     }
 

@@ -45,7 +45,8 @@ macro_rules! passing {
         "library_id = $1 AND deleted_at IS NULL
          AND ($2 IS NULL OR id IN (SELECT song_id FROM song_genre WHERE library_id = $1 AND genre_id = $2))
          AND ($3 IS NULL OR id IN (SELECT song_id FROM song_style WHERE library_id = $1 AND style_id = $3))
-         AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+         AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\'
+             OR id IN (SELECT song_id FROM song_key WHERE library_id = $1 AND name_key LIKE $4 ESCAPE '\\'))"
     };
 }
 

@@ -4,7 +4,7 @@ use super::Owner;
 use crate::catalogue::page::{keyset, read_page};
 use crate::catalogue::position::{Key, KeyKind, Order, Position};
 use crate::track::RowColumns;
-use crate::value::lower_pattern;
+use crate::value::pattern;
 use crate::{Result, Store};
 use domain::personal::{Favourite, FavouritePage, FavouriteQuery, FavouriteSort};
 use domain::track::TrackRow;
@@ -72,7 +72,7 @@ impl Store {
     /// `after` was not made for this order.
     pub async fn favourites(&self, owner: Owner, query: &FavouriteQuery) -> Result<FavouritePage> {
         let kind = query.kind.map(MediaKind::as_str);
-        let containing = lower_pattern(query.containing.as_deref());
+        let containing = pattern(query.containing.as_deref());
         let all = kind.is_none() && containing.is_none();
         let (rows, total, next) = read_page!(
             self, query, order(query),

@@ -221,7 +221,7 @@ impl Batch {
     fn found(&mut self, kind: HitKind, mut sources: Vec<Source>) -> Result<()> {
         sources.sort_unstable_by_key(|source| source.id);
         for source in sources {
-            let first = first_of_day(self.library, kind, source.day()?);
+            let first = first_of_day(self.library, kind, source.unfiled, source.day()?);
             self.found.push((kind, first, source));
         }
         Ok(())

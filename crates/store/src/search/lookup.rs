@@ -10,7 +10,7 @@ use super::words::{Wanted, Where};
 use crate::db::Db;
 use crate::track::RowColumns;
 use crate::value::list;
-use crate::{Result, Store};
+use crate::{Reach, Result, Store};
 use domain::LibraryId;
 use domain::search::{Closeness, HitKind, MAX_HITS, SearchPage, SearchQuery, query_words};
 use domain::track::TrackRow;
@@ -83,17 +83,22 @@ struct Step {
 }
 
 impl Store {
-    /// One page of what is found, of what is indexed ([`Store::index_changes`]). A text without a letter or digit
-    /// finds nothing. The limit is held to 1–[`MAX_HITS`].
+    /// One page of what is found, of what `reach` holds and is indexed ([`Store::index_changes`]). A text without a
+    /// letter or digit finds nothing. The limit is held to 1–[`MAX_HITS`].
     /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` is no position of a search.
-    pub async fn search(&self, library: LibraryId, query: &SearchQuery) -> Result<SearchPage> {
+    pub async fn search(
+        &self,
+        library: LibraryId,
+        reach: Reach,
+        query: &SearchQuery,
+    ) -> Result<SearchPage> {
         let words = query_words(&query.text);
         let Some(number) = self.number_to_search(library, &words).await? else {
             return Ok(SearchPage::default());
         };
         let (page, totals) = futures::try_join!(
-            self.search_rows(library, number, &words, query),
-            self.search_totals(number, &words),
+            self.search_rows(library, reach, number, &words, query),
+            self.search_totals(number, reach, &words),
         )?;
         Ok(SearchPage { totals, ..page })
     }
@@ -103,11 +108,15 @@ impl Store {
     pub async fn search_uncounted(
         &self,
         library: LibraryId,
+        reach: Reach,
         query: &SearchQuery,
     ) -> Result<SearchPage> {
         let words = query_words(&query.text);
         match self.number_to_search(library, &words).await? {
-            Some(number) => self.search_rows(library, number, &words, query).await,
+            Some(number) => {
+                self.search_rows(library, reach, number, &words, query)
+                    .await
+            }
             None => Ok(SearchPage::default()),
         }
     }
@@ -129,12 +138,13 @@ impl Store {
     async fn search_rows(
         &self,
         library: LibraryId,
+        reach: Reach,
         number: i64,
         words: &[String],
         query: &SearchQuery,
     ) -> Result<SearchPage> {
         let limit = i64::from(query.limit.clamp(1, MAX_HITS));
-        let (first, before) = range(number, query.kind);
+        let (first, before) = range(number, reach, query.kind);
         let after = query.after.as_deref().map(position).transpose()?;
         let mut found: Vec<(Closeness, Found)> = Vec::new();
         for closeness in Closeness::ALL {

@@ -22,6 +22,9 @@ pub(super) struct Source {
     pub(super) context: String,
     pub(super) date: String,
     created_at: Timestamp,
+    /// Whether it waits in the inbox, as a track may.
+    #[sqlx(default)]
+    pub(super) unfiled: bool,
 }
 
 /// The sources of one kind among a JSON list of identifiers, which the two engines take apart differently.
@@ -88,7 +91,7 @@ pub(super) fn text(store: &Store, kind: HitKind) -> &'static str {
 ' ORDER BY n.id) FROM note n WHERE n.track_id = t.id AND n.deleted_at IS NULL)) AS body,
                  concat_ws(' \u{b7} ', nullif(t.artist, ''), e.title, nullif(nullif(e.venue, ''), e.title),
                      nullif(nullif(e.city, ''), e.title)) AS context,
-                 coalesce(e.date, '') AS date, t.created_at
+                 coalesce(e.date, '') AS date, t.created_at, t.filed_at IS NULL AS unfiled
              FROM track t
              LEFT JOIN event e ON e.id = t.event_id AND e.deleted_at IS NULL
              LEFT JOIN song s ON s.id = t.song_id AND s.deleted_at IS NULL

@@ -3,7 +3,7 @@
 use super::place::range;
 use super::words::{Wanted, Where};
 use crate::value::unsigned;
-use crate::{Result, Store};
+use crate::{Reach, Result, Store};
 use domain::search::HitKind;
 
 /// Counts what holds the words `$3` between the places `$1` and `$2`: up to the end of each kind, the ends of all kinds
@@ -51,15 +51,16 @@ impl Store {
     pub(super) async fn search_totals(
         &self,
         library: i64,
+        reach: Reach,
         words: &[String],
     ) -> Result<Vec<(HitKind, u64)>> {
-        let (first, end) = range(library, None);
+        let (first, end) = range(library, reach, None);
         let asked = self.wanted(Wanted {
             words,
             place: Where::Anywhere,
             better: None,
         });
-        let ends = KINDS.map(|kind| range(library, Some(kind)).1);
+        let ends = KINDS.map(|kind| range(library, reach, Some(kind)).1);
         let counted: (i64, i64, i64, i64, i64) = on_read!(self, pool => sqlx::query_as(self.text(TOTALS.0, TOTALS.1))
             .bind(first)
             .bind(end)

@@ -71,7 +71,7 @@ store::on_both_engines! {
         assert_eq!(db.store.index_changes(ours.library, 100).await.unwrap(), 1);
         assert_eq!(db.store.index_changes(theirs.library, 100).await.unwrap(), 2);
         let query = SearchQuery { text: "ete".to_owned(), limit: 9, ..SearchQuery::default() };
-        assert_eq!(db.store.search(theirs.library, &query).await.unwrap().rows.len(), 2);
+        assert_eq!(db.store.search(theirs.library, store::Reach::All, &query).await.unwrap().rows.len(), 2);
     }
 
     async fn recordings_of_one_content_come_all_or_not_at_all(db: TestStore) {

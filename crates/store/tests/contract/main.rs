@@ -9,6 +9,7 @@ mod catalogue;
 mod engine;
 mod exporting;
 mod jobs;
+mod lists;
 mod people;
 mod personal;
 mod recognition;

@@ -28,7 +28,10 @@ async fn source(store: &Store, place: Place, byte: u8) -> Source {
 
 async fn row(store: &Store, place: Place) -> domain::track::TrackRow {
     let query = domain::track::TrackQuery::default();
-    let page = store.track_page(place.library, &query).await.unwrap();
+    let page = store
+        .track_page(place.library, store::Reach::All, &query)
+        .await
+        .unwrap();
     page.rows.into_iter().next().unwrap()
 }
 

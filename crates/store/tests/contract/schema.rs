@@ -101,7 +101,7 @@ store::on_both_engines! {
             let store = db.store.clone();
             async move {
                 let query = domain::track::TrackQuery::default();
-                store.track_page(place.library, &query).await.unwrap().total
+                store.track_page(place.library, store::Reach::All, &query).await.unwrap().total
             }
         };
         assert_eq!((total(ours).await, total(theirs).await), (4, 1));

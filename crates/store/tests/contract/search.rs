@@ -85,7 +85,10 @@ fn query(text: &str) -> SearchQuery {
 async fn page(store: &Store, library: LibraryId, query: &SearchQuery) -> SearchPage {
     while store.index_changes(library, 7).await.unwrap() > 0 {}
     assert!(!store.search_is_behind(library).await.unwrap());
-    store.search(library, query).await.unwrap()
+    store
+        .search(library, store::Reach::All, query)
+        .await
+        .unwrap()
 }
 
 async fn found(store: &Store, library: LibraryId, text: &str) -> Vec<String> {
@@ -164,7 +167,7 @@ store::on_both_engines! {
         assert_eq!(dates, ["2024-03-12", "2023-05-01", "2024-03-12"]);
         assert_eq!(page.rows[0].context, "Paradiso, Amsterdam");
         assert_eq!(page.totals, [(HitKind::Event, 2), (HitKind::Track, 1)]);
-        let uncounted = db.store.search_uncounted(ours.library, &query("train fest")).await.unwrap();
+        let uncounted = db.store.search_uncounted(ours.library, store::Reach::All, &query("train fest")).await.unwrap();
         assert_eq!(uncounted, SearchPage { totals: Vec::new(), ..page });
     }
 
@@ -212,7 +215,7 @@ store::on_both_engines! {
                 let mut asked = SearchQuery { kind, limit, ..query("train") };
                 let mut rows = Vec::new();
                 loop {
-                    let page = db.store.search(ours.library, &asked).await.unwrap();
+                    let page = db.store.search(ours.library, store::Reach::All, &asked).await.unwrap();
                     assert_eq!(page.totals, whole.totals);
                     rows.extend(page.rows);
                     asked.after = page.next;
@@ -224,7 +227,7 @@ store::on_both_engines! {
             }
         }
         let after = Some("nonsense".to_owned());
-        let refused = db.store.search(ours.library, &SearchQuery { after, ..query("train") }).await;
+        let refused = db.store.search(ours.library, store::Reach::All, &SearchQuery { after, ..query("train") }).await;
         assert!(matches!(refused, Err(StoreError::Cursor(_))));
     }
 
@@ -234,7 +237,7 @@ store::on_both_engines! {
         assert_eq!(found(&db.store, theirs.library, "train").await, [] as [&str; 0]);
         let first = page(&db.store, ours.library, &SearchQuery { limit: 1, ..query("train") }).await;
         let borrowed = SearchQuery { after: first.next, ..query("train") };
-        assert_eq!(db.store.search(theirs.library, &borrowed).await.unwrap(), SearchPage::default());
+        assert_eq!(db.store.search(theirs.library, store::Reach::All, &borrowed).await.unwrap(), SearchPage::default());
     }
 
     async fn what_changes_is_found_as_it_is_now(db: TestStore) {
@@ -401,8 +404,16 @@ async fn both_engines_answer_alike() {
             ..query(&text)
         };
         loop {
-            let one = sqlite.store.search(ours, &asked).await.unwrap();
-            let other = postgres.store.search(same, &asked).await.unwrap();
+            let one = sqlite
+                .store
+                .search(ours, store::Reach::All, &asked)
+                .await
+                .unwrap();
+            let other = postgres
+                .store
+                .search(same, store::Reach::All, &asked)
+                .await
+                .unwrap();
             assert_eq!(one, other, "{asked:?}");
             hits += one.rows.len();
             asked.after = one.next;

@@ -95,7 +95,7 @@ store::on_both_engines! {
         let all: Vec<_> = all.into_iter().map(Result::unwrap).collect();
         assert!(all.iter().all(|finish| (finish.track, finish.asset) == (all[0].track, all[0].asset)));
         assert_eq!(all.iter().filter(|finish| !finish.already).count(), 1);
-        let page = db.store.track_page(ours.library, &domain::track::TrackQuery::default()).await.unwrap();
+        let page = db.store.track_page(ours.library, store::Reach::All, &domain::track::TrackQuery::default()).await.unwrap();
         assert_eq!((page.total, page.rows.len()), (1, 1));
         assert_eq!(db.store.list_jobs(ours.library, 9).await.unwrap().len(), 1);
         assert_eq!(db.store.list_audit(ours.library, None, 9).await.unwrap().len(), 6);

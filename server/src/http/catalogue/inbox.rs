@@ -13,21 +13,28 @@ use domain::inbox::{FileAs, Filing};
 use domain::{EventId, TrackId};
 use service::{Error, Viewer};
 
-/// The ticked tracks go where the form says.
+/// The ticked tracks, or all of the folder, go where the form says.
 pub(super) async fn post(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     Submitted { form, page }: Submitted<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let (form, tracks) = read(form)?;
+    let form = read(form)?;
+    let service = &state.service;
     let done = match target(&form) {
+        Some(target) if form.whole => {
+            let folder = (!form.folder.is_empty()).then_some(form.folder.as_str());
+            service
+                .file_folder(&viewer, folder, &target, form.new_songs)
+                .await
+        }
         Some(target) => {
             let filing = Filing {
-                tracks,
+                tracks: form.tracks.clone(),
                 target,
                 new_songs: form.new_songs,
             };
-            state.service.file_tracks(&viewer, &filing).await
+            service.file_tracks(&viewer, &filing).await
         }
         None => Err(Error::Invalid(
             "choose where the tracks belong, and try again".to_owned(),
@@ -37,13 +44,13 @@ pub(super) async fn post(
     page.answer(&state, form, path).await
 }
 
-fn read(fields: Vec<(String, String)>) -> Result<(FilingForm, Vec<TrackId>), Problem> {
+fn read(fields: Vec<(String, String)>) -> Result<FilingForm, Problem> {
     let mut form = FilingForm::default();
-    let mut tracks = Vec::new();
     for (name, value) in fields {
         let event: &mut EventForm = &mut form.event;
         match name.as_str() {
-            "track" => tracks.push(id(&value, "track")?),
+            "track" => form.tracks.push(id::<TrackId>(&value, "track")?),
+            "whole" => form.whole = value == "true",
             "new_songs" => form.new_songs = value == "true",
             "folder" => form.folder = value,
             "target" => form.target = value,
@@ -60,7 +67,7 @@ fn read(fields: Vec<(String, String)>) -> Result<(FilingForm, Vec<TrackId>), Pro
             _ => {}
         }
     }
-    Ok((form, tracks))
+    Ok(form)
 }
 
 /// Where to, as far as the form says.

@@ -10,6 +10,10 @@ use axum::response::Response;
 use domain::{MusicianId, SongId};
 use service::{Error, Viewer};
 
+fn unchosen(what: &str) -> Error {
+    Error::Invalid(format!("choose the {what} that stays, and try again"))
+}
+
 /// Two songs.
 pub(super) async fn songs(
     State(state): State<AppState>,
@@ -18,8 +22,10 @@ pub(super) async fn songs(
     Submitted { form, page }: Submitted<MergeForm>,
 ) -> Result<Response, Problem> {
     let from = SongId::from_path(&from).ok_or(Error::NotFound("song"))?;
-    let into = SongId::from_path(&form.into).ok_or(Error::NotFound("song"))?;
-    let done = state.service.merge_songs(&viewer, from, into).await;
+    let done = match SongId::from_path(&form.into) {
+        Some(into) => state.service.merge_songs(&viewer, from, into).await,
+        None => Err(unchosen("song")),
+    };
     page.answer(&state, form, done.map(|song| song.path()))
         .await
 }
@@ -32,8 +38,10 @@ pub(super) async fn musicians(
     Submitted { form, page }: Submitted<MergeForm>,
 ) -> Result<Response, Problem> {
     let from = MusicianId::from_path(&from).ok_or(Error::NotFound("person"))?;
-    let into = MusicianId::from_path(&form.into).ok_or(Error::NotFound("person"))?;
-    let done = state.service.merge_musicians(&viewer, from, into).await;
+    let done = match MusicianId::from_path(&form.into) {
+        Some(into) => state.service.merge_musicians(&viewer, from, into).await,
+        None => Err(unchosen("person or act")),
+    };
     page.answer(&state, form, done.map(|musician| musician.path()))
         .await
 }

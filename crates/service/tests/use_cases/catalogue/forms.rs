@@ -254,7 +254,7 @@ async fn who_only_listens_reads_and_changes_nothing() {
             .await
             .map(drop),
     );
-    refused(service.reorder_tracks(&listener, event, &[]).await);
+    refused(service.reorder_tracks(&listener, event, "", &[]).await);
     for refused in [
         service.event(&visitor, event).await.map(drop),
         service

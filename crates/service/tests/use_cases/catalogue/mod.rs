@@ -4,6 +4,7 @@ mod arranging;
 mod bin;
 mod filing;
 mod forms;
+mod unfiled;
 
 use crate::app::TestApp;
 use crate::sound::wav;

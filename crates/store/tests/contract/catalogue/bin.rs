@@ -123,7 +123,7 @@ store::on_both_engines! {
         delete(&db.store, ours, item, 21).await;
         assert_eq!(db.store.event(ours.library, event).await.unwrap(), None);
         assert_eq!(db.store.track(ours.library, with).await.unwrap(), None);
-        assert_eq!(db.store.track_page(ours.library, &TrackQuery::default()).await.unwrap().total, 0);
+        assert_eq!(db.store.track_page(ours.library, store::Reach::All, &TrackQuery::default()).await.unwrap().total, 0);
         restore(&db.store, ours, item).await;
         let back = db.store.event(ours.library, event).await.unwrap().unwrap();
         assert_eq!(back.tracks.iter().map(|track| track.id).collect::<Vec<_>>(), [with]);

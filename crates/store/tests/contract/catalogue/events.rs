@@ -223,7 +223,7 @@ store::on_both_engines! {
                 let people = store.musician_page(ours.library, &MusicianQuery::default()).await.unwrap();
                 let years = store.years(ours.library).await.unwrap();
                 let years: Vec<_> = years.iter().map(|y| (y.year, y.events, y.tracks)).collect();
-                (people.rows[0].events, years, store.counts(ours.library).await.unwrap())
+                (people.rows[0].events, years, store.counts(ours.library, store::Reach::All).await.unwrap())
             }
         };
         let (events, years, whole) = counts().await;

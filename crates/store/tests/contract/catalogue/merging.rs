@@ -34,7 +34,9 @@ store::on_both_engines! {
         let merged = db.store.song(ours.library, into, &query).await.unwrap().unwrap();
         assert_eq!((merged.row.title.as_str(), merged.row.key.as_str(), merged.row.writers.as_str()), ("Blue", "G", "Ada"));
         assert_eq!(merged.alternative_titles, ["Bleu", "Azul"]);
-        assert_eq!((merged.notes.as_str(), merged.genres.len(), merged.revision), ("one\n\ntwo", 2, 2));
+        assert_eq!((merged.notes.as_str(), merged.genres.len(), merged.revision), (
+            "one\n\ntwo\n\nOf \u{201c}Bleu\u{201d}, which was merged into this:\nKey: A", 2, 2
+        ));
         assert_eq!((merged.row.tracks, merged.performances.rows[0].id), (1, track));
         assert_eq!(db.store.song(ours.library, from, &query).await.unwrap(), Some(merged));
         assert_eq!(song_called(&db.store, ours, "azul").await, into);
@@ -46,6 +48,50 @@ store::on_both_engines! {
         let last = add_song(&db.store, ours, &tune("Last")).await;
         db.store.merge_songs(ours.library, into, last, &entry(ours.library, "x"), at(5)).await.unwrap();
         assert_eq!(db.store.song(ours.library, from, &query).await.unwrap().unwrap().row.id, last);
+    }
+
+    async fn what_only_one_can_say_stands_in_the_notes(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let whole = |title: &str, sign: &str| SongFields {
+            writers: format!("{sign} writer"),
+            key: format!("{sign} key"),
+            tempo_bpm: Some(u16::try_from(sign.len()).unwrap()),
+            notes: format!("{sign} notes"),
+            lyrics: format!("{sign} lyrics\n{sign} chorus"),
+            ..tune(title)
+        };
+        let into = add_song(&db.store, ours, &whole("Blue", "one")).await;
+        let from = add_song(&db.store, ours, &whole("Bleu", "another")).await;
+        db.store.merge_songs(ours.library, from, into, &entry(ours.library, "x"), at(3)).await.unwrap();
+        let song = db.store.song(ours.library, into, &PerformanceQuery::default()).await.unwrap().unwrap();
+        assert_eq!((song.lyrics.as_str(), song.row.tempo_bpm), ("one lyrics\none chorus", Some(3)));
+        assert_eq!(
+            song.notes,
+            "one notes\n\nanother notes\n\nOf \u{201c}Bleu\u{201d}, which was merged into this:\n\
+             Writers: another writer\nKey: another key\nTempo: 7 bpm\n\
+             Lyrics:\nanother lyrics\nanother chorus"
+        );
+        // What both say is said once.
+        let same = SongFields { notes: "more".to_owned(), ..whole("Azul", "one") };
+        let same = add_song(&db.store, ours, &same).await;
+        db.store.merge_songs(ours.library, same, into, &entry(ours.library, "x"), at(4)).await.unwrap();
+        let song = db.store.song(ours.library, into, &PerformanceQuery::default()).await.unwrap().unwrap();
+        assert!(song.notes.ends_with("another chorus\n\nmore"), "{}", song.notes);
+
+        let kept = MusicianFields { filed_as: "Example, Ada".to_owned(), ..person("Ada Example") };
+        let kept = add_musician(&db.store, ours, &kept).await;
+        let gone = MusicianFields {
+            kind: domain::musician::MusicianKind::Act,
+            filed_as: "Examples".to_owned(),
+            ..person("The Examples")
+        };
+        let gone = add_musician(&db.store, ours, &gone).await;
+        db.store.merge_musicians(ours.library, gone, kept, &entry(ours.library, "x"), at(5)).await.unwrap();
+        let musician = db.store.musician(ours.library, kept).await.unwrap().unwrap();
+        assert_eq!(
+            musician.notes,
+            "Of \u{201c}The Examples\u{201d}, which was merged into this:\nKind: act\nFiled as: Examples"
+        );
     }
 
     async fn what_is_too_long_together_stays_apart(db: TestStore) {

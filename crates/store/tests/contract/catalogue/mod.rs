@@ -1,6 +1,7 @@
 //! The catalogue: events, songs, musicians, genres and styles, and where tracks stand.
 
 mod bin;
+mod bounds;
 mod classes;
 mod counterparts;
 mod events;
@@ -10,7 +11,7 @@ mod musicians;
 mod naming;
 mod places;
 mod purge;
-mod scene;
+pub(super) mod scene;
 mod schema;
 mod set_lists;
 mod songs;

@@ -63,7 +63,7 @@ store::on_both_engines! {
         };
         let ada = add_musician(&db.store, ours, &fields).await;
         let track = add_track(&db.store, ours, 1, "Solo").await;
-        let solo = TrackFields { people: vec![with_role("a example", "piano")], ..performance("Solo", None, None) };
+        let solo = TrackFields { people: vec![with_role("a example", "piano")], ..performance("Solo", None, Some("Solo")) };
         let audit = entry(ours.library, "track.edit");
         db.store.edit_track(ours.library, track, 1, &solo, &audit, at(2)).await.unwrap();
         let found = db.store.musician(ours.library, ada).await.unwrap().unwrap();

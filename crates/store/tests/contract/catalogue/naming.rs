@@ -83,7 +83,7 @@ store::on_both_engines! {
             assert!(matches!(refused, Err(StoreError::Stale { what: "event", .. })), "{title}: {refused:?}");
         }
         import(&db.store, ours, &[new_event(gig("Late", "2024-03-13"))]).await.unwrap();
-        assert_eq!(db.store.counts(ours.library).await.unwrap().events, 3);
+        assert_eq!(db.store.counts(ours.library, store::Reach::All).await.unwrap().events, 3);
 
         // An identifier that was given away meanwhile, to whomever.
         let taken = db.store.event_sheets(theirs.library, None, 9).await.unwrap()[0].id;

@@ -1,6 +1,6 @@
 use super::scene::{add_event, add_song, add_track, gig, perform, performance, song_called, tune};
 use crate::scene::{Place, at, entry, fresh, two_places};
-use domain::event::CoverChoice;
+use domain::event::{CoverChoice, order_mark};
 use domain::track::TrackKind;
 use domain::{EventId, TrackId};
 use store::{Store, StoreError, TrackFields};
@@ -80,7 +80,7 @@ store::on_both_engines! {
             let store = db.store.clone();
             async move {
                 let audit = entry(ours.library, "track.move");
-                store.move_tracks(ours.library, &list, event, &audit, at(20)).await
+                store.move_tracks(ours.library, &list, None, event, &audit, at(20)).await
             }
         };
         assert_eq!(order(&db.store, ours, one).await, tracks[..3]);
@@ -95,6 +95,9 @@ store::on_both_engines! {
         let refused = shift(vec![tracks[1], foreign], Some(two)).await;
         assert!(matches!(refused, Err(StoreError::Missing("track"))));
         assert_eq!(order(&db.store, ours, one).await, [tracks[1]]);
+        let audit = entry(ours.library, "track.move");
+        let elsewhere = db.store.move_tracks(ours.library, &tracks[1..3], Some(one), None, &audit, at(21)).await;
+        assert!(matches!(elsewhere, Err(StoreError::Stale { what: "event", .. })), "one of them left meanwhile");
         shift(vec![tracks[1]], None).await.unwrap();
         assert_eq!(order(&db.store, ours, one).await, []);
         assert_eq!(song_called(&db.store, ours, "Blue").await, {
@@ -112,20 +115,27 @@ store::on_both_engines! {
             tracks.push(perform(&db.store, ours, byte, event, "Blue").await);
         }
         let stray = add_track(&db.store, ours, 9, "stray").await;
-        let sort = |list: Vec<TrackId>| {
-            let store = db.store.clone();
+        let sort = |seen: &[TrackId], list: &[TrackId]| {
+            let (store, seen, list) = (db.store.clone(), order_mark(seen.iter().copied()), list.to_vec());
             async move {
                 let audit = entry(ours.library, "track.reorder");
-                store.reorder_tracks(ours.library, event, &list, &audit, at(20)).await
+                store.reorder_tracks(ours.library, event, &seen, &list, &audit, at(20)).await
             }
         };
-        sort(vec![tracks[2], tracks[0], tracks[1]]).await.unwrap();
         let expected = [tracks[2], tracks[0], tracks[1]];
+        sort(&tracks, &expected).await.unwrap();
         assert_eq!(order(&db.store, ours, event).await, expected);
-        for list in [vec![tracks[0], tracks[1]], vec![tracks[0], tracks[1], stray]] {
-            assert!(matches!(sort(list).await, Err(StoreError::Stale { what: "event", .. })));
+        for (seen, list) in [
+            (&expected[..], vec![tracks[0], tracks[1]]),
+            (&expected, vec![tracks[0], tracks[1], stray]),
+            (&expected, vec![tracks[0], tracks[1], tracks[1]]),
+            (&tracks, tracks.clone()),
+        ] {
+            assert!(matches!(sort(seen, &list).await, Err(StoreError::Stale { what: "event", .. })));
             assert_eq!(order(&db.store, ours, event).await, expected);
         }
+        let (one, other) = tokio::join!(sort(&expected, &tracks), sort(&expected, &[tracks[1], tracks[0], tracks[2]]));
+        assert!(one.is_ok() != other.is_ok(), "of two at once one is told of the other: {one:?} {other:?}");
     }
 
     async fn an_event_takes_the_first_picture_of_its_tracks_for_its_cover(db: TestStore) {
@@ -147,7 +157,7 @@ store::on_both_engines! {
         };
         assert_eq!(cover(late).await, None);
         let audit = entry(ours.library, "track.move");
-        db.store.move_tracks(ours.library, &[pictured, plain], Some(late), &audit, at(9)).await.unwrap();
+        db.store.move_tracks(ours.library, &[pictured, plain], None, Some(late), &audit, at(9)).await.unwrap();
         let (asset, art) = cover(late).await.unwrap();
         assert_eq!(asset, db.store.track(ours.library, pictured).await.unwrap().unwrap().row.asset);
         assert_eq!(art.css(), "#102030");

@@ -52,7 +52,7 @@ pub(super) async fn add_event(store: &Store, place: Place, fields: &EventFields)
 }
 
 /// A song with nothing but a title.
-pub(super) fn tune(title: &str) -> SongFields {
+pub(crate) fn tune(title: &str) -> SongFields {
     SongFields {
         title: title.to_owned(),
         alternative_titles: Vec::new(),
@@ -66,7 +66,7 @@ pub(super) fn tune(title: &str) -> SongFields {
     }
 }
 
-pub(super) async fn add_song(store: &Store, place: Place, fields: &SongFields) -> SongId {
+pub(crate) async fn add_song(store: &Store, place: Place, fields: &SongFields) -> SongId {
     let id = SongId::from_parts(at(0), fresh());
     let audit = entry(place.library, "song.create");
     store
