@@ -3,13 +3,7 @@
 
 /// A length as `4:07` or `1:02:03`; milliseconds are cut off, as a clock does.
 pub fn duration(ms: u64) -> String {
-    let seconds = ms / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    domain::personal::write_moment(ms)
 }
 
 /// The machine form of a length for `<time datetime>`: an ISO 8601 duration such as `PT247S`.

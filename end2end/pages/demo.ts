@@ -27,12 +27,16 @@ export class Demo {
     const event = await this.first('/events?sort=rating');
     const song = await this.first('/songs?sort=played');
     const person = await this.first('/people?sort=events');
+    const genre = await this.first('/genres');
+    const style = await this.first('/styles');
+    const playlist = await this.first('/playlists');
     await this.page.goto(event);
     const track = (await this.page.locator('main .tracks .name a').first().getAttribute('href')) ?? '/tracks';
     return {
       home: '/',
       events: '/events',
       event,
+      'event-new': '/events/new',
       'event-edit': `${event}/edit`,
       'event-tracks': `${event}/tracks`,
       'event-cover': `${event}/cover`,
@@ -41,14 +45,22 @@ export class Demo {
       songbook: `${event}/songbook`,
       songs: '/songs',
       song,
+      'song-new': '/songs/new',
       'song-edit': `${song}/edit`,
       'song-merge': `${song}/merge`,
       people: '/people',
       person,
+      'person-new': '/people/new',
+      'person-edit': `${person}/edit`,
+      'person-merge': `${person}/merge`,
       genres: '/genres',
-      genre: await this.first('/genres'),
+      genre,
+      'genre-new': '/genres/new',
+      'genre-edit': `${genre}/edit`,
       styles: '/styles',
-      style: await this.first('/styles'),
+      style,
+      'style-new': '/styles/new',
+      'style-edit': `${style}/edit`,
       years: '/years',
       year: await this.first('/years'),
       tracks: '/tracks',
@@ -56,6 +68,7 @@ export class Demo {
       'track-edit': `${track}/edit`,
       search: '/search?q=demo',
       playlists: '/playlists',
+      playlist,
       favourites: '/favourites',
       history: '/history',
       inbox: '/inbox',

@@ -6,7 +6,7 @@ use crate::events::Tile;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking, moved};
 use crate::notice::Failure;
-use crate::parts::{Address, Empty, Icon, Next, Params, id_here};
+use crate::parts::{Address, Empty, Icon, Listed as _, Next, Params, id_here};
 use crate::songs::Line as SongLine;
 use domain::ClassId;
 use domain::classification::{Class, ClassDetail};
@@ -81,6 +81,17 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
         .map(|after| String::from(Address::new(path.clone()).with("after", &after)));
     let none = events.rows.is_empty() && songs.rows.is_empty();
     let more = events.total > u64::from(EVENTS);
+    let count = format::count_of(events.total, "event");
+    let (all, _) = queries(detail.class, detail.row.id, None);
+    let count = if more {
+        let all = EventQuery {
+            limit: EventQuery::default().limit,
+            ..all
+        };
+        view! { <a class="muted small" href=all.url()>{count}</a> }.into_any()
+    } else {
+        view! { <span class="muted small">{count}</span> }.into_any()
+    };
     let edit_form = detail.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=detail.row.name.clone()>
@@ -100,7 +111,7 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
             {(!events.rows.is_empty()).then(|| view! {
                 <div class="section-head">
                     <h2>{if more { "Latest events" } else { "Events" }}</h2>
-                    <span class="muted small">{format::count_of(events.total, "event")}</span>
+                    {count}
                 </div>
                 <ul class="shelf">{events.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
             })}

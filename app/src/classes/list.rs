@@ -7,7 +7,7 @@ use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
 use crate::parts::{Address, Empty, Find, Heading, Icon, Next, Order, Params};
 use domain::Action;
-use domain::classification::{Class, ClassPage, ClassQuery, ClassRow};
+use domain::classification::{Class, ClassPage, ClassQuery, ClassRow, ClassSort};
 use domain::track::PAGE_ROWS;
 use leptos::prelude::*;
 
@@ -26,8 +26,10 @@ pub(crate) fn StylesPage() -> impl IntoView {
 #[component]
 fn Listing(class: Class) -> impl IntoView {
     let params = Params::here();
+    let sort = params.read("sort").unwrap_or_default();
     let query = ClassQuery {
-        descending: params.descending(false),
+        sort,
+        descending: params.descending(natural(sort)),
         containing: params.words(),
         after: params.after(),
         limit: params.limit(),
@@ -58,13 +60,18 @@ fn Listing(class: Class) -> impl IntoView {
     })
 }
 
+/// Whether the largest come first in that order, unless said otherwise.
+fn natural(sort: ClassSort) -> bool {
+    sort != ClassSort::Name
+}
+
 fn address(path: &str, query: &ClassQuery) -> Address {
     Address::new(path)
         .with_some("q", query.containing.as_deref())
         .ordered(&Order {
-            sort: None,
+            sort: (query.sort != ClassSort::Name).then(|| query.sort.as_str()),
             descending: query.descending,
-            natural: false,
+            natural: natural(query.sort),
             limit: (query.limit != PAGE_ROWS).then_some(query.limit),
             after: query.after.as_deref(),
         })
@@ -84,11 +91,21 @@ fn Table(class: Class, page: ClassPage, query: ClassQuery) -> impl IntoView {
         return view! { <Nothing class query/> }.into_any();
     }
     let (_, plural, path) = words(class);
-    let reversed = ClassQuery {
-        descending: !query.descending,
-        after: None,
-        ..query.clone()
+    let sorted = |sort| {
+        let descending = if query.sort == sort {
+            !query.descending
+        } else {
+            natural(sort)
+        };
+        let query = ClassQuery {
+            sort,
+            descending,
+            after: None,
+            ..query.clone()
+        };
+        url(path, &query)
     };
+    let order = |sort| (query.sort == sort).then_some(query.descending);
     let next = page.next.map(|after| {
         url(
             path,
@@ -103,9 +120,9 @@ fn Table(class: Class, page: ClassPage, query: ClassQuery) -> impl IntoView {
             <caption class="visually-hidden">{plural}</caption>
             <thead>
                 <tr>
-                    <Heading label="Name" href=url(path, &reversed) descending=Some(query.descending)/>
-                    <th scope="col">"Songs"</th>
-                    <th scope="col">"Events"</th>
+                    <Heading label="Name" href=sorted(ClassSort::Name) descending=order(ClassSort::Name)/>
+                    <Heading label="Songs" href=sorted(ClassSort::Songs) descending=order(ClassSort::Songs)/>
+                    <Heading label="Events" href=sorted(ClassSort::Events) descending=order(ClassSort::Events)/>
                 </tr>
             </thead>
             <tbody>{page.rows.into_iter().map(|row| view! { <Line class row/> }).collect_view()}</tbody>

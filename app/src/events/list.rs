@@ -81,6 +81,7 @@ fn Filters(query: EventQuery) -> impl IntoView {
                         .collect_view()}
                     {recent(&query, EventSort::Added)}
                     {query.year.map(|year| wide(year.to_string(), EventQuery { year: None, ..first.clone() }))}
+                    {query.undated.then(|| wide("Undated".to_owned(), EventQuery { undated: false, ..first.clone() }))}
                     {query.musician.map(|_| wide("One person".to_owned(), EventQuery { musician: None, ..first.clone() }))}
                     {query.genre.map(|_| wide("One genre".to_owned(), EventQuery { genre: None, ..first.clone() }))}
                     {query.style.map(|_| wide("One style".to_owned(), EventQuery { style: None, ..first.clone() }))}

@@ -12,6 +12,7 @@ pub(crate) fn parse(params: &Params) -> EventQuery {
         descending: params.descending(EventQuery::natural(sort)),
         kind: params.read("kind"),
         year: params.read("year").filter(|year| (1..=9999).contains(year)),
+        undated: params.text("year").as_deref() == Some("none"),
         musician: params.id("person", MusicianId::from_uuid),
         genre: params.id("genre", ClassId::from_uuid),
         style: params.id("style", ClassId::from_uuid),
@@ -25,7 +26,11 @@ listed!(
     EventQuery, EventSort,
     falling: EventSort::Date | EventSort::Rating | EventSort::Added,
     |query| {
-        let year = query.year.map(|year| year.to_string());
+        let year = if query.undated {
+            Some("none".to_owned())
+        } else {
+            query.year.map(|year| year.to_string())
+        };
         let id = |id: domain::Uuid| path::segment("", id);
         Address::new("/events")
             .with_some("kind", query.kind.map(EventKind::as_str))

@@ -4,6 +4,7 @@ use super::row::{kind_in_words, place};
 use crate::format;
 use crate::layout::absolute;
 use domain::event::{EventDetail, EventKind, EventRow};
+use domain::musician::MusicianKind;
 use serde_json::{Value, json};
 
 /// The sentence of a preview: `Gig, The Old Boiler House, Leeds, 12 Mar 2024: 14 tracks.`
@@ -22,7 +23,16 @@ pub(super) fn describe(row: &EventRow) -> String {
     )
 }
 
-/// A `MusicEvent`, or for a release a `MusicAlbum`.
+/// What schema.org calls it. Only a gig is announced to an audience; the others are events that happened.
+const fn class(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Gig => "MusicEvent",
+        EventKind::Release => "MusicAlbum",
+        EventKind::Rehearsal | EventKind::Studio | EventKind::Other => "Event",
+    }
+}
+
+/// A `MusicEvent`, for a release a `MusicAlbum`, else an `Event`.
 pub(super) fn event(event: &EventDetail) -> Value {
     let row = &event.row;
     let url = absolute(&row.path());
@@ -30,7 +40,11 @@ pub(super) fn event(event: &EventDetail) -> Value {
         .people
         .iter()
         .map(|credit| {
-            json!({ "@type": "MusicGroup", "name": credit.musician.name, "url": absolute(&credit.musician.path()) })
+            let kind = match credit.kind {
+                MusicianKind::Person => "Person",
+                MusicianKind::Act => "MusicGroup",
+            };
+            json!({ "@type": kind, "name": credit.musician.name, "url": absolute(&credit.musician.path()) })
         })
         .collect();
     let recordings: Vec<Value> = event
@@ -41,14 +55,13 @@ pub(super) fn event(event: &EventDetail) -> Value {
     let date = row.date.map(String::from);
     if row.kind == EventKind::Release {
         return json!({
-            "@context": "https://schema.org", "@type": "MusicAlbum", "name": row.title, "url": url,
+            "@context": "https://schema.org", "@type": class(row.kind), "name": row.title, "url": url,
             "datePublished": date, "byArtist": performers, "track": recordings,
         });
     }
     json!({
-        "@context": "https://schema.org", "@type": "MusicEvent", "name": row.title, "url": url,
+        "@context": "https://schema.org", "@type": class(row.kind), "name": row.title, "url": url,
         "startDate": date, "performer": performers, "workPerformed": recordings,
         "location": { "@type": "Place", "name": row.venue, "address": row.city },
-        "eventStatus": "https://schema.org/EventScheduled",
     })
 }

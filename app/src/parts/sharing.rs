@@ -4,7 +4,31 @@ use crate::layout::absolute;
 use domain::{ArtFile, ArtFormat, ArtSize, AssetId};
 use leptos::prelude::*;
 use leptos_meta::{Meta, Script};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// A thing without what is not known of it: nulls, empty texts and lists, and things of which nothing is left but what
+/// they would be. None where nothing is left at all.
+fn known(thing: Value) -> Option<Value> {
+    match thing {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::Array(items) => {
+            let items: Vec<Value> = items.into_iter().filter_map(known).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(fields) => {
+            let fields: Map<String, Value> = fields
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, known(value)?)))
+                .collect();
+            fields
+                .keys()
+                .any(|name| !name.starts_with('@'))
+                .then_some(Value::Object(fields))
+        }
+        said => Some(said),
+    }
+}
 
 /// Description and picture for a preview, and the thing itself in schema.org's words.
 #[component]
@@ -15,7 +39,7 @@ pub(crate) fn Sharing(
     kind: &'static str,
     /// Its picture.
     picture: Option<AssetId>,
-    /// What it is, as JSON-LD.
+    /// What it is, as JSON-LD; what is null or empty in it is left out.
     thing: Value,
 ) -> impl IntoView {
     let picture = picture.map(|asset| {
@@ -26,7 +50,10 @@ pub(crate) fn Sharing(
         absolute(&format!("/art/{asset}/{file}"))
     });
     // A tag within a script's text would end it.
-    let thing = thing.to_string().replace('<', "\\u003c");
+    let thing = known(thing)
+        .unwrap_or_default()
+        .to_string()
+        .replace('<', "\\u003c");
     view! {
         <Meta name="description" content=description.clone()/>
         <Meta property="og:description" content=description/>

@@ -6,11 +6,12 @@ use crate::events::Tile;
 use crate::format;
 use crate::layout::{ErrorPage, Page, absolute, asking, moved};
 use crate::notice::Failure;
-use crate::parts::{Address, Empty, Icon, Next, Params, Sharing, id_here, initials};
+use crate::parts::{Address, Empty, Icon, Listed as _, Next, Params, Sharing, id_here, initials};
 use crate::tracks::Row;
 use domain::MusicianId;
 use domain::event::{EventPage, EventQuery};
 use domain::musician::{MusicianDetail, MusicianKind};
+use domain::track::TrackQuery;
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -61,6 +62,11 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
     let next = events
         .next
         .map(|after| String::from(Address::new(path).with("after", &after)));
+    let all = TrackQuery {
+        person: Some(person.row.id),
+        ..TrackQuery::default()
+    }
+    .url();
     let none = events.rows.is_empty() && person.tracks.is_empty();
     let edit_form = person
         .may_edit
@@ -78,7 +84,10 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                     <Next href=next/>
                 })}
                 {(!person.tracks.is_empty()).then(|| view! {
-                    <div class="section-head"><h2>"Tracks that name them"</h2></div>
+                    <div class="section-head">
+                        <h2>"Tracks that name them"</h2>
+                        <a class="muted small" href=all>{format::count_of(person.track_total, "track")}</a>
+                    </div>
                     <table class="list led tracks">
                         <caption class="visually-hidden">"Tracks that name them"</caption>
                         <tbody>{person.tracks.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>

@@ -6,7 +6,7 @@ use super::row::Row;
 use crate::format;
 use crate::layout::{Page, may};
 use crate::notice::{Failure, Undo};
-use crate::parts::{Empty, Heading, Listed as _, Next, Params, find, kinds, nothing_passes};
+use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, kinds, nothing_passes};
 use domain::track::{TrackPage, TrackQuery, TrackSort};
 use domain::{Action, TrackId};
 use leptos::prelude::*;
@@ -51,6 +51,18 @@ fn Filters(query: TrackQuery) -> impl IntoView {
         <div class="filters">
             {find(&query, "/tracks", "title")}
             {kinds(query.kind, of_kind)}
+            {query.person.map(|_| {
+                let all = TrackQuery { person: None, after: None, ..query.clone() }.url();
+                view! {
+                    <ul class="chips">
+                        <li>
+                            <a class="chip" aria-current="true" href=all aria-label="One person: show all">
+                                "One person"<Icon name="i-close"/>
+                            </a>
+                        </li>
+                    </ul>
+                }
+            })}
         </div>
     }
 }
@@ -92,9 +104,9 @@ fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
 fn Nothing(query: TrackQuery) -> impl IntoView {
     let (words, way) = if let Some(said) = nothing_passes(&query) {
         said
-    } else if query.kind.is_some() {
+    } else if query.kind.is_some() || query.person.is_some() {
         (
-            "No track is of this kind.",
+            "No track passes these filters.",
             Some((TrackQuery::default().url(), "Show all tracks")),
         )
     } else if may(Action::Upload) {

@@ -1,8 +1,8 @@
 //! The list's order, filters and place, as they stand in the URL.
 
 use crate::parts::{Address, Listed as _, Params, listed};
-use domain::MediaKind;
 use domain::track::{TrackQuery, TrackSort};
+use domain::{MediaKind, MusicianId, path};
 
 /// Reads the URL's parameters. What is missing or makes no sense takes its default, so that an old or mistyped link
 /// still leads to the list; only `after` is left for the store to check.
@@ -12,6 +12,7 @@ pub(crate) fn parse(params: &Params) -> TrackQuery {
         sort,
         descending: params.descending(TrackQuery::natural(sort)),
         kind: params.read("kind"),
+        person: params.id("person", MusicianId::from_uuid),
         containing: params.words(),
         after: params.after(),
         limit: params.limit(),
@@ -21,7 +22,12 @@ pub(crate) fn parse(params: &Params) -> TrackQuery {
 listed!(
     TrackQuery, TrackSort,
     falling: TrackSort::Added | TrackSort::Duration,
-    |query| Address::new("/tracks").with_some("kind", query.kind.map(MediaKind::as_str))
+    |query| {
+        let person = query.person.map(|person| path::segment("", person.uuid()));
+        Address::new("/tracks")
+            .with_some("kind", query.kind.map(MediaKind::as_str))
+            .with_some("person", person.as_deref())
+    }
 );
 
 #[cfg(test)]

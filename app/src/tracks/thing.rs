@@ -31,7 +31,7 @@ pub(super) fn track(track: &TrackDetail) -> Value {
     });
     let event = row.event.as_ref().map(|event| {
         json!({
-            "@type": "MusicEvent", "name": event.title, "url": absolute(&event.path()),
+            "@type": "Event", "name": event.title, "url": absolute(&event.path()),
             "startDate": event.date.map(String::from),
         })
     });

@@ -79,7 +79,7 @@ fn Year(row: YearRow, most: u64) -> impl IntoView {
     let width = (row.events * 100 / most).max(2).to_string();
     let name = match row.year {
         Some(year) => view! { <a href=format!("/years/{year:04}")>{year}</a> }.into_any(),
-        None => view! { <span class="muted">"Undated"</span> }.into_any(),
+        None => view! { <a href="/events?year=none">"Undated"</a> }.into_any(),
     };
     view! {
         <li>

@@ -60,9 +60,22 @@ impl ClassRow {
     }
 }
 
-/// Which page of the list of genres or of styles is wanted; it is in the order of their names.
+words! {
+    /// By what a list of genres or of styles is ordered.
+    ClassSort ("order of genres and styles");
+    /// Name, compared as search compares.
+    Name = "name",
+    /// How many songs are of it.
+    Songs = "songs",
+    /// How many events are of it.
+    Events = "events",
+}
+
+/// Which page of the list of genres or of styles is wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassQuery {
+    /// The order.
+    pub sort: ClassSort,
     /// Largest first.
     pub descending: bool,
     /// Whose name contains this, compared as search compares.
@@ -76,6 +89,7 @@ pub struct ClassQuery {
 impl Default for ClassQuery {
     fn default() -> Self {
         Self {
+            sort: ClassSort::Name,
             descending: false,
             containing: None,
             after: None,

@@ -148,6 +148,8 @@ pub struct EventQuery {
     pub kind: Option<EventKind>,
     /// Of this year alone, 1 to 9999.
     pub year: Option<u16>,
+    /// Those without a date alone; `year` says nothing beside it.
+    pub undated: bool,
     /// Where this person or act plays.
     pub musician: Option<MusicianId>,
     /// Of this genre.
@@ -169,6 +171,7 @@ impl Default for EventQuery {
             descending: true,
             kind: None,
             year: None,
+            undated: false,
             musician: None,
             genre: None,
             style: None,

@@ -95,6 +95,7 @@ mod tests {
 
     fn credit(name: &str, role: &str) -> Credit {
         Credit {
+            kind: crate::musician::MusicianKind::Person,
             musician: MusicianRef {
                 id: MusicianId::from_parts(Timestamp::UNIX_EPOCH, [0; 10]),
                 name: name.to_owned(),

@@ -50,6 +50,8 @@ impl MusicianRef {
 pub struct Credit {
     /// Who.
     pub musician: MusicianRef,
+    /// Whether that is one person.
+    pub kind: MusicianKind,
     /// Such as `guitar, vocals`; empty where nothing is said.
     pub role: String,
 }
@@ -122,6 +124,8 @@ pub struct MusicianDetail {
     pub revision: u64,
     /// Filed tracks that name them, newest first, at most [`MAX_CREDITED_TRACKS`].
     pub tracks: Vec<TrackRow>,
+    /// How many filed tracks name them in all.
+    pub track_total: u64,
     /// Whether this person may edit it.
     pub may_edit: bool,
 }

@@ -6,7 +6,7 @@ use crate::musician::Credit;
 use crate::page::ListPage;
 use crate::path::Noun;
 use crate::song::SongRef;
-use crate::{Art, AssetId, FileName, MediaKind, Qualities, Timestamp, TrackId};
+use crate::{Art, AssetId, FileName, MediaKind, MusicianId, Qualities, Timestamp, TrackId};
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page of a list holds unless the URL asks for fewer.
@@ -48,6 +48,8 @@ pub struct TrackQuery {
     pub descending: bool,
     /// Sound alone, or pictures alone.
     pub kind: Option<MediaKind>,
+    /// Those that name this person or act.
+    pub person: Option<MusicianId>,
     /// Whose title contains this, compared as search compares.
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
@@ -62,6 +64,7 @@ impl Default for TrackQuery {
             sort: TrackSort::Added,
             descending: true,
             kind: None,
+            person: None,
             containing: None,
             after: None,
             limit: PAGE_ROWS,

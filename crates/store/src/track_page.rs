@@ -15,36 +15,40 @@ struct PageColumns {
     sort_duration: i64,
 }
 
-/// Which tracks pass: `$reach` leaves the inbox out, or nothing.
+/// Which tracks `t` pass, of those that `$from` gives; `$reach` leaves the inbox out, or nothing.
 macro_rules! passing {
-    ($reach:literal) => {
+    ($from:literal, $reach:literal) => {
         concat!(
-            "library_id = $1 AND deleted_at IS NULL",
+            $from,
+            " AND t.library_id = $1 AND t.deleted_at IS NULL",
             $reach,
-            " AND ($3 IS NULL OR kind = $3)
-             AND ($4 IS NULL OR sort_title LIKE $4 ESCAPE '\\')"
+            " AND ($3 IS NULL OR t.kind = $3) AND ($4 IS NULL OR t.sort_title LIKE $4 ESCAPE '\\')"
         )
     };
 }
 
-/// One order of the list in one direction: the text of the first page, and of the pages after a position.
+/// One order of the list in one direction: the text of the first page, and of the pages after a position, which is
+/// bound as `$behind`.
 ///
 /// The rows are chosen by the index alone, inside, before anything is joined.
 macro_rules! page {
-    ($reach:literal, $key:literal, $direction:literal, $beyond:literal) => {
+    ($from:literal, $reach:literal, $behind:literal, $key:literal, $direction:literal, $beyond:literal) => {
         (
-            page!(@text $reach, $key, $direction, ""),
-            page!(@text $reach, $key, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($5, $6)")),
+            page!(@text $from, $reach, $key, $direction, ""),
+            page!(
+                @text $from, $reach, $key, $direction,
+                concat!(" AND (t.", $key, ", t.id) ", $beyond, " ", $behind)
+            ),
         )
     };
-    (@text $reach:literal, $key:literal, $direction:literal, $position:expr) => {
+    (@text $from:literal, $reach:literal, $key:literal, $direction:literal, $position:expr) => {
         concat!(
             "SELECT ", track_columns!(), ", t.sort_title, t.sort_duration
              FROM (
-                 SELECT id, title, artist, kind, created_at, sort_title, sort_duration, position, track_kind,
-                     event_id, song_id
-                 FROM track WHERE ", passing!($reach), $position, "
-                 ORDER BY ", $key, " ", $direction, ", id ", $direction, " LIMIT $2
+                 SELECT t.id, t.title, t.artist, t.kind, t.created_at, t.sort_title, t.sort_duration, t.position,
+                     t.track_kind, t.event_id, t.song_id
+                 FROM ", passing!($from, $reach), $position, "
+                 ORDER BY t.", $key, " ", $direction, ", t.id ", $direction, " LIMIT $2
              ) t", track_joins!(), "ORDER BY t.", $key, " ", $direction, ", t.id ", $direction
         )
     };
@@ -52,26 +56,38 @@ macro_rules! page {
 
 /// The texts of pages and the count of what a reach holds.
 macro_rules! texts {
-    ($reach:literal, $sort:expr, $descending:expr) => {
+    ($from:literal, $reach:literal, $behind:literal, $sort:expr, $descending:expr) => {
         (
             match ($sort, $descending) {
-                (TrackSort::Added, false) => page!($reach, "created_at", "ASC", ">"),
-                (TrackSort::Added, true) => page!($reach, "created_at", "DESC", "<"),
-                (TrackSort::Title, false) => page!($reach, "sort_title", "ASC", ">"),
-                (TrackSort::Title, true) => page!($reach, "sort_title", "DESC", "<"),
-                (TrackSort::Duration, false) => page!($reach, "sort_duration", "ASC", ">"),
-                (TrackSort::Duration, true) => page!($reach, "sort_duration", "DESC", "<"),
+                (TrackSort::Added, false) => page!($from, $reach, $behind, "created_at", "ASC", ">"),
+                (TrackSort::Added, true) => page!($from, $reach, $behind, "created_at", "DESC", "<"),
+                (TrackSort::Title, false) => page!($from, $reach, $behind, "sort_title", "ASC", ">"),
+                (TrackSort::Title, true) => page!($from, $reach, $behind, "sort_title", "DESC", "<"),
+                (TrackSort::Duration, false) => page!($from, $reach, $behind, "sort_duration", "ASC", ">"),
+                (TrackSort::Duration, true) => page!($from, $reach, $behind, "sort_duration", "DESC", "<"),
             },
             // The limit is bound so that the filters have the same numbers as above; a count is one row.
-            concat!("SELECT count(*) FROM track WHERE ", passing!($reach), " LIMIT $2"),
+            concat!("SELECT count(*) FROM ", passing!($from, $reach), " LIMIT $2"),
         )
+    };
+    ($reach:literal, $query:expr) => {
+        if $query.person.is_some() {
+            // Those that name a person are looked up one by one, however many others the library has.
+            texts!(
+                "track_musician tm CROSS JOIN track t
+                 WHERE tm.library_id = $1 AND tm.musician_id = $5 AND t.id = tm.track_id",
+                $reach, "($6, $7)", $query.sort, $query.descending
+            )
+        } else {
+            texts!("track t WHERE true", $reach, "($5, $6)", $query.sort, $query.descending)
+        }
     };
 }
 
 fn texts(reach: Reach, query: &TrackQuery) -> ((&'static str, &'static str), &'static str) {
     match reach {
-        Reach::All => texts!("", query.sort, query.descending),
-        Reach::Filed => texts!(" AND filed_at IS NOT NULL", query.sort, query.descending),
+        Reach::All => texts!("", query),
+        Reach::Filed => texts!(" AND t.filed_at IS NOT NULL", query),
     }
 }
 
@@ -84,8 +100,8 @@ const fn total(reach: Reach) -> &'static str {
 }
 
 impl Store {
-    /// One page of the list, of what `reach` holds. Rows with equal keys are ordered by their identifiers, so that no row is shown twice
-    /// or left out between pages. The limit is held to 1–[`MAX_PAGE_ROWS`].
+    /// One page of the list, of what `reach` holds. Rows with equal keys are ordered by their identifiers, so that no
+    /// row is shown twice or left out between pages. The limit is held to 1–[`MAX_PAGE_ROWS`].
     /// [`StoreError::Cursor`](crate::StoreError::Cursor) when `after` was not made for this order.
     pub async fn track_page(
         &self,
@@ -102,6 +118,7 @@ impl Store {
         let text = if after.is_some() { further } else { first };
         let kind = query.kind.map(MediaKind::as_str);
         let containing = pattern(query.containing.as_deref());
+        let all = kind.is_none() && containing.is_none() && query.person.is_none();
         // One row more than the page tells whether another page follows.
         let (mut rows, total): (Vec<PageColumns>, i64) = on_read!(self, pool => {
             let page = sqlx::query_as(text)
@@ -109,6 +126,10 @@ impl Store {
                 .bind(i64::from(limit) + 1)
                 .bind(kind)
                 .bind(&containing);
+            let page = match query.person {
+                Some(person) => page.bind(person.uuid()),
+                None => page,
+            };
             let page = match after {
                 None => page,
                 Some(Cursor { key: Key::Added(at), id }) => page.bind(moment(at)).bind(id.uuid()),
@@ -116,19 +137,22 @@ impl Store {
                 Some(Cursor { key: Key::Duration(millis), id }) => page.bind(millis).bind(id.uuid()),
             };
             let rows = page.fetch_all(pool).await?;
-            let total: Option<i64> = if kind.is_none() && containing.is_none() {
+            let total: Option<i64> = if all {
                 sqlx::query_scalar(total(reach))
                     .bind(library.uuid())
                     .fetch_optional(pool)
                     .await?
             } else {
-                sqlx::query_scalar(count)
+                let count = sqlx::query_scalar(count)
                     .bind(library.uuid())
                     .bind(1_i64)
                     .bind(kind)
-                    .bind(&containing)
-                    .fetch_optional(pool)
-                    .await?
+                    .bind(&containing);
+                let count = match query.person {
+                    Some(person) => count.bind(person.uuid()),
+                    None => count,
+                };
+                count.fetch_optional(pool).await?
             };
             (rows, total.unwrap_or(0))
         });

@@ -255,6 +255,18 @@ pub fn read_moment(text: &str) -> Option<u64> {
     clock.then_some(((hours * 60 + minutes) * 60 + seconds) * 1000)
 }
 
+/// Writes a moment of a track, or its length, as [`read_moment`] reads it: `3:12`, `1:02:03`. Parts of a second are
+/// left out.
+pub fn write_moment(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
 /// Where an entry of a playlist goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Move {

@@ -3,7 +3,7 @@
 use super::exists;
 use crate::typed::required_text;
 use crate::{Error, Result, Service, Viewer};
-use domain::personal::{MAX_NOTE_CHARS, Note, NoteForm, read_moment};
+use domain::personal::{MAX_NOTE_CHARS, Note, NoteForm, read_moment, write_moment};
 use domain::{AccountId, Action, NoteId, TrackId};
 use store::NewNote;
 
@@ -27,8 +27,9 @@ impl Service {
             .collect())
     }
 
-    /// Writes a note on a track, about a moment of it or the whole. [`Error::Invalid`] for a moment that is none, and a
-    /// text that is empty or longer than [`MAX_NOTE_CHARS`].
+    /// Writes a note on a track, about a moment of it or the whole. [`Error::Invalid`] for a moment that is none or lies
+    /// behind the end of the track, as far as its length is known, and a text that is empty or longer than
+    /// [`MAX_NOTE_CHARS`].
     pub async fn add_note(
         &self,
         viewer: &Viewer,
@@ -44,6 +45,9 @@ impl Service {
                 ))
             })?),
         };
+        if let Some(at_ms) = at_ms {
+            self.within(viewer, track, at_ms).await?;
+        }
         let text = required_text("the note", &form.text, MAX_NOTE_CHARS)?;
         let id = self.new_id(NoteId::from_parts);
         let now = self.now();
@@ -61,6 +65,20 @@ impl Service {
             .await?;
         exists(added, "track")?;
         Ok(id)
+    }
+
+    /// Refuses a moment that the track does not reach.
+    async fn within(&self, viewer: &Viewer, track: TrackId, at_ms: u64) -> Result<()> {
+        let found = self.0.store.track(viewer.library.id, track).await?;
+        let length = found.ok_or(Error::NotFound("track"))?.row.duration_ms;
+        match length {
+            Some(length) if at_ms > length => Err(Error::Invalid(format!(
+                "{} is behind the end of this track, which lasts {}",
+                write_moment(at_ms),
+                write_moment(length)
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Removes a note and answers its track. [`Service::restore_note`] brings it back.

@@ -5,7 +5,7 @@ use super::page::{keyset, read_page};
 use super::position::{Key, KeyKind, Order, Position};
 use crate::value::{pattern, unsigned};
 use crate::{Result, Store};
-use domain::classification::{Class, ClassDetail, ClassPage, ClassQuery, ClassRow};
+use domain::classification::{Class, ClassDetail, ClassPage, ClassQuery, ClassRow, ClassSort};
 use domain::{ClassId, LibraryId};
 use uuid::Uuid;
 
@@ -80,18 +80,20 @@ macro_rules! columns {
     };
 }
 
+/// What is counted is counted inside, so that a page can be ordered by it: a library has tens of genres, not thousands.
 macro_rules! page {
     ($class:literal, $key:literal, $direction:literal, $position:expr) => {
         concat!(
+            "SELECT * FROM (",
             columns!($class),
             " WHERE c.library_id = $1 AND c.deleted_at IS NULL
-             AND ($2 IS NULL OR c.name_key LIKE $2 ESCAPE '\\')",
+              AND ($2 IS NULL OR c.name_key LIKE $2 ESCAPE '\\')) q WHERE true",
             $position,
             " ORDER BY ",
             $key,
             " ",
             $direction,
-            ", c.id ",
+            ", id ",
             $direction,
             " LIMIT $3"
         )
@@ -108,14 +110,30 @@ macro_rules! styles {
     };
 }
 
-const fn order(class: Class, descending: bool) -> Order {
+/// The texts of one of the two lists.
+macro_rules! texts {
+    ($page:ident, $query:expr) => {
+        keyset!($query.sort, $query.descending, $page, id: "id", behind: "($4, $5)", {
+            ClassSort::Name => "name_key",
+            ClassSort::Songs => "songs",
+            ClassSort::Events => "events",
+        })
+    };
+}
+
+const fn order(class: Class, query: &ClassQuery) -> Order {
+    let (number, key) = match (class, query.sort) {
+        (Class::Genre, ClassSort::Name) => (30, KeyKind::Text),
+        (Class::Style, ClassSort::Name) => (31, KeyKind::Text),
+        (Class::Genre, ClassSort::Songs) => (32, KeyKind::Number),
+        (Class::Style, ClassSort::Songs) => (33, KeyKind::Number),
+        (Class::Genre, ClassSort::Events) => (34, KeyKind::Number),
+        (Class::Style, ClassSort::Events) => (35, KeyKind::Number),
+    };
     Order {
-        number: match class {
-            Class::Genre => 30,
-            Class::Style => 31,
-        },
-        descending,
-        key: KeyKind::Text,
+        number,
+        descending: query.descending,
+        key,
     }
 }
 
@@ -130,10 +148,10 @@ impl Store {
     ) -> Result<ClassPage> {
         let containing = pattern(query.containing.as_deref());
         let (rows, total, next) = read_page!(
-            self, query, order(class, query.descending),
+            self, query, order(class, query),
             texts: match class {
-                Class::Genre => keyset!((), query.descending, genres, id: "c.id", behind: "($4, $5)", { () => "c.name_key" }),
-                Class::Style => keyset!((), query.descending, styles, id: "c.id", behind: "($4, $5)", { () => "c.name_key" }),
+                Class::Genre => texts!(genres, query),
+                Class::Style => texts!(styles, query),
             },
             count: of_class!(
                 class,
@@ -143,7 +161,11 @@ impl Store {
             ),
             [library.uuid(), &containing],
             position: |last: &RowColumns| Position {
-                key: Key::Text(last.name_key.clone()),
+                key: match query.sort {
+                    ClassSort::Name => Key::Text(last.name_key.clone()),
+                    ClassSort::Songs => Key::Number(last.songs),
+                    ClassSort::Events => Key::Number(last.events),
+                },
                 id: last.id,
             }
         );

@@ -4,8 +4,8 @@ use super::class::class_refs;
 use super::event_page::EventColumns;
 use super::names::NamedEntry;
 use crate::track::RowColumns;
-use crate::value::{moment, unsigned};
-use crate::{AuditEntry, Result, Store};
+use crate::value::{moment, parsed, unsigned};
+use crate::{AuditEntry, Result, Store, StoreError};
 use domain::classification::ClassRef;
 use domain::event::{CoverChoice, EventKind, EventRow, MAX_EVENT_TRACKS};
 use domain::fold::sort_key;
@@ -81,18 +81,22 @@ struct RecordColumns {
 pub(super) struct CreditColumns {
     id: Uuid,
     name: String,
+    kind: String,
     role: String,
 }
 
-impl From<CreditColumns> for Credit {
-    fn from(columns: CreditColumns) -> Self {
-        Self {
+impl TryFrom<CreditColumns> for Credit {
+    type Error = StoreError;
+
+    fn try_from(columns: CreditColumns) -> Result<Self> {
+        Ok(Self {
+            kind: parsed("kind of musician", &columns.kind)?,
             musician: MusicianRef {
                 id: MusicianId::from_uuid(columns.id),
                 name: columns.name,
             },
             role: columns.role,
-        }
+        })
     }
 }
 
@@ -213,7 +217,7 @@ impl Store {
 
     async fn event_people(&self, library: LibraryId, event: EventId) -> Result<Vec<Credit>> {
         let rows: Vec<CreditColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT m.id, m.name, em.role FROM event_musician em
+            "SELECT m.id, m.name, m.kind, em.role FROM event_musician em
              JOIN musician m ON m.id = em.musician_id AND m.deleted_at IS NULL
              WHERE em.library_id = $1 AND em.event_id = $2 ORDER BY em.position, m.id",
         )
@@ -221,7 +225,7 @@ impl Store {
         .bind(event.uuid())
         .fetch_all(pool)
         .await?);
-        Ok(rows.into_iter().map(Credit::from).collect())
+        rows.into_iter().map(Credit::try_from).collect()
     }
 
     async fn event_tracks(&self, library: LibraryId, event: EventId) -> Result<Vec<TrackRow>> {
@@ -258,8 +262,8 @@ impl Store {
         Ok(())
     }
 
-    /// Changes an event that stands at `revision`, all or nothing. [`StoreError::Stale`](crate::StoreError::Stale) where it stands at another,
-    /// [`StoreError::Missing`](crate::StoreError::Missing) where it is not there.
+    /// Changes an event that stands at `revision`, all or nothing. [`StoreError::Stale`] where it stands at another,
+    /// [`StoreError::Missing`] where it is not there.
     pub async fn edit_event(
         &self,
         library: LibraryId,

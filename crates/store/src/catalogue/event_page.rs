@@ -117,8 +117,11 @@ const fn order(query: &EventQuery) -> Order {
 }
 
 /// The first day that passes and the first that does not, as text; every date lies before `:`.
-fn days(year: Option<u16>) -> (String, String) {
-    match year {
+fn days(query: &EventQuery) -> (String, String) {
+    if query.undated {
+        return (String::new(), "0".to_owned());
+    }
+    match query.year {
         Some(9999) => ("9999".to_owned(), ":".to_owned()),
         Some(year) => (format!("{year:04}"), format!("{:04}", year + 1)),
         None => (String::new(), ":".to_owned()),
@@ -140,7 +143,7 @@ impl Store {
     /// One page of the list of events. Rows with equal keys are ordered by their identifiers. The limit is held to
     /// 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). [`StoreError::Cursor`] when `after` was not made for this order.
     pub async fn event_page(&self, library: LibraryId, query: &EventQuery) -> Result<EventPage> {
-        let (day, end) = days(query.year);
+        let (day, end) = days(query);
         let containing = pattern(query.containing.as_deref());
         let (rows, total, next) = read_page!(
             self, query, order(query),

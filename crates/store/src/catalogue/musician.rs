@@ -83,7 +83,17 @@ impl Store {
         .bind(i64::from(MAX_CREDITED_TRACKS))
         .fetch_all(pool)
         .await?);
+        let track_total: i64 = on_read!(self, pool => sqlx::query_scalar(
+            "SELECT count(*) FROM track_musician tm CROSS JOIN track t
+             WHERE tm.library_id = $1 AND tm.musician_id = $2 AND t.id = tm.track_id AND t.deleted_at IS NULL
+                 AND t.filed_at IS NOT NULL",
+        )
+        .bind(library.uuid())
+        .bind(row.id.uuid())
+        .fetch_one(pool)
+        .await?);
         Ok(Some(MusicianDetail {
+            track_total: unsigned(track_total),
             row,
             filed_as: columns.filed_as,
             other_names: columns.other_names.lines().map(str::to_owned).collect(),

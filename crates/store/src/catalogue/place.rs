@@ -103,7 +103,7 @@ impl Store {
     /// Who plays on a track beside those who play at its event.
     pub async fn track_people(&self, library: LibraryId, track: TrackId) -> Result<Vec<Credit>> {
         let rows: Vec<CreditColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT m.id, m.name, tm.role FROM track_musician tm
+            "SELECT m.id, m.name, m.kind, tm.role FROM track_musician tm
              JOIN musician m ON m.id = tm.musician_id AND m.deleted_at IS NULL
              WHERE tm.library_id = $1 AND tm.track_id = $2 ORDER BY tm.position, m.id",
         )
@@ -111,7 +111,7 @@ impl Store {
         .bind(track.uuid())
         .fetch_all(pool)
         .await?);
-        Ok(rows.into_iter().map(Credit::from).collect())
+        rows.into_iter().map(Credit::try_from).collect()
     }
 
     /// Changes a track that stands at `revision`, all or nothing. An event or a song takes it out of the inbox.

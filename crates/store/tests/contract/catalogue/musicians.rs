@@ -71,6 +71,7 @@ store::on_both_engines! {
         assert_eq!((found.filed_as.as_str(), found.notes.as_str()), ("Example, Ada", "plays\neverything"));
         assert_eq!((found.other_names.len(), found.revision), (1, 1));
         assert_eq!(found.tracks.iter().map(|t| t.id).collect::<Vec<_>>(), [track]);
+        assert_eq!(found.track_total, 1);
         let credits = db.store.track_people(ours.library, track).await.unwrap();
         assert_eq!((credits[0].musician.id, credits[0].role.as_str()), (ada, "piano"));
         assert_eq!(db.store.track_people(theirs.library, track).await.unwrap(), []);

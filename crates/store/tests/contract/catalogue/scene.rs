@@ -9,11 +9,11 @@ use domain::{EventId, Item, MusicianId, SongId, TrackId};
 use store::{EventFields, MusicianFields, NamedEntry, SongFields, Store, TrackFields};
 
 /// A name as a form gives it.
-pub(super) fn named(name: &str) -> NamedEntry {
+pub(crate) fn named(name: &str) -> NamedEntry {
     with_role(name, "")
 }
 
-pub(super) fn with_role(name: &str, role: &str) -> NamedEntry {
+pub(crate) fn with_role(name: &str, role: &str) -> NamedEntry {
     NamedEntry {
         id: EventId::from_parts(at(0), fresh()).uuid(),
         name: name.to_owned(),
@@ -21,12 +21,12 @@ pub(super) fn with_role(name: &str, role: &str) -> NamedEntry {
     }
 }
 
-pub(super) fn names(names: &[&str]) -> Vec<NamedEntry> {
+pub(crate) fn names(names: &[&str]) -> Vec<NamedEntry> {
     names.iter().map(|name| named(name)).collect()
 }
 
 /// A gig with nothing but a title and a date.
-pub(super) fn gig(title: &str, date: &str) -> EventFields {
+pub(crate) fn gig(title: &str, date: &str) -> EventFields {
     EventFields {
         kind: EventKind::Gig,
         date: (!date.is_empty()).then(|| date.parse().unwrap()),
@@ -41,7 +41,7 @@ pub(super) fn gig(title: &str, date: &str) -> EventFields {
     }
 }
 
-pub(super) async fn add_event(store: &Store, place: Place, fields: &EventFields) -> EventId {
+pub(crate) async fn add_event(store: &Store, place: Place, fields: &EventFields) -> EventId {
     let id = EventId::from_parts(at(0), fresh());
     let audit = entry(place.library, "event.create");
     store
@@ -77,7 +77,7 @@ pub(crate) async fn add_song(store: &Store, place: Place, fields: &SongFields) -
 }
 
 /// A person with nothing but a name.
-pub(super) fn person(name: &str) -> MusicianFields {
+pub(crate) fn person(name: &str) -> MusicianFields {
     MusicianFields {
         name: name.to_owned(),
         kind: MusicianKind::Person,
@@ -87,7 +87,7 @@ pub(super) fn person(name: &str) -> MusicianFields {
     }
 }
 
-pub(super) async fn add_musician(
+pub(crate) async fn add_musician(
     store: &Store,
     place: Place,
     fields: &MusicianFields,
@@ -102,7 +102,7 @@ pub(super) async fn add_musician(
 }
 
 /// A track that came by an upload and is still in the inbox.
-pub(super) async fn add_track(store: &Store, place: Place, byte: u8, title: &str) -> TrackId {
+pub(crate) async fn add_track(store: &Store, place: Place, byte: u8, title: &str) -> TrackId {
     let now = at(u64::from(byte));
     crate::scene::add_track(store, place, content(byte), title, now)
         .await
@@ -110,7 +110,7 @@ pub(super) async fn add_track(store: &Store, place: Place, byte: u8, title: &str
 }
 
 /// What a form says of a track at an event, of a song.
-pub(super) fn performance(title: &str, event: Option<EventId>, song: Option<&str>) -> TrackFields {
+pub(crate) fn performance(title: &str, event: Option<EventId>, song: Option<&str>) -> TrackFields {
     TrackFields {
         title: title.to_owned(),
         artist: None,
@@ -123,7 +123,7 @@ pub(super) fn performance(title: &str, event: Option<EventId>, song: Option<&str
 }
 
 /// A track at an event, of a song that is created where there is none.
-pub(super) async fn perform(
+pub(crate) async fn perform(
     store: &Store,
     place: Place,
     byte: u8,
@@ -141,7 +141,7 @@ pub(super) async fn perform(
 }
 
 /// The one song of that name.
-pub(super) async fn song_called(store: &Store, place: Place, name: &str) -> SongId {
+pub(crate) async fn song_called(store: &Store, place: Place, name: &str) -> SongId {
     let found = store
         .songs_by_key(place.library, &[name_key(name)])
         .await
@@ -150,7 +150,7 @@ pub(super) async fn song_called(store: &Store, place: Place, name: &str) -> Song
     found[0].1.id
 }
 
-pub(super) async fn delete(store: &Store, place: Place, item: Item, second: u64) {
+pub(crate) async fn delete(store: &Store, place: Place, item: Item, second: u64) {
     let audit = entry(place.library, "x.delete");
     assert!(
         store
@@ -160,7 +160,7 @@ pub(super) async fn delete(store: &Store, place: Place, item: Item, second: u64)
     );
 }
 
-pub(super) async fn restore(store: &Store, place: Place, item: Item) {
+pub(crate) async fn restore(store: &Store, place: Place, item: Item) {
     let audit = entry(place.library, "x.restore");
     assert!(
         store
