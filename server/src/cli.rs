@@ -36,7 +36,8 @@ enum Command {
     },
     /// Print the fingerprint of files
     Fingerprint(fingerprint_command::Args),
-    /// Bring in a table of events or songs, or a folder of files; for a folder the server must be stopped meanwhile
+    /// Bring in a table of events or songs, or a folder of files; for a folder the server must be stopped meanwhile (with
+    /// --watch-dir one that runs brings files in itself)
     Import(import_command::Args),
     /// Write everything out as CSV or JSON
     Export(export_command::Args),

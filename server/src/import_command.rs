@@ -1,24 +1,16 @@
 //! `reprise import`: a table of events or songs, or a folder of files.
 
-use crate::config::Config;
+use crate::config::{Config, WATCH_EVERY, Watch};
 use crate::serve::{self, told};
+use crate::watch::{self, News};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use domain::LoginName;
 use domain::import::{DayOrder, Sheet};
-use service::{
-    FolderFile, FolderImport, FolderOutcome, ImportOptions, ImportReport, Service, Viewer,
-};
+use service::{FolderImport, FolderLook, ImportOptions, ImportReport, SHOWN_ROWS};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-
-/// Between two looks at a folder that is watched: a file that did not change in between is whole.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
-
-/// How many rejected rows are printed.
-const SHOWN: usize = 100;
 
 /// The arguments.
 #[derive(clap::Args)]
@@ -29,7 +21,7 @@ pub struct Args {
     /// Say what would happen and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// A folder: go on looking for new files until stopped; the work on them is done meanwhile
+    /// A folder: go on looking for new files until stopped, instead of a server; beside one there is --watch-dir
     #[arg(long, conflicts_with = "dry_run")]
     watch: bool,
     /// A folder: the login name of the member whose uploads these are
@@ -64,7 +56,8 @@ enum First {
     Month,
 }
 
-/// Carries it out. An error where anything was rejected, so that scripts notice.
+/// Carries it out. An error where anything was rejected, so that scripts notice; files that are no music are left out in
+/// peace.
 pub async fn run(config: &Config, args: Args, stop: CancellationToken) -> Result<()> {
     if args.path.is_dir() {
         folder(config, &args, stop).await
@@ -121,7 +114,7 @@ fn in_words(report: &ImportReport, path: &Path, dry_run: bool) -> String {
         report.encoding.as_str()
     )];
     if !report.ignored.is_empty() {
-        lines.push(format!("columns left out: {}", report.ignored.join(", ")));
+        lines.push(format!("columns left out: {}", report.ignored_in_words()));
     }
     lines.push(format!(
         "{} added, {} changed, {} unchanged, {} rejected",
@@ -130,10 +123,11 @@ fn in_words(report: &ImportReport, path: &Path, dry_run: bool) -> String {
         report.unchanged,
         report.rejected.len()
     ));
-    let shown = report.rejected.iter().take(SHOWN);
+    let shown = report.rejected.iter().take(SHOWN_ROWS);
     lines.extend(shown.map(|row| format!("  line {}: {}", row.line, row.reason)));
-    if report.rejected.len() > SHOWN {
-        lines.push(format!("  and {} more", report.rejected.len() - SHOWN));
+    let more = report.rejected.len().saturating_sub(SHOWN_ROWS);
+    if more > 0 {
+        lines.push(format!("  and {more} more"));
     }
     lines.push(
         match (report.written, dry_run, report.added + report.changed) {
@@ -149,67 +143,68 @@ fn in_words(report: &ImportReport, path: &Path, dry_run: bool) -> String {
 }
 
 async fn folder(config: &Config, args: &Args, stop: CancellationToken) -> Result<()> {
-    let mut folder = FolderImport::new(&args.path);
-    let cannot = || format!("cannot look through {}", args.path.display());
     if args.dry_run {
-        for file in folder.files().await.with_context(cannot)? {
+        let look = FolderImport::new(&args.path).files().await;
+        for file in &look.files {
             say(&format!("{}: {} bytes", file.path.display(), file.size))?;
         }
-        return say("a dry run: nothing was brought in");
+        let unread = unread(&look)?;
+        say("a dry run: nothing was brought in")?;
+        return left_out(unread);
     }
     let Some(login) = &args.login else {
         bail!("--as LOGIN must name the member whose uploads these are");
     };
     let service = serve::open(config).await?;
-    let viewer = service
-        .acting_for(login)
-        .await
-        .map_err(|error| told(&error))?;
-    let work = args
-        .watch
-        .then(|| tokio::spawn(service.clone().run_jobs(stop.clone())));
-    let mut refused = 0;
-    loop {
-        let files = if args.watch {
-            folder.settled().await
-        } else {
-            folder.files().await
+    let viewer = service.acting_for(login).await;
+    let viewer = viewer.map_err(|error| told(&error))?;
+    if args.watch {
+        let watch = Watch {
+            dir: args.path.clone(),
+            login: login.clone(),
+            every: WATCH_EVERY,
         };
-        for file in files.with_context(cannot)? {
-            if stop.is_cancelled() {
-                break;
+        let work = tokio::spawn(service.clone().run_jobs(stop.clone()));
+        watch::run(service, watch, stop, |news| {
+            let (News::File(line) | News::Fault(line)) = news;
+            if let Err(error) = say(&line) {
+                tracing::warn!("{error:#}: {line}");
             }
-            refused += u64::from(!bring_in(&service, &viewer, &file).await?);
-        }
-        if !args.watch {
+        })
+        .await;
+        return work.await.context("the worker of jobs failed");
+    }
+    let look = FolderImport::new(&args.path).files().await;
+    let mut refused = unread(&look)?;
+    for file in &look.files {
+        if stop.is_cancelled() {
             break;
         }
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-        }
+        let (line, well) = watch::bring_in(&service, &viewer, file).await?;
+        say(&line)?;
+        refused += usize::from(!well);
     }
-    if let Some(work) = work {
-        work.await.context("the worker of jobs failed")?;
+    left_out(refused)
+}
+
+/// One line about each thing that cannot be read; how many there are.
+fn unread(look: &FolderLook) -> Result<usize> {
+    for fault in &look.faults {
+        let path = fault.path.display();
+        say(&format!(
+            "{path}: left out: cannot be read: {}",
+            fault.reason
+        ))?;
     }
+    Ok(look.faults.len())
+}
+
+fn left_out(refused: usize) -> Result<()> {
     match refused {
         0 => Ok(()),
         1 => bail!("1 file was left out"),
         refused => bail!("{refused} files were left out"),
     }
-}
-
-/// One line about each file; whether it is in the library.
-async fn bring_in(service: &Service, viewer: &Viewer, file: &FolderFile) -> Result<bool> {
-    let outcome = service.import_file(viewer, file).await;
-    let path = file.path.display();
-    let (line, there) = match outcome.map_err(|error| told(&error))? {
-        FolderOutcome::Added(track) => (format!("{path}: added as track {track}"), true),
-        FolderOutcome::Known(track) => (format!("{path}: here already, as track {track}"), true),
-        FolderOutcome::Refused(why) => (format!("{path}: left out: {why}"), false),
-    };
-    say(&line)?;
-    Ok(there)
 }
 
 fn say(line: &str) -> Result<()> {

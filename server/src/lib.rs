@@ -21,3 +21,4 @@ pub mod size;
 pub mod state;
 pub mod telemetry;
 pub mod tools;
+pub mod watch;

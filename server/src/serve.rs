@@ -5,6 +5,7 @@ use crate::listen::{self, Limits};
 use crate::middleware::observe::RequestIds;
 use crate::router::router;
 use crate::state::AppState;
+use crate::watch::{self, News};
 use crate::{telemetry, tools};
 use anyhow::{Context as _, Result, anyhow};
 use media::{Absent, Tools};
@@ -44,6 +45,10 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
     announce(&service, &origin).await?;
 
     let searches = tokio::spawn(catch_up(service.clone(), stop.clone()));
+    let watch = config.watch.clone().map(|watch| {
+        let (service, stop) = (service.clone(), stop.clone());
+        tokio::spawn(watch::run(service, watch, stop, log))
+    });
     let jobs = tokio::spawn(service.run_jobs(stop.clone()));
     let limits = Limits {
         connections: config.max_connections,
@@ -60,8 +65,23 @@ pub async fn run(config: &Config, demo: bool) -> Result<()> {
             tracing::warn!("a job did not stop in time; it will be taken up at the next start");
         }
     }
+    if let Some(watch) = watch {
+        if let Ok(ended) = tokio::time::timeout(config.shutdown, watch).await {
+            ended.context("the watch of the folder failed")?;
+        } else {
+            tracing::warn!("a file was not brought in to its end; the next start goes on with it");
+        }
+    }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What is new about the folder that is watched, in the log.
+fn log(news: News) {
+    match news {
+        News::File(line) => tracing::info!("{line}"),
+        News::Fault(line) => tracing::warn!("{line}"),
+    }
 }
 
 /// Indexes what an earlier version, an import or another process left for a search to find.

@@ -8,6 +8,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use service::Service;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The state of the router: cheap to clone, the same for all requests.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct AppState {
     pub resumable_draft: bool,
     /// Days a login cookie lives.
     pub session_days: u32,
+    /// Who holds it brings in a table; nobody else does meanwhile, because a table is held in memory whole.
+    pub importing: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -42,6 +45,7 @@ impl AppState {
             max_upload_size: config.max_upload_size.0,
             resumable_draft: config.resumable_draft,
             session_days: config.session_days.into(),
+            importing: Arc::new(Semaphore::new(1)),
         }
     }
 }

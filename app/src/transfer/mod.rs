@@ -7,7 +7,7 @@ use crate::notice::sentence;
 use crate::parts::{NotYours, Pick};
 use domain::Action;
 use leptos::prelude::*;
-use service::{ExportTable, ImportReport};
+use service::{ExportTable, ImportReport, SHOWN_ROWS};
 
 /// How a table that was sent fared; put into the context by the server when it answers the form with its page.
 #[derive(Clone, Debug)]
@@ -99,6 +99,7 @@ fn Report(report: ImportReport, dry_run: bool) -> impl IntoView {
         _ => "Nothing was written. Correct the rejected rows, or take the good ones alone.",
     };
     let fault = !report.rejected.is_empty() && !report.written;
+    let more = report.rejected.len().saturating_sub(SHOWN_ROWS);
     view! {
         <section class="import-report" aria-labelledby="report-head">
             <div class="notice" class:fault=fault role="status"><span id="report-head">{result}</span></div>
@@ -111,7 +112,7 @@ fn Report(report: ImportReport, dry_run: bool) -> impl IntoView {
                 <div><dt>"Encoding"</dt><dd>{report.encoding.as_str()}</dd></div>
             </dl>
             {(!report.ignored.is_empty()).then(|| view! {
-                <p class="muted">"Columns left out: "{report.ignored.join(", ")}</p>
+                <p class="muted">"Columns left out: "{report.ignored_in_words()}</p>
             })}
             {(!report.rejected.is_empty()).then(|| view! {
                 <table class="versions">
@@ -121,11 +122,13 @@ fn Report(report: ImportReport, dry_run: bool) -> impl IntoView {
                         {report
                             .rejected
                             .into_iter()
+                            .take(SHOWN_ROWS)
                             .map(|row| view! { <tr><th scope="row" class="number">{row.line}</th><td>{sentence(&row.reason)}</td></tr> })
                             .collect_view()}
                     </tbody>
                 </table>
             })}
+            {(more > 0).then(|| view! { <p class="muted">{format!("and {} more", count(more))}</p> })}
         </section>
     }
 }

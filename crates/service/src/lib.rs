@@ -35,7 +35,8 @@ pub use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use error::{Error, Report, Result};
 pub use export::{ExportPage, ExportTable};
 pub use import::{
-    FolderFile, FolderImport, FolderOutcome, ImportOptions, ImportReport, RejectedRow,
+    FolderFault, FolderFile, FolderImport, FolderLook, FolderOutcome, ImportOptions, ImportReport,
+    RejectedRow, SHOWN_ROWS,
 };
 pub use media::Media;
 pub use password::PASSWORD_CHARACTERS;

@@ -6,6 +6,7 @@
 use super::Ffmpeg;
 use crate::net::Network;
 use crate::size::ByteSize;
+use domain::LoginName;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -132,6 +133,19 @@ pub struct Keys {
     /// The ffmpeg that makes smaller versions and pictures: auto (the one in PATH), off, or its path [default: auto]
     #[arg(long, global = true, env = "REPRISE_FFMPEG", value_name = "PATH")]
     pub ffmpeg: Option<Ffmpeg>,
+
+    /// Folder whose audio and video is brought in as it is put there, while the server runs [default: none]
+    #[arg(long, global = true, env = "REPRISE_WATCH_DIR", value_name = "DIR")]
+    pub watch_dir: Option<PathBuf>,
+
+    /// Login name of the member whose uploads the files of watch_dir are
+    #[arg(long, global = true, env = "REPRISE_WATCH_AS", value_name = "LOGIN")]
+    pub watch_as: Option<LoginName>,
+
+    /// Seconds between two looks at watch_dir; a file that did not change in between is whole [default: 10]
+    #[arg(long, global = true, env = "REPRISE_WATCH_SECONDS", value_name = "SECONDS",
+          value_parser = clap::value_parser!(u16).range(1..))]
+    pub watch_seconds: Option<u16>,
 
     /// Connections served at the same time; more wait [default: 1024]
     #[arg(long, global = true, env = "REPRISE_MAX_CONNECTIONS", value_name = "NUMBER",

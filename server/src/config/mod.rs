@@ -15,6 +15,7 @@ pub use show::show;
 use crate::net::Network;
 use crate::size::ByteSize;
 use anyhow::{Context as _, Result, bail};
+use domain::LoginName;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -54,6 +55,8 @@ pub struct Config {
     pub job_workers: u16,
     /// What makes renditions.
     pub ffmpeg: Ffmpeg,
+    /// A folder whose files are brought in while the server runs.
+    pub watch: Option<Watch>,
     /// Connections at the same time.
     pub max_connections: u32,
     /// Time for a request's headers.
@@ -67,6 +70,20 @@ pub struct Config {
     /// How it is written.
     pub log_format: LogFormat,
 }
+
+/// A folder that is looked at again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// Which.
+    pub dir: PathBuf,
+    /// Whose uploads its files are.
+    pub login: LoginName,
+    /// Between two looks: a file that did not change in between is whole.
+    pub every: Duration,
+}
+
+/// Between two looks at a folder, unless the operator says otherwise.
+pub const WATCH_EVERY: Duration = Duration::from_secs(10);
 
 /// Reads the file (if `path` is given it must exist; else `reprise.toml` in the working directory, if there) and
 /// lays `given`, the environment and the flags, over it. Errors name the file and the key.
@@ -82,12 +99,14 @@ pub fn resolve(file: Keys, given: Keys) -> Result<Config> {
         .or(file.data_dir.clone())
         .unwrap_or_else(|| "./data".into());
     let database_url = database_url(&file, &given, &data_dir)?;
+    let watch = watch(&file, &given)?;
     let log = given.log.or(file.log).unwrap_or_else(|| "info".into());
     EnvFilter::try_new(&log).with_context(|| format!("log: {log:?} is not a filter"))?;
     let seconds = |given: Option<u16>, file: Option<u16>, default: u16| {
         Duration::from_secs(given.or(file).unwrap_or(default).into())
     };
     Ok(Config {
+        watch,
         bind: given
             .bind
             .or(file.bind)
@@ -154,6 +173,29 @@ fn database_url(file: &Keys, given: &Keys, data_dir: &Path) -> Result<DatabaseUr
         return text.parse().context("database_url");
     }
     Ok(DatabaseUrl::sqlite(data_dir.join("reprise.db")))
+}
+
+/// A folder and whose uploads it holds: neither makes sense alone.
+fn watch(file: &Keys, given: &Keys) -> Result<Option<Watch>> {
+    let dir = given.watch_dir.as_ref().or(file.watch_dir.as_ref());
+    let login = given.watch_as.as_ref().or(file.watch_as.as_ref());
+    let seconds = given.watch_seconds.or(file.watch_seconds);
+    let seconds = seconds.map(|seconds| at_least_one("watch_seconds", Some(seconds), seconds));
+    match (dir, login) {
+        (Some(dir), Some(login)) => Ok(Some(Watch {
+            dir: dir.clone(),
+            login: login.clone(),
+            every: match seconds.transpose()? {
+                Some(seconds) => Duration::from_secs(seconds.into()),
+                None => WATCH_EVERY,
+            },
+        })),
+        (Some(_), None) => {
+            bail!("watch_dir: watch_as must name the member whose uploads these are")
+        }
+        (None, Some(_)) => bail!("watch_as: watch_dir must name a folder"),
+        (None, None) => Ok(None),
+    }
 }
 
 fn first_line(path: &Path) -> Result<String> {
@@ -233,6 +275,12 @@ mod tests {
             ("trusted_proxies = ['10.0.0.0/99']", "trusted_proxies"),
             ("session_days = 0", "session_days"),
             ("log = 'a=b=c'", "log"),
+            ("watch_dir = '/srv/drop'", "watch_as"),
+            ("watch_as = 'ann'", "watch_dir"),
+            (
+                "watch_dir = '/srv/drop'\nwatch_as = 'ann'\nwatch_seconds = 0",
+                "watch_seconds",
+            ),
             ("database_url = 'mysql://root:hunter2@db/x'", "database_url"),
             ("database_url_file = '/nowhere/at/all'", "database_url_file"),
         ] {

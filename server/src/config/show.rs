@@ -50,9 +50,18 @@ pub fn show(config: &Config) -> String {
     ]
     .map(|(key, value)| format!("{key} = {value}\n"))
     .concat();
+    let watch = config.watch.as_ref().map_or_else(String::new, |watch| {
+        format!(
+            "watch_dir = {}\nwatch_as = {}\nwatch_seconds = {}\n",
+            text(&watch.dir.display()),
+            text(&watch.login),
+            watch.every.as_secs()
+        )
+    });
     always
         + &quota("person_quota", config.person_quota)
         + &quota("library_quota", config.library_quota)
+        + &watch
 }
 
 #[cfg(test)]
@@ -62,11 +71,13 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back_and_hides_the_password() {
-        let given = "database_url = 'postgres://reprise:hunter2@db/reprise'\ntrusted_proxies = ['10.0.0.0/8']\nperson_quota = '10GiB'";
+        let given = "database_url = 'postgres://reprise:hunter2@db/reprise'\ntrusted_proxies = ['10.0.0.0/8']\nperson_quota = '10GiB'\n\
+                     watch_dir = '/srv/drop'\nwatch_as = 'ann'";
         let config = resolve(file::parse(given).unwrap(), Keys::default()).unwrap();
         let shown = show(&config);
         assert!(!shown.contains("hunter2"), "{shown}");
         assert!(shown.contains("person_quota = \"10GiB\""), "{shown}");
+        assert!(shown.contains("watch_dir = \"/srv/drop\""), "{shown}");
         let again = resolve(file::parse(&shown).unwrap(), Keys::default()).unwrap();
         assert_eq!(show(&again), shown);
     }

@@ -11,6 +11,8 @@ use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use domain::import::DayOrder;
+use http::StatusCode;
+use http::header::RETRY_AFTER;
 use leptos::context::provide_context;
 use service::{Error, ImportOptions, Viewer};
 
@@ -24,12 +26,15 @@ struct Fields {
     options: ImportOptions,
 }
 
-/// The page again, with what became of the file.
+/// The page again, with what became of the file. Nothing of it is read from somebody who may not import, or while another
+/// is being imported.
 pub async fn post(
     State(state): State<AppState>,
     Extension(viewer): Extension<Viewer>,
     request: Request,
 ) -> Result<Response, Problem> {
+    state.service.may_import(&viewer)?;
+    let _alone = state.importing.try_acquire().map_err(|_| busy())?;
     let (head, body) = request.into_parts();
     let form = Request::from_parts(head.clone(), body);
     let form = Multipart::from_request(form, &state)
@@ -56,6 +61,14 @@ pub async fn post(
     let context = move || provide_context(answer.clone());
     let request = Request::from_parts(head, Body::empty());
     Ok(pages::render(&state, context, request).await)
+}
+
+fn busy() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "another table is being imported; send this one again once that is done",
+    )
+    .with(RETRY_AFTER, 10)
 }
 
 async fn read(mut form: Multipart) -> Result<Fields, MultipartError> {

@@ -33,6 +33,24 @@ pub struct FolderFile {
     pub modified: SystemTime,
 }
 
+/// What cannot be read of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderFault {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The operating system's reason.
+    pub reason: String,
+}
+
+/// What one look at a folder finds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderLook {
+    /// In the order of their paths.
+    pub files: Vec<FolderFile>,
+    /// What could not be looked at; all else was.
+    pub faults: Vec<FolderFault>,
+}
+
 /// What became of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FolderOutcome {
@@ -40,6 +58,8 @@ pub enum FolderOutcome {
     Added(TrackId),
     /// The library had the same content before.
     Known(TrackId),
+    /// It was left out, because it is neither audio nor video: a cover, a note.
+    NoMedia,
     /// It was left out. Says why.
     Refused(String),
 }
@@ -61,27 +81,32 @@ impl FolderImport {
         }
     }
 
-    /// All files below the folder, in the order of their paths. Hidden ones and symbolic links are left out: neither is
-    /// what somebody put there to be imported.
-    pub async fn files(&self) -> io::Result<Vec<FolderFile>> {
+    /// All files below the folder. Hidden ones and symbolic links are left out: neither is what somebody put there to be
+    /// imported.
+    pub async fn files(&self) -> FolderLook {
         let root = self.root.clone();
-        tokio::task::spawn_blocking(move || {
-            let mut files = Vec::new();
-            walk(&root, &root, &mut files)?;
-            files.sort_by(|one, other| one.path.cmp(&other.path));
-            Ok(files)
+        let looked = tokio::task::spawn_blocking(move || {
+            let mut look = FolderLook::default();
+            look.walk(&root, &root);
+            look.files.sort_by(|one, other| one.path.cmp(&other.path));
+            look
+        });
+        looked.await.unwrap_or_else(|error| FolderLook {
+            files: Vec::new(),
+            faults: vec![fault(&self.root, &error)],
         })
-        .await
-        .map_err(io::Error::other)?
     }
 
     /// The files that are whole, as far as anybody can tell: as they were at the look before. Each is answered once,
-    /// and again when it was written to since.
-    pub async fn settled(&mut self) -> io::Result<Vec<FolderFile>> {
-        let files = self.files().await?;
+    /// and again when it was written to since. What cannot be read for a while is not forgotten.
+    pub async fn settled(&mut self) -> FolderLook {
+        let look = self.files().await;
         let mut settled = Vec::new();
-        let mut seen = HashMap::with_capacity(files.len());
-        for file in files {
+        let mut seen = match look.faults.as_slice() {
+            [] => HashMap::with_capacity(look.files.len()),
+            _ => self.seen.clone(),
+        };
+        for file in look.files {
             let before = self.seen.get(&file.path);
             let same = before
                 .is_some_and(|&(size, modified, _)| (size, modified) == (file.size, file.modified));
@@ -92,31 +117,66 @@ impl FolderImport {
             }
         }
         self.seen = seen;
-        Ok(settled)
+        FolderLook {
+            files: settled,
+            faults: look.faults,
+        }
+    }
+
+    /// Answers a file once more at the next look: it could not be dealt with now.
+    pub fn again(&mut self, path: &Path) {
+        if let Some((.., done)) = self.seen.get_mut(path) {
+            *done = false;
+        }
     }
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<FolderFile>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        let path = entry.path();
-        if kind.is_dir() {
-            walk(root, &path, files)?;
-        } else if kind.is_file() {
-            let data = entry.metadata()?;
-            files.push(FolderFile {
-                folder: label(root, folder),
-                path,
-                size: data.len(),
-                modified: data.modified()?,
-            });
+impl FolderLook {
+    /// Adds what lies in a folder and below. What is gone by the time it is looked at was not there; only that the root
+    /// is gone is worth telling.
+    fn walk(&mut self, root: &Path, folder: &Path) {
+        match fs::read_dir(folder) {
+            Ok(entries) => entries.for_each(|entry| self.entry(root, folder, entry)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && folder != root => {}
+            Err(error) => self.faults.push(fault(folder, &error)),
         }
     }
-    Ok(())
+
+    fn entry(&mut self, root: &Path, folder: &Path, entry: io::Result<fs::DirEntry>) {
+        let entry = match entry {
+            Ok(entry) if entry.file_name().to_string_lossy().starts_with('.') => return,
+            Ok(entry) => entry,
+            Err(error) => return self.faults.push(fault(folder, &error)),
+        };
+        let path = entry.path();
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => self.walk(root, &path),
+            Ok(kind) if kind.is_file() => match file(root, folder, &entry) {
+                Ok(file) => self.files.push(file),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => self.faults.push(fault(&path, &error)),
+            },
+            Ok(_) => {}
+            Err(error) => self.faults.push(fault(&path, &error)),
+        }
+    }
+}
+
+fn file(root: &Path, folder: &Path, entry: &fs::DirEntry) -> io::Result<FolderFile> {
+    let data = entry.metadata()?;
+    Ok(FolderFile {
+        folder: label(root, folder),
+        path: entry.path(),
+        size: data.len(),
+        modified: data.modified()?,
+    })
+}
+
+fn fault(path: &Path, reason: &dyn std::fmt::Display) -> FolderFault {
+    FolderFault {
+        path: path.to_owned(),
+        reason: reason.to_string(),
+    }
 }
 
 /// The part of a folder's path below the root, cut to its end where it is too long.
@@ -147,9 +207,7 @@ impl Service {
             Err(error) => return Ok(FolderOutcome::Refused(format!("cannot be read: {error}"))),
         };
         if !media {
-            return Ok(FolderOutcome::Refused(
-                "is neither audio nor video".to_owned(),
-            ));
+            return Ok(FolderOutcome::NoMedia);
         }
         let known = self
             .0

@@ -7,14 +7,20 @@ mod songs;
 mod sorting;
 mod table;
 
-pub use folder::{FolderFile, FolderImport, FolderOutcome};
-pub use table::{ImportOptions, ImportReport, RejectedRow};
+pub use folder::{FolderFault, FolderFile, FolderImport, FolderLook, FolderOutcome};
+pub use table::{ImportOptions, ImportReport, RejectedRow, SHOWN_ROWS};
 
 use crate::{Error, Result, Service, Viewer};
 use domain::Action;
 use domain::import::Sheet;
 
 impl Service {
+    /// Whether this viewer may bring in tables: to be asked before anybody receives one.
+    pub fn may_import(&self, viewer: &Viewer) -> Result<()> {
+        viewer.look("library")?;
+        viewer.require(Action::Edit)
+    }
+
     /// Brings in a table of events or songs. What the library has already is found again, by the identifier an export
     /// wrote, or by date and title or venue of an event, or any title of a song: it is changed in the columns the table
     /// has, and left alone where nothing differs. An empty field changes nothing. Several people, genres, styles or
@@ -30,8 +36,7 @@ impl Service {
         file: &[u8],
         options: ImportOptions,
     ) -> Result<ImportReport> {
-        viewer.look("library")?;
-        viewer.require(Action::Edit)?;
+        self.may_import(viewer)?;
         let table = table::read(file, options)?;
         let report = match table.sheet {
             Sheet::Events => self.import_events(viewer, &table, options).await,

@@ -7,6 +7,15 @@ use std::collections::{BTreeMap, HashSet};
 /// The longest file that is taken, in bytes.
 pub(super) const MAX_FILE: usize = 64 << 20;
 
+/// How many rejected rows a page or a terminal shows.
+pub const SHOWN_ROWS: usize = 100;
+
+/// How many columns that are left out are named.
+const NAMED_COLUMNS: usize = 20;
+
+/// How many characters of what stands in a file are said again.
+const SAID_CHARS: usize = 300;
+
 /// How a table is brought in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ImportOptions {
@@ -48,7 +57,7 @@ pub struct ImportReport {
 pub struct RejectedRow {
     /// The line of the file it begins in, from 1.
     pub line: usize,
-    /// Why, in a sentence that names the field.
+    /// Why, in a sentence that names the field; at most a few hundred characters.
     pub reason: String,
 }
 
@@ -167,6 +176,14 @@ fn shown(header: &[String]) -> String {
     names.join(", ").chars().take(200).collect()
 }
 
+/// The beginning of a text that may be as long as a file.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SAID_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 impl Read {
     /// The report before anything is counted.
     pub(super) fn report(&self) -> ImportReport {
@@ -189,10 +206,26 @@ impl ImportReport {
     pub(super) fn reject(&mut self, line: usize, error: Error) -> Result<()> {
         match error {
             Error::Invalid(reason) | Error::Conflict(reason) => {
+                let reason = shortened(&reason);
                 self.rejected.push(RejectedRow { line, reason });
                 Ok(())
             }
             other => Err(other),
+        }
+    }
+
+    /// The columns that are left out, in words: the first of them, and how many more.
+    pub fn ignored_in_words(&self) -> String {
+        let named: Vec<String> = self
+            .ignored
+            .iter()
+            .take(NAMED_COLUMNS)
+            .map(|name| shortened(name))
+            .collect();
+        let named = named.join(", ");
+        match self.ignored.len().saturating_sub(NAMED_COLUMNS) {
+            0 => named,
+            more => format!("{named} and {more} more"),
         }
     }
 

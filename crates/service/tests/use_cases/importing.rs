@@ -4,7 +4,7 @@ use domain::event::{EventForm, EventQuery};
 use domain::import::{DayOrder, Encoding, Sheet, write_record};
 use domain::search::SearchQuery;
 use domain::song::{PerformanceQuery, SongForm, SongQuery};
-use service::{Error, ExportTable, FolderImport, FolderOutcome, ImportOptions, Viewer};
+use service::{Error, ExportTable, FolderImport, FolderLook, FolderOutcome, ImportOptions, Viewer};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const PLAIN: ImportOptions = ImportOptions {
@@ -339,9 +339,9 @@ async fn a_folder_comes_in_once_with_its_labels() {
 
     let mut folder = FolderImport::new(dir.path());
     // Nothing has settled at the first look, everything at the second, and nothing is new at the third.
-    assert_eq!(folder.settled().await.unwrap(), []);
-    let files = folder.settled().await.unwrap();
-    assert_eq!(folder.settled().await.unwrap(), []);
+    assert_eq!(folder.settled().await, FolderLook::default());
+    let files = folder.settled().await.files;
+    assert_eq!(folder.settled().await, FolderLook::default());
     let mut told = Vec::new();
     for file in &files {
         let name = file.path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -352,6 +352,7 @@ async fn a_folder_comes_in_once_with_its_labels() {
                 "added".to_owned()
             }
             FolderOutcome::Known(_) => "known".to_owned(),
+            FolderOutcome::NoMedia => "no media".to_owned(),
             FolderOutcome::Refused(why) => why,
         };
         told.push(format!("{name}: {outcome}"));
@@ -360,11 +361,21 @@ async fn a_folder_comes_in_once_with_its_labels() {
         told,
         [
             "take 1.wav: added",
-            "read me.txt: is neither audio nor video",
+            "read me.txt: no media",
             "same again.wav: known"
         ]
     );
     std::fs::write(dir.path().join("later.wav"), &two).unwrap();
-    assert_eq!(folder.settled().await.unwrap(), []);
-    assert_eq!(folder.settled().await.unwrap().len(), 1);
+    assert_eq!(folder.settled().await, FolderLook::default());
+    assert_eq!(folder.settled().await.files.len(), 1);
+    // What could not be dealt with comes again; what was not readable for a while does not.
+    folder.again(&dir.path().join("later.wav"));
+    assert_eq!(folder.settled().await.files.len(), 1);
+    let away = dir.path().with_extension("away");
+    std::fs::rename(dir.path(), &away).unwrap();
+    let look = folder.settled().await;
+    assert_eq!((look.files.len(), look.faults.len()), (0, 1));
+    assert_eq!(look.faults[0].path, dir.path());
+    std::fs::rename(&away, dir.path()).unwrap();
+    assert_eq!(folder.settled().await, FolderLook::default());
 }
