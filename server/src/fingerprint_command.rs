@@ -1,6 +1,7 @@
 //! `reprise fingerprint`: `fpcalc`'s options, output and exit codes, so that it can take its place in scripts.
 
 use fingerprint::cli::{Media, Opening, World, run as fpcalc};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::process::ExitCode;
@@ -18,7 +19,7 @@ pub struct Args {
         trailing_var_arg = true,
         value_name = "ARGUMENTS"
     )]
-    arguments: Vec<String>,
+    arguments: Vec<OsString>,
 }
 
 /// Prints each file's fingerprint to standard output, and what goes wrong to standard error.
@@ -38,7 +39,7 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-fn open(name: &str) -> Opening {
+fn open(name: &OsStr) -> Opening {
     let file = File::open(name)?;
     let length = file.metadata()?.len();
     let media: Box<dyn Media> = Box::new(file);

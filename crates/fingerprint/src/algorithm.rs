@@ -59,6 +59,7 @@ impl Algorithm {
     }
 
     /// How many samples go by before the first word is complete, but for the step to the next.
+    #[cfg(feature = "every-codec")]
     pub(crate) fn delay(self) -> usize {
         self.preset().delay()
     }

@@ -135,9 +135,7 @@ fn listen(
         }
     })?;
     if outcome.end == End::Unsuited {
-        let opened = decoding
-            .reopen()
-            .map_err(|error| error.map_or(AnalyseError::NotMedia, AnalyseError::Io))?;
+        let opened = decoding.reopen();
         let options = Options {
             low_band: false,
             ..*options
@@ -169,9 +167,13 @@ pub(crate) fn conclude(
     if cut && outcome.end == End::Broken {
         heard.words.clear();
     }
+    let is_cut_short = opened
+        .audio
+        .as_ref()
+        .is_some_and(|track| track.is_cut_short);
     let mut analysis = describe(opened, sniffed, len);
     let missing = (!cut)
-        .then(|| missing(&analysis, outcome, heard.decoded_ms))
+        .then(|| missing(&analysis, is_cut_short, outcome, heard.decoded_ms))
         .flatten();
     if outcome.end != End::Stopped && heard.decoded_ms > 0 && !cut {
         analysis.duration_ms = Some(heard.decoded_ms);
@@ -193,9 +195,14 @@ pub(crate) fn conclude(
 
 /// Says so where a file gave less than its container promises. Only formats whose promise is a count of samples
 /// are held to it; others estimate.
-fn missing(described: &Analysis, outcome: &Outcome, decoded_ms: u64) -> Option<String> {
+fn missing(
+    described: &Analysis,
+    is_cut_short: bool,
+    outcome: &Outcome,
+    decoded_ms: u64,
+) -> Option<String> {
     let counts = matches!(described.codec, Some("pcm" | "flac" | "alac"));
-    let short = described.duration_ms? > decoded_ms.saturating_add(500);
+    let short = is_cut_short || described.duration_ms? > decoded_ms.saturating_add(500);
     (counts && short && outcome.end == End::Complete)
         .then(|| "a part of the file is damaged or missing".to_owned())
 }

@@ -4,6 +4,7 @@
 
 use crate::algorithm::{Listener, spectra};
 use crate::decode;
+use crate::mono::Mono;
 use crate::resample::{Planes, ToMono};
 use crate::{Algorithm, AnalyseError, SAMPLE_RATE};
 use std::hint::black_box;
@@ -39,7 +40,7 @@ pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stag
         .map_err(|_| AnalyseError::NotMedia)?;
 
     let mut stages = Stages::default();
-    let mut to_mono: Option<ToMono> = None;
+    let mut to_mono = Mono::default();
     let mut mono = Vec::new();
     let wanted = 120 * SAMPLE_RATE as usize;
     let mut before = started;
@@ -49,16 +50,11 @@ pub fn stages(file: &[u8], low_band: bool, now: &dyn Fn() -> f64) -> Result<Stag
     };
     decoding.run(|block| {
         stages.decode_ms += lap();
-        let to_mono = match &mut to_mono {
-            Some(to_mono) => to_mono,
-            empty => empty.insert(
-                ToMono::new(block.rate, block.channels, block.planes)
-                    .map_err(|_| AnalyseError::NotMedia)?,
-            ),
-        };
-        let taken = to_mono.feed(block.planes, &mut mono);
+        to_mono
+            .feed(&block, &mut mono)
+            .map_err(|_| AnalyseError::NotMedia)?;
         stages.resample_ms += lap();
-        Ok(taken && mono.len() < wanted)
+        Ok(mono.len() < wanted)
     })?;
     mono.truncate(wanted);
     listen(&mono, now, &mut stages);

@@ -2,16 +2,14 @@
 
 use crate::algorithm::Listener;
 use crate::decode::{Block, End, Outcome};
+use crate::mono::Mono;
 use crate::peaks::{self, Peaks};
-use crate::resample::{Planes, ToMono};
 use crate::{Options, SAMPLE_RATE};
-use symphonia::core::audio::Channels;
 
 /// Hears the blocks of one file in turn.
 pub(crate) struct Ear {
     listener: Listener,
-    /// Made with the first block; later blocks of another format are not fingerprinted.
-    to_mono: Option<ToMono>,
+    to_mono: Mono,
     mono: Vec<i16>,
     /// Samples at 11 025 Hz still wanted.
     wanted: usize,
@@ -44,7 +42,7 @@ impl Ear {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
             listener: Listener::new(options.algorithm),
-            to_mono: None,
+            to_mono: Mono::default(),
             mono: Vec::new(),
             wanted: match options.fingerprint_seconds {
                 0 => usize::MAX,
@@ -87,25 +85,16 @@ impl Ear {
             self.peaks.push(&self.amplitudes);
         }
         if self.wanted > 0 && self.refused.is_none() {
-            self.hear(block.rate, block.channels, block.planes);
+            self.hear(block);
         }
         options.whole_file || (self.wanted > 0 && self.refused.is_none())
     }
 
-    fn hear(&mut self, rate: u32, channels: &Channels, planes: &Planes) {
-        let to_mono = match &mut self.to_mono {
-            Some(to_mono) => to_mono,
-            empty => match ToMono::new(rate, channels, planes) {
-                Ok(made) => empty.insert(made),
-                Err(error) => {
-                    self.refused = Some(error.to_string());
-                    return;
-                }
-            },
-        };
+    fn hear(&mut self, block: &Block<'_>) {
         self.mono.clear();
-        if self.rate != Some(rate) || !to_mono.feed(planes, &mut self.mono) {
-            self.refused = Some("the sample format changes within the file".to_owned());
+        if let Err(error) = self.to_mono.feed(block, &mut self.mono) {
+            self.refused = Some(error.to_string());
+            return;
         }
         self.mono.truncate(self.wanted);
         self.wanted -= self.mono.len();

@@ -23,13 +23,14 @@ mod analyse;
 mod analysis;
 pub mod bench;
 mod chromaprint;
+#[cfg(feature = "every-codec")]
 pub mod cli;
 mod compare;
 mod decode;
 mod ear;
 mod error;
 mod id3;
-mod mp4;
+mod mono;
 mod names;
 mod pack;
 mod peaks;

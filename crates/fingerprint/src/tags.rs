@@ -1,5 +1,6 @@
 //! What a file says about itself.
 
+#[cfg(feature = "every-codec")]
 use symphonia::core::meta::{MetadataRevision, StandardTag};
 
 /// The tags people look for first. Each is trimmed, at most 500 characters long and never empty.
@@ -45,6 +46,7 @@ impl Tags {
     }
 
     /// Adds what a revision of the metadata knows and those before it did not.
+    #[cfg(feature = "every-codec")]
     pub(crate) fn absorb(&mut self, revision: &MetadataRevision) {
         let per_track = revision
             .per_track

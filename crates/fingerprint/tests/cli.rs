@@ -11,17 +11,15 @@ mod common;
 
 use common::{Width, fpcalc, music, wav, write};
 use fingerprint::cli::{Media, World, run};
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 /// Standard output, standard error and the exit code.
 fn ours(arguments: &[&str], path: &Path) -> (String, String, u8) {
-    let mut arguments: Vec<String> = arguments
-        .iter()
-        .map(|&argument| argument.to_owned())
-        .collect();
-    arguments.push(path.to_str().unwrap().to_owned());
+    let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+    arguments.push(path.into());
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut open = |name: &str| {
+    let mut open = |name: &OsStr| {
         let file = std::fs::File::open(name)?;
         let length = file.metadata()?.len();
         Ok((Box::new(file) as Box<dyn Media>, length))
@@ -77,6 +75,31 @@ fn every_option_prints_what_fpcalc_prints() {
         "-chunk 6 -overlap -json",
         "-chunk 4 -length 10 -json",
         "-overlap",
+        "-t 7 -json",
+        "-a 4 -raw",
+        "-r 8000",
+        "-c 2 -plain",
+        "-length 1e1",
+        "-chunk 1e1",
+        "-length 0x10",
+        "-length +5",
+        "-length .5e1",
+        "-length -0",
+        "-length infinity",
+        "-length x",
+        "-length -5",
+        "-chunk -5",
+        "-length nan",
+        "-rate 0",
+        "-rate -3",
+        "-channels 0",
+        "-channels -2",
+        "-algorithm 0",
+        "-algorithm 6",
+        "-format wav",
+        "-format nothing",
+        "-length",
+        "-foo",
     ] {
         let arguments: Vec<&str> = arguments.split_whitespace().collect();
         // Built against newer FFmpeg, fpcalc takes the end of the file for an error.
@@ -131,6 +154,44 @@ fn samples_without_a_container_are_taken_as_told() {
     let (out, _, code) = ours(&arguments, &path);
     let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
     assert_eq!((out, i32::from(code)), reference);
+}
+
+#[test]
+fn samples_without_a_container_come_in_every_form() {
+    let directory = tempfile::tempdir().unwrap();
+    let song = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::F32, 22_050, 2, &music(22_050, 2, 8, 30)),
+    );
+    for format in [
+        "s16le", "s16be", "u8", "s8", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be",
+        "f64le", "f64be", "mulaw", "alaw",
+    ] {
+        let path = common::encode(&song, &format!("-f {format}"), "song.raw");
+        for length in ["120", "5"] {
+            let arguments = format!("-format {format} -rate 22050 -channels 2 -length {length}");
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
+            let (out, _, code) = ours(&arguments, &path);
+            assert_eq!((out, i32::from(code)), reference, "{arguments:?}");
+        }
+    }
+    let mp3 = common::encode(&song, "-c:a libmp3lame", "song.mp3");
+    for (format, path) in [("wav", &song), ("mp3", &mp3)] {
+        let reference = fpcalc(&["-ignore-errors", "-format", format], path).1;
+        assert_eq!(ours(&["-format", format], path).2, 0, "{format}");
+        assert_eq!(reference, 0, "{format}");
+    }
+}
+
+#[test]
+fn a_file_cut_short_is_as_long_as_what_is_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = wav(Width::S16, 22_050, 2, &music(22_050, 2, 60, 32));
+    let path = write(directory.path(), "cut.wav", &whole[..1_000_000]);
+    let reference = fpcalc(&["-ignore-errors"], &path).0;
+    assert_eq!(ours(&[], &path).0, reference);
 }
 
 #[test]

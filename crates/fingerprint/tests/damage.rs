@@ -142,6 +142,119 @@ fn a_file_with_a_part_missing_says_so() {
 }
 
 #[test]
+fn the_first_half_of_a_film_is_heard() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 22_050, 2, &music(22_050, 2, 20, 2)),
+    );
+    for (arguments, name) in [
+        ("-c:a aac", "half.mkv"),
+        ("-c:a libvorbis", "half.webm"),
+        ("-c:a libopus", "half.webm"),
+        ("-c:a pcm_s16le", "half.mkv"),
+        ("-c:a aac -movflags faststart", "half.mp4"),
+        (
+            "-c:a aac -movflags +frag_keyframe+empty_moov -frag_duration 1000000",
+            "half.mp4",
+        ),
+    ] {
+        let path = encode(&source, arguments, name);
+        let bytes = std::fs::read(&path).unwrap();
+        let half = write(directory.path(), name, &bytes[..bytes.len() / 2]);
+        let words = common::ours(&half).len();
+        assert!((50..=75).contains(&words), "{name}: {words} words");
+        let found = common::analysis(&half, &Options::default());
+        let length = found.duration_ms.unwrap();
+        assert!((8_500..=11_500).contains(&length), "{name}: {length} ms");
+        let fpcalc = common::fpcalc(&["-ignore-errors", "-raw", "-plain"], &half).0;
+        if !fpcalc.is_empty() {
+            assert!(fpcalc.split(',').count().abs_diff(words) <= 8, "{name}");
+        }
+    }
+}
+
+#[test]
+fn tags_behind_the_sound_are_no_damage() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 22_050, 2, &music(22_050, 2, 12, 3)),
+    );
+    let number = |value: usize| u32::try_from(value).unwrap().to_le_bytes();
+    let item = |key: &str, value: &[u8]| {
+        [
+            &number(value.len())[..],
+            &[0; 4],
+            key.as_bytes(),
+            &[0],
+            value,
+        ]
+        .concat()
+    };
+    // What looks like frames of an MP3 all over.
+    let picture = [0xff, 0xfb, 0x90, 0x64, 1, 2, 3, 4, 5].repeat(30_000);
+    let items = [
+        item("Title", b"Tale"),
+        item("ARTIST", b"Teller"),
+        item("Cover Art (Front)", &picture),
+    ]
+    .concat();
+    let mark = |flags: u32| {
+        let size = number(items.len() + 32);
+        [
+            &b"APETAGEX"[..],
+            &number(2000),
+            &size,
+            &number(3),
+            &flags.to_le_bytes(),
+            &[0; 8],
+        ]
+        .concat()
+    };
+    let ape = [mark(0xa000_0000), items.clone(), mark(0x8000_0000)].concat();
+    let old = [&b"TAG"[..], &[b' '; 125]].concat();
+    let text = [
+        &b"LYRICSBEGIN"[..],
+        b"IND00002",
+        b"00",
+        b"LYR00005",
+        b"La la",
+    ]
+    .concat();
+    let lyrics = [
+        &text[..],
+        format!("{:06}", text.len()).as_bytes(),
+        b"LYRICS200",
+    ]
+    .concat();
+    for (arguments, titled) in [
+        ("-c:a libmp3lame -id3v2_version 0", true),
+        ("-c:a libmp3lame -id3v2_version 0 -write_xing 0", true),
+    ] {
+        let plain = std::fs::read(encode(&source, arguments, "plain.mp3")).unwrap();
+        let usual = common::ours(&write(directory.path(), "plain.mp3", &plain));
+        for (before, behind) in [
+            (vec![], ape.clone()),
+            (vec![], [&ape[..], &old].concat()),
+            (vec![], [&ape[..], &lyrics, &old].concat()),
+            (vec![], [&lyrics[..], &ape, &old].concat()),
+            (ape.clone(), vec![]),
+        ] {
+            let bytes = [&before[..], &plain, &behind].concat();
+            let path = write(directory.path(), "tagged.mp3", &bytes);
+            let found = common::analysis(&path, &Options::default());
+            assert_eq!(found.problem, None);
+            assert_eq!(found.tags.title.as_deref() == Some("Tale"), titled);
+            assert_eq!(found.tags.artist.as_deref(), Some("Teller"));
+            assert_eq!(found.fingerprint.unwrap().words, usual);
+        }
+    }
+}
+
+#[test]
 fn what_is_no_media_is_called_so() {
     for bytes in [
         &b""[..],

@@ -147,6 +147,149 @@ fn a_beginning_costs_no_more_than_its_share_of_the_file() {
     }
 }
 
+/// Words of a film's sound, and how many bytes it took to know them.
+fn begin(path: &std::path::Path) -> (Analysis, u64, u64) {
+    let file = std::fs::read(path).unwrap();
+    let (found, read) = Sparse::new(&file, 0, &[]).begin(EVERYWHERE);
+    (found, read, file.len() as u64)
+}
+
+#[test]
+fn the_pictures_of_a_film_are_not_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = source(&directory);
+    let pictures =
+        "-f lavfi -i nullsrc=s=320x240:r=25,geq=random(1)*255:128:128 -t 40 -c:v mjpeg -q:v 2";
+    for (sound, name) in [
+        ("-c:a aac -b:a 128k", "film.mp4"),
+        ("-c:a aac -b:a 128k", "film.mov"),
+        ("-c:a aac -b:a 128k", "film.mkv"),
+        ("-c:a libmp3lame -b:a 128k", "film.avi"),
+    ] {
+        let path = encode(&source, &format!("{pictures} {sound}"), name);
+        let (found, read, length) = begin(&path);
+        assert_eq!(found.problem, None, "{name}");
+        assert_eq!(found.kind, domain::MediaKind::Video, "{name}");
+        assert_eq!(found.fingerprint.unwrap().words.len(), 140, "{name}");
+        assert!(length > 20_000_000, "{name} has {length} bytes");
+        // Twenty seconds of sound, a few hundred bytes for each of their pictures, and an index.
+        let most = 20 * 16_000 + 20 * 25 * 2_048 + SLACK;
+        assert!(read < most, "{name}: {read} of {length} bytes");
+    }
+}
+
+#[test]
+fn lengths_that_the_beginning_does_not_tell_are_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = source(&directory);
+    for (arguments, name) in [
+        (
+            "-c:a aac -movflags +frag_keyframe+empty_moov -frag_duration 1000000",
+            "index.mp4",
+        ),
+        (
+            "-c:a aac -movflags +frag_keyframe+empty_moov+skip_trailer -frag_duration 1000000",
+            "bare.mp4",
+        ),
+        (
+            "-c:a aac -movflags +dash -frag_duration 1000000",
+            "dash.mp4",
+        ),
+        ("-c:a libopus -live 1", "live.webm"),
+        ("-c:a libvorbis -f matroska -live 1", "live.mkv"),
+    ] {
+        let (found, _, _) = begin(&encode(&source, arguments, name));
+        let length = found.fingerprint.unwrap().duration_ms;
+        let wanted = u64::from(SECONDS) * 1000;
+        assert!(length.abs_diff(wanted) < 500, "{name}: {length} ms");
+    }
+}
+
+/// A box of an MP4, of which only the beginning is given.
+fn container(kind: [u8; 4], content: &[u8], hole: u32) -> Vec<u8> {
+    let size = u32::try_from(content.len() + 8).unwrap() + hole;
+    [&size.to_be_bytes()[..], &kind, content].concat()
+}
+
+#[test]
+fn what_is_no_sound_is_not_held_in_memory() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = source(&directory);
+    let file = std::fs::read(encode(&source, "-c:a aac -b:a 128k", "song.m4a")).unwrap();
+    let (usual, read_usually) = Sparse::new(&file, 0, &[]).begin(EVERYWHERE);
+
+    // A cover of 150 MB at the end of the index.
+    let cover: u32 = 150_000_000;
+    let data = container(*b"data", b"\0\0\0\x0d\0\0\0\0", cover);
+    let item = container(*b"covr", &data, cover);
+    let list = container(*b"ilst", &item, cover);
+    let meta = container(*b"meta", &[&[0; 4], &list[..]].concat(), cover);
+    let extra = container(*b"udta", &meta, cover);
+    let index = find(&file, *b"moov");
+    let mut before = file.clone();
+    let size = u32::from_be_bytes(before[index..index + 4].try_into().unwrap());
+    assert_eq!(index + size as usize, file.len(), "the index is the last");
+    let grown = size + u32::try_from(extra.len()).unwrap() + cover;
+    before[index..index + 4].copy_from_slice(&grown.to_be_bytes());
+    before.extend(&extra);
+    let (found, read) = Sparse::new(&before, cover.into(), &[]).begin(EVERYWHERE);
+    assert_eq!(found.fingerprint, usual.fingerprint);
+    assert!(read < read_usually + SLACK, "{read} bytes of a cover");
+
+    // Sizes of forty million samples, where there are some thousand.
+    let sizes: u32 = 40_000_000 * 4;
+    let at = file.windows(4).position(|name| name == b"stsz").unwrap() - 4;
+    let had = u32::from_be_bytes(file[at..at + 4].try_into().unwrap());
+    let table = at + had as usize;
+    let mut before = file.clone();
+    before[at + 16..at + 20].copy_from_slice(&(had / 4 - 5 + 40_000_000).to_be_bytes());
+    let mut place = index;
+    for kind in [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz"] {
+        place += before[place..]
+            .windows(4)
+            .position(|name| name == kind)
+            .unwrap();
+        let grown = u32::from_be_bytes(before[place - 4..place].try_into().unwrap()) + sizes;
+        before[place - 4..place].copy_from_slice(&grown.to_be_bytes());
+    }
+    let (found, read) =
+        Sparse::new(&before[..table], sizes.into(), &before[table..]).begin(EVERYWHERE);
+    let words = |found: &Analysis| found.fingerprint.as_ref().map(|found| found.words.clone());
+    assert_eq!(words(&found), words(&usual));
+    assert!(read < read_usually + SLACK, "{read} bytes of a table");
+
+    // An attachment of 300 MB before the sound.
+    let file = std::fs::read(encode(&source, "-c:a libopus -b:a 128k", "song.mkv")).unwrap();
+    let (usual, read_usually) = Sparse::new(&file, 0, &[]).begin(EVERYWHERE);
+    let attached: u32 = 300_000_000;
+    let element = |id: &[u8], content: &[u8]| {
+        let size = u32::try_from(content.len()).unwrap() + attached;
+        [id, &[8, 0, 0, 0], &size.to_be_bytes(), content].concat()
+    };
+    let eight = |id: &[u8], content: &[u8]| {
+        let mut element = element(id, content);
+        element[id.len()] = 1;
+        element
+    };
+    let data = eight(&[0x46, 0x5c], &[]);
+    let attachment = eight(&[0x61, 0xa7], &data);
+    let attachments = eight(&[0x19, 0x41, 0xa4, 0x69], &attachment);
+    let cluster = file
+        .windows(4)
+        .position(|id| id == [0x1f, 0x43, 0xb6, 0x75])
+        .unwrap();
+    let segment = file
+        .windows(4)
+        .position(|id| id == [0x18, 0x53, 0x80, 0x67])
+        .unwrap();
+    let mut before = [&file[..cluster], &attachments].concat();
+    // Of unknown length.
+    before[segment + 4..segment + 12].copy_from_slice(&[1, 255, 255, 255, 255, 255, 255, 255]);
+    let (found, read) = Sparse::new(&before, attached.into(), &file[cluster..]).begin(EVERYWHERE);
+    assert_eq!(words(&found), words(&usual));
+    assert!(read < read_usually + SLACK, "{read} bytes of an attachment");
+}
+
 #[test]
 fn six_gigabytes_cost_what_their_beginning_costs() {
     let directory = tempfile::tempdir().unwrap();

@@ -14,7 +14,7 @@ mod spectrum;
 pub(crate) use chroma::HIGHEST;
 use chroma::{Notes, Smoothing};
 pub(crate) use classifiers::{CLASSIFIERS_1, CLASSIFIERS_2, Classifier};
-use image::{Image, WIDTH};
+use image::Image;
 use spectrum::Spectrum;
 use std::f64::consts::TAU;
 
@@ -38,8 +38,9 @@ impl Preset {
     }
 
     /// How many samples go by before the first word is complete, but for the step to the next.
+    #[cfg(feature = "every-codec")]
     pub(crate) fn delay(&self) -> usize {
-        (Smoothing::DELAY + WIDTH - 1) * self.hop() + self.overlap
+        (Smoothing::DELAY + image::WIDTH - 1) * self.hop() + self.overlap
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a, 'world> Chunks<'a, 'world> {
 
         if self.settings.chunk > 0.0 {
             // A chunk ends only when more than it holds has come.
-            let full = samples_in(self.settings.chunk) + self.shared;
+            let full = samples_in(self.settings.chunk).saturating_add(self.shared);
             while self.size + samples.len() > full {
                 let (part, rest) = samples.split_at(full - self.size);
                 self.listener.feed(part);

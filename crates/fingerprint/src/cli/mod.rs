@@ -2,19 +2,19 @@
 //!
 //! Options, output and exit codes are those of `fpcalc` 1.5.1 with two differences. A file that was read to its
 //! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
-//! so `-format` takes `s16le` alone, for samples without a container. `-low-band` is an option of our own.
+//! so `-format` only matters for samples without a container. `-low-band` is an option of our own.
 
 mod chunks;
+mod numbers;
 mod settings;
 
 use crate::AnalyseError;
-use crate::algorithm::deinterleave;
 use crate::decode::{self, End, Opened, Outcome};
-use crate::resample::{Planes, ToMono};
+use crate::mono::Mono;
 use chunks::{Chunks, Failure};
-use settings::{Extent, Parsed, Samples, Settings};
+use settings::{Extent, Parsed, Settings};
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek, Write};
-use symphonia::core::audio::Channels;
 
 /// A file as the command line hands it over.
 pub trait Media: Read + Seek + Send + Sync {}
@@ -27,7 +27,7 @@ pub type Opening = io::Result<(Box<dyn Media>, u64)>;
 /// What the command line needs of the world around it.
 pub struct World<'a> {
     /// Opens a file by the name it was given and says how many bytes it has.
-    pub open: &'a mut dyn FnMut(&str) -> Opening,
+    pub open: &'a mut dyn FnMut(&OsStr) -> Opening,
     /// Seconds since 1970, for `-ts`.
     pub now: &'a dyn Fn() -> f64,
     /// Standard output.
@@ -40,7 +40,7 @@ pub struct World<'a> {
 /// an error, 3 if a fingerprint was printed though a part of the file could not be decoded.
 ///
 /// As in the original, the first file that fails ends the run. Fails itself only where nothing can be printed.
-pub fn run(arguments: &[String], world: &mut World<'_>) -> io::Result<u8> {
+pub fn run(arguments: &[OsString], world: &mut World<'_>) -> io::Result<u8> {
     let settings = match settings::parse(arguments) {
         Ok(Parsed::Run(settings)) => settings,
         Ok(Parsed::Print(text)) => {
@@ -71,21 +71,17 @@ pub fn run(arguments: &[String], world: &mut World<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
-fn fingerprint(name: &str, settings: &Settings, world: &mut World<'_>) -> Result<(), Failure> {
+fn fingerprint(name: &OsStr, settings: &Settings, world: &mut World<'_>) -> Result<(), Failure> {
     let cannot_open =
         |reason: String| Failure::Fatal(format!("Could not open the input file ({reason})"));
     let (source, len) = (world.open)(name).map_err(|error| cannot_open(error.to_string()))?;
-    if let Some(samples) = settings.samples {
-        return bare_samples(source, samples, settings, world);
-    }
-
-    let (_, opened) = decode::open(source, len, u64::MAX);
-    let opened = opened.map_err(|error| {
-        cannot_open(error.map_or(
-            "Invalid data found when processing input".to_owned(),
-            |error| error.to_string(),
-        ))
-    })?;
+    let invalid = || "Invalid data found when processing input".to_owned();
+    let opened = match &settings.bare {
+        Some(parameters) => decode::open_bare(source, len, parameters.clone()).ok_or(None),
+        None => decode::open(source, len, u64::MAX).1,
+    };
+    let opened = opened
+        .map_err(|error| cannot_open(error.map_or_else(invalid, |error| error.to_string())))?;
     if opened.audio.is_none() {
         return Err(Failure::Fatal(
             "Could not find any audio stream in the file (Stream not found)".to_owned(),
@@ -111,24 +107,15 @@ fn hear(
         Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
     })?;
     let mut chunks = Chunks::new(settings, decoding.duration_ms(), world);
-    let mut to_mono: Option<ToMono> = None;
+    let mut to_mono = Mono::default();
     let mut mono = Vec::new();
     let mut failure = None;
     let outcome = decoding.run(|block| {
         let mut take = || {
-            let to_mono = match &mut to_mono {
-                Some(to_mono) => to_mono,
-                empty => empty.insert(
-                    ToMono::new(block.rate, block.channels, block.planes)
-                        .map_err(|error| Failure::Fatal(error.to_string()))?,
-                ),
-            };
             mono.clear();
-            if !to_mono.feed(block.planes, &mut mono) {
-                return Err(Failure::Damaged(
-                    "The sample format changes within the file".to_owned(),
-                ));
-            }
+            to_mono
+                .feed(&block, &mut mono)
+                .map_err(|error| Failure::Fatal(error.to_string()))?;
             chunks.take(&mono)
         };
         match take() {
@@ -146,10 +133,7 @@ fn hear(
         end: End::Unsuited, ..
     }) = outcome
     {
-        return decoding
-            .reopen()
-            .map(Some)
-            .map_err(|_| Failure::Damaged("Error reading from the audio source".to_owned()));
+        return Ok(Some(decoding.reopen()));
     }
     chunks.finish()?;
     match outcome {
@@ -161,52 +145,4 @@ fn hear(
             "Error reading from the audio source ({error})"
         ))),
     }
-}
-
-/// Fingerprints 16-bit little-endian samples without a container.
-fn bare_samples(
-    mut source: Box<dyn Media>,
-    Samples { rate, channels }: Samples,
-    settings: &Settings,
-    world: &mut World<'_>,
-) -> Result<(), Failure> {
-    let mut planes = vec![Vec::new(); channels.into()];
-    let layout = Channels::Discrete(channels);
-    let mut to_mono = ToMono::new(rate, &layout, &Planes::S16(planes.clone()))
-        .map_err(|error| Failure::Fatal(error.to_string()))?;
-    let mut mono = Vec::new();
-    let mut chunks = Chunks::new(settings, None, world);
-    let frame = usize::from(channels) * 2;
-    let mut buffer = vec![0; 4096 * frame];
-    let mut held = 0;
-    loop {
-        let count = source.read(&mut buffer[held..]).map_err(|error| {
-            Failure::Damaged(format!("Error reading from the audio source ({error})"))
-        })?;
-        if count == 0 {
-            break;
-        }
-        held += count;
-        let whole = held - held % frame;
-        let samples: Vec<i16> = buffer[..whole]
-            .as_chunks::<2>()
-            .0
-            .iter()
-            .map(|&bytes| i16::from_le_bytes(bytes))
-            .collect();
-        buffer.copy_within(whole..held, 0);
-        held -= whole;
-        deinterleave(&samples, &mut planes, |sample| sample);
-        let block = Planes::S16(planes);
-        mono.clear();
-        let taken = to_mono.feed(&block, &mut mono);
-        planes = match block {
-            Planes::S16(planes) if taken => planes,
-            _ => break,
-        };
-        if !chunks.take(&mono)? {
-            break;
-        }
-    }
-    chunks.finish()
 }

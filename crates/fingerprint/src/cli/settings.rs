@@ -1,6 +1,11 @@
 //! The command line, read as `fpcalc` reads it.
 
+use super::numbers::{leading_float, leading_integer};
 use crate::Algorithm;
+use std::ffi::OsString;
+use symphonia::core::audio::Channels;
+use symphonia::core::codecs::audio::well_known as codec;
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters};
 
 /// What the output looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +36,9 @@ pub(super) enum Extent {
 }
 
 /// What to do with which files.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(super) struct Settings {
-    pub(super) files: Vec<String>,
+    pub(super) files: Vec<OsString>,
     pub(super) format: Format,
     pub(super) words: Words,
     /// How much is heard, in seconds; 0 for all.
@@ -47,15 +52,8 @@ pub(super) struct Settings {
     pub(super) algorithm: Algorithm,
     pub(super) ignore_errors: bool,
     pub(super) extent: Extent,
-    /// How samples without a container lie, if that is what the input is.
-    pub(super) samples: Option<Samples>,
-}
-
-/// Interleaved 16-bit little-endian samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Samples {
-    pub(super) rate: u32,
-    pub(super) channels: u16,
+    /// How to decode samples without a container, if that is what the input is.
+    pub(super) bare: Option<AudioCodecParameters>,
 }
 
 /// What the arguments ask for.
@@ -72,7 +70,7 @@ Usage: reprise fingerprint [OPTIONS] FILE [FILE...]
 Generate fingerprints from audio files, as fpcalc does.
 
 Options:
-  -format NAME   Take the input as samples without a container (s16le)
+  -format NAME   Take the input as samples without a container (s16le, f32be, u8, mulaw, …)
   -rate NUM      Set the sample rate of such samples (default 44100)
   -channels NUM  Set the number of channels of such samples (default 1)
   -length SECS   Restrict the duration of the processed input audio (default 120)
@@ -91,7 +89,7 @@ Options:
 ";
 
 /// Reads the arguments; a message for people where they make no sense.
-pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
+pub(super) fn parse(arguments: &[OsString]) -> Result<Parsed, String> {
     let mut settings = Settings {
         files: Vec::new(),
         format: Format::Text,
@@ -103,16 +101,14 @@ pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
         algorithm: Algorithm::Test2,
         ignore_errors: false,
         extent: Extent::Whole,
-        samples: None,
+        bare: None,
     };
     let (mut raw, mut signed) = (false, false);
-    let mut samples = Samples {
-        rate: 44_100,
-        channels: 1,
-    };
+    let mut shape = Shape::default();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        match argument.as_str() {
+        // A name that is no text is a file's.
+        match argument.to_str().unwrap_or_default() {
             "-text" => settings.format = Format::Text,
             "-json" => settings.format = Format::Json,
             "-plain" => settings.format = Format::Plain,
@@ -130,9 +126,10 @@ pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
             }
             "-help" | "--help" | "-h" => return Ok(Parsed::Print(USAGE.to_owned())),
             "--" => settings.files.extend(rest.by_ref().cloned()),
-            option @ ("-format" | "-rate" | "-channels" | "-length" | "-chunk" | "-algorithm") => {
+            option @ ("-format" | "-rate" | "-r" | "-channels" | "-c" | "-length" | "-t"
+            | "-chunk" | "-algorithm" | "-a") => {
                 let value = rest.next().ok_or(format!("Unknown option {option}"))?;
-                set(&mut settings, &mut samples, option, value)?;
+                set(&mut settings, &mut shape, option, &value.to_string_lossy())?;
             }
             option if option.len() > 1 && option.starts_with('-') => {
                 return Err(format!("Unknown option {option}"));
@@ -145,38 +142,76 @@ pub(super) fn parse(arguments: &[String]) -> Result<Parsed, String> {
         (true, false) => Words::Unsigned,
         (true, true) => Words::Signed,
     };
-    settings.samples = settings.samples.map(|_| samples);
+    settings.bare = shape.parameters();
     if settings.files.is_empty() {
         return Err("No input files".to_owned());
     }
     Ok(Parsed::Run(settings))
 }
 
+/// How samples without a container lie.
+#[derive(Default)]
+struct Shape {
+    codec: Option<AudioCodecId>,
+    /// Samples a second and channels; 0 where they were not given.
+    rate: u32,
+    channels: u16,
+}
+
+impl Shape {
+    /// How to decode them, if that is what the input is.
+    fn parameters(&self) -> Option<AudioCodecParameters> {
+        let mut parameters = AudioCodecParameters::new();
+        parameters
+            .for_codec(self.codec?)
+            .with_sample_rate(if self.rate == 0 { 44_100 } else { self.rate })
+            .with_channels(Channels::Discrete(self.channels.max(1)));
+        Some(parameters)
+    }
+}
+
 fn set(
     settings: &mut Settings,
-    samples: &mut Samples,
+    shape: &mut Shape,
     option: &str,
     value: &str,
 ) -> Result<(), String> {
-    let positive = format!("The argument for {option} must be a positive number");
-    match option {
-        "-format" if value == "s16le" => settings.samples = Some(*samples),
-        "-format" => return Err("Invalid format".to_owned()),
-        "-rate" => samples.rate = leading_number(value).ok_or(positive)?,
-        "-channels" => {
-            samples.channels = leading_number(value)
-                .and_then(|number| u16::try_from(number).ok())
-                .ok_or(positive)?;
+    let positive = || format!("The argument for {option} must be a positive number");
+    let seconds = || {
+        let value = leading_float(value);
+        if value >= 0.0 {
+            Ok(value)
+        } else {
+            Err(positive())
         }
-        "-length" => settings.length = leading_seconds(value).ok_or(positive)?,
-        "-chunk" => settings.chunk = leading_seconds(value).ok_or(positive)?,
+    };
+    match option {
+        "-format" => {
+            shape.codec = match format(value).ok_or("Invalid format")? {
+                Input::Bare(codec) => Some(codec),
+                Input::Container => None,
+            }
+        }
+        "-rate" | "-r" => {
+            shape.rate = u32::try_from(leading_integer(value)).map_err(|_| positive())?;
+        }
+        "-channels" | "-c" => {
+            shape.channels = u16::try_from(leading_integer(value))
+                .ok()
+                .filter(|&channels| channels > 0)
+                .ok_or_else(|| {
+                    format!("The argument for {option} must be a non-zero positive number")
+                })?;
+        }
+        "-length" | "-t" => settings.length = seconds()?,
+        "-chunk" => settings.chunk = seconds()?,
         _ => {
-            settings.algorithm = match leading_number(value) {
-                Some(1) => Algorithm::Test1,
-                Some(2) => Algorithm::Test2,
-                Some(3) => Algorithm::Test3,
-                Some(4) => Algorithm::Test4,
-                Some(5) => Algorithm::Test5,
+            settings.algorithm = match leading_integer(value) {
+                1 => Algorithm::Test1,
+                2 => Algorithm::Test2,
+                3 => Algorithm::Test3,
+                4 => Algorithm::Test4,
+                5 => Algorithm::Test5,
                 _ => return Err("The argument for -algorithm must be 1 - 5".to_owned()),
             }
         }
@@ -184,33 +219,35 @@ fn set(
     Ok(())
 }
 
-/// The decimal fraction a text begins with: 0 if it begins with none, nothing if it is negative.
-fn leading_seconds(text: &str) -> Option<f64> {
-    let text = text.trim_start();
-    let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
-    match &text[..end.unwrap_or(text.len())] {
-        "" if text.starts_with('-') => None,
-        "" => Some(0.0),
-        digits => digits.parse().ok(),
-    }
+/// What a format is that FFmpeg calls so.
+enum Input {
+    /// Samples without a container.
+    Bare(AudioCodecId),
+    /// A container, whose content tells what it is.
+    Container,
 }
 
-/// The number a text begins with, as C's `atoi` reads it: 0 if it begins with none, nothing if it is negative.
-fn leading_number(text: &str) -> Option<u32> {
-    let text = text.trim_start();
-    if text.starts_with('-') {
-        return None;
-    }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    let digits = text.len()
-        - text
-            .trim_start_matches(|character: char| character.is_ascii_digit())
-            .len();
-    if digits == 0 {
-        Some(0)
-    } else {
-        text[..digits].parse().ok()
-    }
+/// The format of that name; none where it is none known here.
+fn format(name: &str) -> Option<Input> {
+    Some(Input::Bare(match name {
+        "u8" => codec::CODEC_ID_PCM_U8,
+        "s8" => codec::CODEC_ID_PCM_S8,
+        "s16le" => codec::CODEC_ID_PCM_S16LE,
+        "s16be" => codec::CODEC_ID_PCM_S16BE,
+        "s24le" => codec::CODEC_ID_PCM_S24LE,
+        "s24be" => codec::CODEC_ID_PCM_S24BE,
+        "s32le" => codec::CODEC_ID_PCM_S32LE,
+        "s32be" => codec::CODEC_ID_PCM_S32BE,
+        "f32le" => codec::CODEC_ID_PCM_F32LE,
+        "f32be" => codec::CODEC_ID_PCM_F32BE,
+        "f64le" => codec::CODEC_ID_PCM_F64LE,
+        "f64be" => codec::CODEC_ID_PCM_F64BE,
+        "alaw" => codec::CODEC_ID_PCM_ALAW,
+        "mulaw" => codec::CODEC_ID_PCM_MULAW,
+        "wav" | "mp3" | "flac" | "ogg" | "mov" | "mp4" | "m4a" | "3gp" | "matroska" | "webm"
+        | "avi" | "aac" | "aiff" | "caf" => return Some(Input::Container),
+        _ => return None,
+    }))
 }
 
 #[cfg(test)]
@@ -218,10 +255,7 @@ mod tests {
     use super::*;
 
     fn error(arguments: &[&str]) -> String {
-        let arguments: Vec<String> = arguments
-            .iter()
-            .map(|&argument| argument.to_owned())
-            .collect();
+        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
         parse(&arguments).err().unwrap_or_default()
     }
 

@@ -4,10 +4,11 @@ use super::band::Band;
 use super::flac::Packets;
 use super::guarded;
 #[cfg(feature = "every-codec")]
+use super::linear::Linear;
+#[cfg(feature = "every-codec")]
 use super::low::LowBand;
 #[cfg(feature = "every-codec")]
 use super::opus::Opus;
-use super::pcm::Pcm;
 use super::planes::{sample_bits, to_planes};
 use super::track::AudioTrack;
 use crate::resample::Planes;
@@ -28,8 +29,9 @@ pub(super) enum Decoder {
     /// The low end of AAC or Vorbis.
     #[cfg(feature = "every-codec")]
     LowBand(Box<LowBand>),
-    /// 16-bit samples.
-    Pcm(Pcm),
+    /// Samples as they are.
+    #[cfg(feature = "every-codec")]
+    Linear(Linear),
     /// FLAC in a container that is not its own.
     Flac(Box<Packets>),
     /// Opus.
@@ -67,8 +69,9 @@ impl Decoder {
         if codec == CODEC_ID_FLAC {
             return Some(Self::Flac(Box::new(Packets::new(track)?)));
         }
-        if let Some(pcm) = Pcm::new(track) {
-            return Some(Self::Pcm(pcm));
+        #[cfg(feature = "every-codec")]
+        if let Some(linear) = Linear::new(track) {
+            return Some(Self::Linear(linear));
         }
         let options = AudioDecoderOptions::default();
         let decoder = guarded(|| codecs().make_audio_decoder(&track.parameters, &options))?.ok()?;
@@ -79,8 +82,10 @@ impl Decoder {
     /// Whether less is decoded than is in the file.
     pub(super) fn is_partial(&self) -> bool {
         match self {
-            Self::Library(..) | Self::Pcm(_) | Self::Flac(_) => false,
+            Self::Library(..) | Self::Flac(_) => false,
             Self::Band(_) => true,
+            #[cfg(feature = "every-codec")]
+            Self::Linear(_) => false,
             #[cfg(feature = "every-codec")]
             Self::LowBand(_) => true,
             #[cfg(feature = "every-codec")]
@@ -91,8 +96,10 @@ impl Decoder {
     /// Whether it leaves out the encoder's run-up by itself.
     pub(super) fn skips(&self) -> bool {
         match self {
-            Self::Library(..) | Self::Pcm(_) | Self::Flac(_) => false,
+            Self::Library(..) | Self::Flac(_) => false,
             Self::Band(_) => true,
+            #[cfg(feature = "every-codec")]
+            Self::Linear(_) => false,
             #[cfg(feature = "every-codec")]
             Self::LowBand(low) => low.skips(),
             #[cfg(feature = "every-codec")]
@@ -116,7 +123,8 @@ impl Decoder {
             Self::Band(band) => band.decode(packet, planes),
             #[cfg(feature = "every-codec")]
             Self::LowBand(low) => low.decode(packet, planes),
-            Self::Pcm(pcm) => pcm.decode(&packet.data, planes),
+            #[cfg(feature = "every-codec")]
+            Self::Linear(linear) => linear.decode(&packet.data, planes),
             Self::Flac(flac) => flac.decode(&packet.data, planes),
             #[cfg(feature = "every-codec")]
             Self::Opus(opus) => opus.decode(packet, planes),

@@ -1,10 +1,28 @@
 //! Reading and decoding: the one place that speaks to symphonia, and the readers that do without.
+//!
+//! `mpa`, `wave` and `flac` come with the first module a browser fetches; `mp4`, `mkv`, `avi` and what symphonia reads
+//! come with the second.
 
+mod ahead;
+mod apart;
+#[cfg(feature = "every-codec")]
+mod avi;
 mod band;
+#[cfg(feature = "every-codec")]
+mod bare;
 mod decoder;
 mod flac;
 #[cfg(feature = "every-codec")]
+mod library;
+#[cfg(feature = "every-codec")]
+mod linear;
+#[cfg(feature = "every-codec")]
 mod low;
+#[cfg(feature = "every-codec")]
+mod mkv;
+#[cfg(feature = "every-codec")]
+mod mp4;
+mod mpa;
 mod open;
 mod opened;
 #[cfg(feature = "every-codec")]
@@ -15,17 +33,24 @@ mod planes;
 mod source;
 mod track;
 mod wave;
+mod waveform;
 
 use crate::AnalyseError;
 use crate::resample::Planes;
+#[cfg(feature = "every-codec")]
+pub(crate) use bare::open_bare;
 use decoder::{Decoded, Decoder};
 pub(crate) use open::open;
+#[cfg(feature = "every-codec")]
+pub(crate) use opened::Fetched;
+#[cfg(not(feature = "every-codec"))]
+use opened::Fetched;
+pub(crate) use opened::Opened;
 use opened::Reader;
-pub(crate) use opened::{Fetched, OpenResult, Opened};
-pub(crate) use source::Piece;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::audio::Channels;
+use track::AudioTrack;
 
 /// A block of decoded samples.
 pub(crate) struct Block<'a> {
@@ -65,6 +90,7 @@ enum Step {
     /// The end of the file.
     End,
     /// The rest of the container cannot be read.
+    #[cfg(feature = "every-codec")]
     Broken,
     /// The file needs another decoder.
     Unsuited,
@@ -80,12 +106,20 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
+/// The track that is heard of those a container of that name holds.
+fn heard(tracks: Vec<AudioTrack>, demuxer: &str) -> Option<AudioTrack> {
+    track::choose(tracks, |track| {
+        Decoder::new(track, demuxer, false).is_some()
+    })
+}
+
 /// A decoder for the audio track of an opened file.
 pub(crate) struct Decoding {
     opened: Opened,
     /// None where the file decodes itself.
     decoder: Option<Decoder>,
-    track: u32,
+    /// Whether no more need be decoded than is heard.
+    low_band: bool,
     planes: Planes,
     /// Frames still to be left out at the beginning; none before the rate is known.
     skip: Option<u64>,
@@ -97,18 +131,15 @@ impl Opened {
     /// With `low_band` no more may be decoded than Chromaprint hears; such a run may end as
     /// [`End::Unsuited`], and then begins again with [`Decoding::reopen`].
     pub(crate) fn decode(self, low_band: bool) -> Result<Decoding, Box<Self>> {
-        let ready = self.audio.as_ref().and_then(|audio| {
-            let decoder = match self.reader {
-                Reader::Own(_) => None,
-                Reader::Library(_) => Some(Decoder::new(audio, self.demuxer, low_band)?),
-            };
-            Some((audio.id, decoder))
+        let ready = self.audio.as_ref().and_then(|audio| match self.reader {
+            Reader::Own(_) => Some(None),
+            Reader::Apart(_) => Decoder::new(audio, self.demuxer, low_band).map(Some),
         });
         match ready {
-            Some((track, decoder)) => Ok(Decoding {
+            Some(decoder) => Ok(Decoding {
                 opened: self,
                 decoder,
-                track,
+                low_band,
                 planes: Planes::S16(Vec::new()),
                 skip: None,
             }),
@@ -147,6 +178,7 @@ impl Decoding {
                         faults,
                     });
                 }
+                #[cfg(feature = "every-codec")]
                 Some(Step::Broken) => break End::Broken,
                 Some(Step::Unsuited) => break End::Unsuited,
             }
@@ -162,23 +194,25 @@ impl Decoding {
         }
         let packet = match self.opened.fetch() {
             Fetched::Packet(packet) => packet,
+            Fetched::Changed(track) => {
+                self.decoder = Decoder::new(&track, self.opened.demuxer, self.low_band);
+                return self.decoder.as_ref().map_or(Step::End, |_| Step::Nothing);
+            }
             Fetched::End => return Step::End,
+            #[cfg(feature = "every-codec")]
             Fetched::Broken => return Step::Broken,
             Fetched::Source(error) => return Step::Source(error),
         };
-        let Some(decoder) = self
-            .decoder
-            .as_mut()
-            .filter(|_| packet.track_id == self.track)
-        else {
-            return Step::Nothing;
+        let Some(decoder) = &mut self.decoder else {
+            return Step::End;
         };
         let (rate, channels) = match decoder.decode(&packet, &mut self.planes) {
             Decoded::Samples { rate, channels } => (rate, channels),
             Decoded::Fault => return Step::Fault,
             Decoded::Unsuited => return Step::Unsuited,
         };
-        let priming = self.opened.told.priming.filter(|_| !decoder.skips());
+        let priming = self.opened.audio.as_ref().and_then(|track| track.priming);
+        let priming = priming.filter(|_| !decoder.skips());
         let skip = self
             .skip
             .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
@@ -201,7 +235,7 @@ impl Decoding {
     }
 
     /// Gives back the file as it was before anything was decoded.
-    pub(crate) fn reopen(self) -> OpenResult {
+    pub(crate) fn reopen(self) -> Opened {
         self.opened.reopen()
     }
 

@@ -1,15 +1,18 @@
 //! Opening a file: what its first bytes and its container tell before anything is decoded.
 
-use super::opened::{OpenResult, Opened, open_stream};
+#[cfg(feature = "every-codec")]
+use super::apart::Apart;
+use super::mpa::{self, Informed};
+use super::opened::{OpenError, OpenResult, Opened};
 use super::own::Begun;
 use super::source::{Piece, Source};
+#[cfg(feature = "every-codec")]
+use super::{avi, library, mkv, mp4};
 use super::{flac, wave};
-use crate::mp4::{self, Told};
 use crate::tags::Tags;
 use crate::{SNIFF_BYTES, Sniffed, id3, riff, sniff};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
-use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 
 /// Opens a media file of `len` bytes by its content, and looks no further than `reach` bytes into it, but for the
 /// index of an MP4 wherever that stands. Tags before and behind it are read, and then not part of it any more.
@@ -21,23 +24,14 @@ where
     R: Read + Seek + Send + Sync + 'static,
 {
     match begin(&mut source, len, reach) {
-        Ok(Beginning {
-            sniffed,
-            tags,
-            told,
-            pieces,
-            cut,
-        }) => {
-            let source = Source::new(source, pieces);
-            let opened = match open_own(source, sniffed) {
-                Ok(Ok(begun)) => Ok(Opened::of_own(begun, tags)),
-                Ok(Err(_)) if is_ours_alone(sniffed) => Err(None),
-                Ok(Err(source)) => {
-                    let options = MediaSourceStreamOptions::default();
-                    let stream = MediaSourceStream::new(Box::new(source), options);
-                    open_stream(stream, tags, told)
-                }
-                Err(error) => Err(Some(error)),
+        Ok(beginning) => {
+            let (sniffed, cut) = (beginning.sniffed, beginning.cut);
+            let source = Source::new(source, beginning.pieces);
+            let kind = sniffed.map(|found| found.media_type);
+            let opened = match take(source, kind, len, reach) {
+                Ok(Taken::Own(begun)) => Ok(Opened::of_own(begun, beginning.tags)),
+                Ok(Taken::Apart(apart)) => Ok(Opened::of_apart(apart, beginning.tags)),
+                Err(error) => Err(error),
             };
             (sniffed, opened.map(|opened| Opened { cut, ..opened }))
         }
@@ -45,34 +39,68 @@ where
     }
 }
 
-/// Opens what is taken apart here; gives back anything else, from its first byte on.
-fn open_own<R>(source: Source<R>, sniffed: Option<Sniffed>) -> io::Result<Result<Begun, Source<R>>>
+/// A file on its way.
+enum Taken {
+    /// One that is decoded as it is read.
+    Own(Begun),
+    /// One that is taken apart into packets.
+    Apart(super::apart::Apart),
+}
+
+/// Opens a source with the reader of that kind of file.
+fn take<R>(source: Source<R>, kind: Option<&str>, len: u64, reach: u64) -> Result<Taken, OpenError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let begun = match sniffed.map(|found| found.media_type) {
-        Some("audio/flac") => flac::open(source)?,
-        Some("audio/wav") => {
-            let len = source.len();
-            wave::open(source, len)?
+    let source = match kind {
+        // Nobody else knows it: another reader would look for its own in the middle of the sound.
+        Some("audio/flac") => {
+            return flac::open(source)?.map(Taken::Own).map_err(|_| None);
         }
-        _ => Err(source),
+        Some("audio/wav") => match wave::open(source, len)? {
+            Ok(begun) => return Ok(Taken::Own(begun)),
+            Err(source) => source,
+        },
+        Some("audio/mpeg") | None => match mpa::open(source, Informed::Yes)? {
+            Ok(apart) => return Ok(Taken::Apart(apart)),
+            Err(source) => source,
+        },
+        _ => source,
     };
-    match begun {
-        Ok(begun) => Ok(Ok(begun)),
-        Err(mut source) => {
-            source.seek(SeekFrom::Start(0))?;
-            Ok(Err(source))
-        }
-    }
+    take_rare(source, kind, reach)
 }
 
-/// Whether nobody else knows the format: another reader would look for its own in the middle of the sound.
-fn is_ours_alone(sniffed: Option<Sniffed>) -> bool {
-    match sniffed.map(|found| found.media_type) {
-        Some("audio/flac") => true,
-        Some("audio/wav") => !cfg!(feature = "every-codec"),
-        _ => false,
+/// Of what is not common there are no readers where they are fetched on demand.
+#[cfg(not(feature = "every-codec"))]
+fn take_rare<R>(_source: Source<R>, _kind: Option<&str>, _reach: u64) -> Result<Taken, OpenError> {
+    Err(None)
+}
+
+/// Opens what is not common.
+#[cfg(feature = "every-codec")]
+fn take_rare<R>(mut source: Source<R>, kind: Option<&str>, reach: u64) -> Result<Taken, OpenError>
+where
+    R: Read + Seek + Send + Sync + 'static,
+{
+    let known = |apart: Option<Apart>| apart.map(Taken::Apart).ok_or(None);
+    match kind {
+        Some("audio/mp4" | "video/mp4" | "video/quicktime") => known(mp4::open(source, reach)?),
+        Some("video/webm" | "video/x-matroska") => known(mkv::open(source)?),
+        Some("video/x-msvideo") => known(avi::open(source)?),
+        // Nobody takes these apart; in the middle of each there is something that looks like an MP3.
+        Some("video/mpeg" | "audio/x-ms-wma" | "audio/x-wavpack") => Err(None),
+        _ => {
+            let len = source.len();
+            if kind == Some("audio/wav")
+                && let Some(range) = wave::mpeg(&mut source, len)?
+            {
+                let frames = Source::new(source, vec![piece(&range)]);
+                let apart = mpa::open(frames, Informed::No)?;
+                return apart.map(Taken::Apart).map_err(|_| None);
+            }
+            source.seek(SeekFrom::Start(0))?;
+            library::open(source).map(Taken::Apart)
+        }
     }
 }
 
@@ -80,7 +108,6 @@ fn is_ours_alone(sniffed: Option<Sniffed>) -> bool {
 struct Beginning {
     sniffed: Option<Sniffed>,
     tags: Tags,
-    told: Told,
     /// What a demultiplexer shall see.
     pieces: Vec<Piece>,
     /// Whether that is not all.
@@ -99,31 +126,25 @@ fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beg
     let tagged = (start > 0).then_some(Sniffed::MP3);
     let sniffed = sniff(&first).or(tagged);
 
-    let piece = |range: Range<u64>| Piece::File {
-        from: range.start,
-        len: range.end - range.start,
-    };
     let mut content = start..len;
-    let (mut pieces, mut told) = (None, Told::default());
+    let mut pieces = None;
     match sniffed.map(|found| found.media_type) {
         None | Some("audio/mpeg" | "audio/aac") => {
-            if let Some((old, end)) = id3::behind(source, len)?.filter(|(_, end)| *end > start) {
-                tags.complete(old);
-                content.end = end;
-            }
+            let (behind, end) = id3::behind(source, start..len)?;
+            tags.complete(behind);
+            content.end = end;
         }
+        // Its index may stand anywhere.
         Some("audio/mp4" | "video/mp4" | "video/quicktime") if start == 0 => {
-            told = mp4::told(source, len)?;
-            if len > reach {
-                pieces = mp4::shortened(source, len, reach)?;
-            }
+            pieces = Some(vec![piece(&content)]);
         }
+        Some("video/x-msvideo") if start == 0 => tags.complete(riff::tags(source, len)?),
         Some("audio/wav") if start == 0 => {
             tags.complete(riff::tags(source, len)?);
             // RF64 (EBU Tech 3306) is WAV whose sizes may exceed 32 bits. A reader of WAV that takes the maximal
             // size for "until the end" can read it once the first four bytes say so.
             let rest = 4..len.min(reach.max(4));
-            pieces = Some(vec![Piece::Bytes(b"RIFF".to_vec()), piece(rest)]);
+            pieces = Some(vec![Piece::Bytes(b"RIFF".to_vec()), piece(&rest)]);
         }
         _ => {}
     }
@@ -132,8 +153,15 @@ fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beg
     Ok(Beginning {
         sniffed,
         tags,
-        told,
-        pieces: pieces.unwrap_or_else(|| vec![piece(content)]),
+        pieces: pieces.unwrap_or_else(|| vec![piece(&content)]),
         cut,
     })
+}
+
+/// A stretch of the file.
+fn piece(range: &Range<u64>) -> Piece {
+    Piece::File {
+        from: range.start,
+        len: range.end - range.start,
+    }
 }

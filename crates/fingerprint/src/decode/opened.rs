@@ -1,25 +1,18 @@
 //! A file whose tracks are known, and its packets.
 
-use super::guarded;
+use super::apart::{Apart, Demuxer};
+use super::heard;
 use super::own::{Begun, Own};
-use super::track::{AudioTrack, audio_track};
-use crate::mp4::Told;
+use super::track::AudioTrack;
 use crate::tags::Tags;
-use std::io::{self, Seek, SeekFrom};
-use symphonia::core::codecs::audio::well_known::CODEC_ID_ALAC;
-use symphonia::core::common::Limit;
-use symphonia::core::errors::Error;
-use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
-use symphonia::core::io::MediaSourceStream;
-use symphonia::core::meta::{Metadata, MetadataOptions};
+use std::io;
 use symphonia::core::packet::Packet;
 
 /// What takes a file apart.
 pub(super) enum Reader {
-    /// One of symphonia's, packet by packet.
-    Library(Box<dyn FormatReader>),
-    /// One of ours, which decodes too.
+    /// Into packets.
+    Apart(Box<dyn Demuxer>),
+    /// And decodes it too.
     Own(Box<dyn Own>),
 }
 
@@ -34,10 +27,8 @@ pub(crate) struct Opened {
     pub(crate) has_video: bool,
     /// Short name of the container, as symphonia calls it.
     pub(crate) demuxer: &'static str,
-    /// Length of the whole in milliseconds, where the container tells.
+    /// Length in milliseconds, as far as it is known by now.
     pub(super) duration_ms: Option<u64>,
-    /// What an MP4 tells besides.
-    pub(crate) told: Told,
     /// Whether the end of the file was left out.
     pub(crate) cut: bool,
 }
@@ -49,138 +40,86 @@ impl Opened {
         Self {
             reader: Reader::Own(begun.reader),
             tags,
+            duration_ms: begun.track.duration_ms,
             audio: Some(begun.track),
             has_video: false,
             demuxer: begun.name,
-            duration_ms: None,
-            told: Told::default(),
             cut: false,
         }
     }
 
-    /// The next packet of any track; none of a file that is not taken apart into packets.
+    /// A file that is taken apart into packets; `tags` are those that stood around it.
+    pub(super) fn of_apart(mut apart: Apart, mut tags: Tags) -> Self {
+        tags.complete(apart.tags);
+        let audio = heard(apart.tracks, apart.name);
+        if let Some(track) = &audio {
+            apart.demuxer.choose(track.id);
+        }
+        Self {
+            reader: Reader::Apart(apart.demuxer),
+            tags,
+            duration_ms: match &audio {
+                Some(track) => track.duration_ms,
+                None => apart.duration_ms,
+            },
+            audio,
+            has_video: apart.has_video,
+            demuxer: apart.name,
+            cut: false,
+        }
+    }
+
+    /// The next packet of the track that is heard; none of a file that is not taken apart into packets.
     pub(crate) fn fetch(&mut self) -> Fetched {
-        let Reader::Library(format) = &mut self.reader else {
+        let (Reader::Apart(demuxer), Some(_)) = (&mut self.reader, &self.audio) else {
             return Fetched::End;
         };
-        match guarded(|| format.next_packet()) {
-            Some(Ok(Some(packet))) => Fetched::Packet(packet),
-            // A new chapter of a chained Ogg stream: what `fpcalc` hears ends here too.
-            Some(Ok(None) | Err(Error::ResetRequired)) => Fetched::End,
-            Some(Err(error)) => failure_of_source(error).map_or(Fetched::Broken, Fetched::Source),
-            // After a panic nobody knows what state the reader is in.
-            None => Fetched::Broken,
+        let fetched = demuxer.next();
+        if let Fetched::Changed(track) = &fetched {
+            self.duration_ms = track.duration_ms;
         }
+        fetched
     }
 
     /// Length in milliseconds, where the container tells.
     pub(crate) fn duration_ms(&self) -> Option<u64> {
-        let track = self.audio.as_ref().and_then(|track| track.duration_ms);
-        track.or(self.duration_ms)
+        self.duration_ms
     }
 
     /// Takes in the tags that were met on the way.
     pub(crate) fn absorb(&mut self) {
-        if let Reader::Library(format) = &mut self.reader {
-            absorb(&mut self.tags, &mut format.metadata());
+        if let Reader::Apart(demuxer) = &mut self.reader {
+            self.tags.complete(demuxer.tags());
         }
     }
 
     /// Gives back the file as it was before anything was decoded.
-    pub(super) fn reopen(self) -> OpenResult {
-        let Reader::Library(format) = self.reader else {
-            return Err(None);
-        };
-        let mut stream = format.into_inner();
-        stream.seek(SeekFrom::Start(0))?;
-        let opened = open_stream(stream, self.tags, self.told)?;
-        Ok(Opened {
-            cut: self.cut,
-            ..opened
-        })
+    pub(super) fn reopen(mut self) -> Self {
+        if let (Reader::Apart(demuxer), Some(track)) = (&mut self.reader, &self.audio) {
+            demuxer.choose(track.id);
+            self.duration_ms = track.duration_ms;
+        }
+        self
     }
 }
 
 /// What asking for a packet came to.
 pub(crate) enum Fetched {
-    /// One of any track.
+    /// One of the track that is heard.
     Packet(Packet),
+    /// From here on another decoder is needed, for this track.
+    Changed(Box<AudioTrack>),
     /// The end of the file.
     End,
     /// The rest of the container cannot be read.
+    #[cfg(feature = "every-codec")]
     Broken,
     /// The source failed.
     Source(io::Error),
 }
 
-/// An opened file, or why there is none: the source failed, or it is nothing known here.
-pub(crate) type OpenResult = Result<Opened, Option<io::Error>>;
+/// Why a file could not be opened: the source failed, or it is nothing known here.
+pub(crate) type OpenError = Option<io::Error>;
 
-/// Opens what may have been opened before.
-pub(super) fn open_stream(
-    stream: MediaSourceStream<'static>,
-    mut tags: Tags,
-    told: Told,
-) -> OpenResult {
-    let metadata_options = MetadataOptions::default()
-        .limit_tag_bytes(Limit::Maximum(64 * 1024))
-        .limit_visual_bytes(Limit::Maximum(8 * 1024 * 1024));
-    let probe = symphonia::default::get_probe();
-    let options = FormatOptions::default();
-    let mut format = guarded(|| probe.probe(&Hint::new(), stream, options, metadata_options))
-        .ok_or(None)?
-        .map_err(failure_of_source)?;
-
-    absorb(&mut tags, &mut format.metadata());
-    let mut audio = audio_track(format.as_ref());
-    if let (Some(cookie), Some(track)) = (&told.cookie, &mut audio) {
-        let parameters = &mut track.parameters;
-        parameters.for_codec(CODEC_ID_ALAC);
-        parameters.extra_data.get_or_insert_with(|| cookie.clone());
-    }
-    let has_video = format.first_track(TrackType::Video).is_some();
-    let info = format.media_info();
-    let duration_ms = info
-        .time_base
-        .zip(info.duration)
-        .and_then(|(base, duration)| base.calc_duration(duration))
-        .and_then(|time| u64::try_from(time.as_millis()).ok());
-    let demuxer = format.format_info().short_name;
-    Ok(Opened {
-        reader: Reader::Library(format),
-        tags,
-        audio,
-        has_video,
-        demuxer,
-        duration_ms,
-        told,
-        cut: false,
-    })
-}
-
-/// Reads the newest revision and all before it.
-fn absorb(tags: &mut Tags, metadata: &mut Metadata<'_>) {
-    loop {
-        if let Some(revision) = metadata.current() {
-            tags.absorb(revision);
-        }
-        if metadata.pop().is_none() {
-            break;
-        }
-    }
-}
-
-/// An input/output error of the source, as opposed to a fault of its content.
-fn failure_of_source(error: Error) -> Option<io::Error> {
-    match error {
-        Error::IoError(error) if !is_content(&error) => Some(error),
-        _ => None,
-    }
-}
-
-/// symphonia reports the end of the data, and some malformed values, as input/output errors.
-fn is_content(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
-    matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput)
-        || (error.kind() == Other && error.raw_os_error().is_none())
-}
+/// An opened file, or why there is none.
+pub(crate) type OpenResult = Result<Opened, OpenError>;

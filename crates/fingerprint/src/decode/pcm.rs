@@ -3,11 +3,8 @@
 //! There is nothing to decode, only samples to be told apart by their channel, which goes several times as fast where
 //! whole frames are taken at once.
 
-use super::decoder::Decoded;
 use super::planes::fraction;
-use super::track::AudioTrack;
 use crate::resample::Planes;
-use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecId;
 use symphonia::core::codecs::audio::well_known::{
     CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_S16LE, CODEC_ID_PCM_S24LE,
@@ -96,38 +93,6 @@ fn split<const N: usize, T>(data: &[u8], planes: &mut [Vec<T>], read: impl Fn([u
         for (channel, plane) in planes.iter_mut().enumerate() {
             let of_channel = samples[..whole].iter().skip(channel).step_by(channels);
             plane.extend(of_channel.map(|&sample| read(sample)));
-        }
-    }
-}
-
-/// Takes apart the packets of one track, of 16-bit samples, that another's reader hands over.
-pub(super) struct Pcm {
-    rate: u32,
-    channels: Channels,
-}
-
-impl Pcm {
-    /// Prepares for a track; none where it is of another kind.
-    pub(super) fn new(track: &AudioTrack) -> Option<Self> {
-        let parameters = &track.parameters;
-        let whole = parameters
-            .bits_per_coded_sample
-            .is_none_or(|bits| bits == 16);
-        let channels = parameters.channels.clone()?;
-        let known = parameters.codec == CODEC_ID_PCM_S16LE && whole && channels.count() > 0;
-        Some(Self {
-            rate: parameters.sample_rate?,
-            channels,
-        })
-        .filter(|_| known)
-    }
-
-    /// Copies the samples of a packet into `planes`.
-    pub(super) fn decode(&self, data: &[u8], planes: &mut Planes) -> Decoded {
-        Form::S16.split(data, self.channels.count(), planes);
-        Decoded::Samples {
-            rate: self.rate,
-            channels: self.channels.clone(),
         }
     }
 }

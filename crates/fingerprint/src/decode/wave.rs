@@ -7,10 +7,12 @@ use super::Step;
 use super::own::{Begun, Own, read_full};
 use super::pcm::Form;
 use super::track::AudioTrack;
+use super::waveform::WaveFormat;
 use crate::Tags;
 use crate::resample::{MAX_CHANNELS, Planes};
 use std::io::{self, Read, Seek, SeekFrom};
-use symphonia::core::audio::{Channels, Position};
+use std::ops::Range;
+use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
 
 /// Frames taken at a time.
@@ -19,7 +21,7 @@ const FRAMES: usize = 4_096;
 /// The most chunks before the sound that are looked at.
 const MAX_CHUNKS: u32 = 1_000;
 
-/// What the chunk before the sound says of it.
+/// What the chunk before the sound says of samples as they are.
 struct Format {
     form: Form,
     rate: u32,
@@ -35,26 +37,32 @@ struct Wave<R> {
     block: Vec<u8>,
 }
 
-/// Opens a source of `len` bytes that stands anywhere; none where it is not WAV of an ordinary width.
+/// Opens a source of a file of `len` bytes, of which it may lack the end; none where it is not WAV of an ordinary width.
 pub(super) fn open<R>(mut source: R, len: u64) -> io::Result<Result<Begun, R>>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
-    let Some((format, range)) = find(&mut source, len)? else {
+    let found = find(&mut source, len)?;
+    let Some((format, range)) = found.and_then(|(told, range)| Some((Format::of(&told)?, range)))
+    else {
         return Ok(Err(source));
     };
     source.seek(SeekFrom::Start(range.start))?;
     let frame = format.form.bytes() * format.channels.count();
     let left = range.end.saturating_sub(range.start);
-    let frames = left / frame as u64;
+    // A file that was cut short is as long as what is left of it.
+    let there = left.min(len.saturating_sub(range.start));
+    let frames = there / frame as u64;
     let mut parameters = AudioCodecParameters::new();
     parameters
         .for_codec(format.form.codec())
         .with_sample_rate(format.rate)
         .with_channels(format.channels.clone());
+    let mut track = AudioTrack::of_frames(parameters, Some(frames));
+    track.is_cut_short = there < left;
     Ok(Ok(Begun {
         name: "wave",
-        track: AudioTrack::of_frames(parameters, Some(frames)),
+        track,
         tags: Tags::default(),
         reader: Box::new(Wave {
             source,
@@ -65,11 +73,15 @@ where
     }))
 }
 
-/// The format, and where the sound is.
-fn find<R: Read + Seek>(
-    source: &mut R,
-    len: u64,
-) -> io::Result<Option<(Format, std::ops::Range<u64>)>> {
+/// Where the frames of MPEG audio are in a source of `len` bytes; none where it holds something else.
+#[cfg(feature = "every-codec")]
+pub(super) fn mpeg<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Option<Range<u64>>> {
+    let found = find(source, len)?.filter(|(format, _)| matches!(format.tag, 0x50 | 0x55));
+    Ok(found.map(|(_, range)| range.start..range.end.min(len).max(range.start)))
+}
+
+/// What is said of the sound, and where it is.
+fn find<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Option<(WaveFormat, Range<u64>)>> {
     let mut head = [0; 8];
     // Behind the name of the whole, its length, and "WAVE".
     let mut at = 12;
@@ -94,9 +106,10 @@ fn find<R: Read + Seek>(
                 return Ok(Some((format, at..at.saturating_add(length))));
             }
             b"fmt " => {
-                let mut chunk = [0; 40];
-                let count = read_full(source, &mut chunk[..length.min(40) as usize])?;
-                format = Format::of(&chunk[..count]);
+                let mut chunk = [0; WaveFormat::LENGTH];
+                let most = (length as usize).min(chunk.len());
+                let count = read_full(source, &mut chunk[..most])?;
+                format = WaveFormat::of(&chunk[..count]);
             }
             b"ds64" => {
                 let mut chunk = [0; 16];
@@ -111,30 +124,17 @@ fn find<R: Read + Seek>(
     Ok(None)
 }
 
-/// How the name of a format goes on in the extensible kind.
-const GUID_TAIL: [u8; 14] = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
-
 impl Format {
-    /// Reads the chunk; none where it is of another kind.
-    fn of(chunk: &[u8]) -> Option<Self> {
-        let number = |at: usize| Some(u16::from_le_bytes(*chunk.get(at..)?.first_chunk()?));
-        let long = |at: usize| Some(u32::from_le_bytes(*chunk.get(at..)?.first_chunk()?));
-        let (tag, mask) = match number(0)? {
-            0xfffe if chunk.get(26..40)? == GUID_TAIL => (number(24)?, long(20)?),
-            tag => (tag, 0),
-        };
-        let (count, rate, align, bits) = (number(2)?, long(4)?, number(12)?, number(14)?);
-        let form = Form::of(tag, bits)?;
-        let named = Position::from_wave_channel_mask(mask)
-            .map(Channels::Positioned)
-            .filter(|channels| channels.count() == usize::from(count));
-        let channels = named.unwrap_or(Channels::Discrete(count));
+    /// Takes a description; none where it is of another kind.
+    fn of(told: &WaveFormat) -> Option<Self> {
+        let form = Form::of(told.tag, told.bits)?;
+        let channels = told.channels();
         let ordinary = (1..=MAX_CHANNELS).contains(&channels.count())
-            && usize::from(align) == form.bytes() * channels.count()
-            && rate > 0;
+            && usize::from(told.align) == form.bytes() * channels.count()
+            && told.rate > 0;
         ordinary.then_some(Self {
             form,
-            rate,
+            rate: told.rate,
             channels,
         })
     }
@@ -167,8 +167,10 @@ impl<R: Read + Send + Sync> Own for Wave<R> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::waveform::GUID_TAIL;
     use super::*;
     use std::io::Cursor;
+    use symphonia::core::audio::Position;
 
     fn chunk(name: [u8; 4], length: u32, content: &[u8]) -> Vec<u8> {
         [&name[..], &length.to_le_bytes(), content].concat()
@@ -207,7 +209,7 @@ mod tests {
         let format = chunk(*b"fmt ", 16, &format(1, 2, 16, &[]));
         let odd = chunk(*b"LIST", 3, &[0; 4]);
         let behind = chunk(*b"LIST", 4, &[0; 4]);
-        for (length, seconds) in [(32_000, 1), (0, 1), (u32::MAX, 1), (64_000, 2)] {
+        for (length, seconds) in [(32_000, 1), (0, 1), (u32::MAX, 1), (64_000, 1)] {
             let data = chunk(*b"data", length, &sound);
             let (_, ms, planes) = told(&[odd.clone(), format.clone(), data]).unwrap();
             assert_eq!(ms, Some(seconds * 1000), "{length}");

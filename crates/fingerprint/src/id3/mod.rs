@@ -1,9 +1,11 @@
-//! The ID3 tags around a recording: how long they are, and the three names in them.
+//! The ID3 tags around a recording, and others that stand in their place: how long they are, and the three names in
+//! them.
 //!
 //! "ID3 tag version 2.4.0 – Main Structure" and "– Native Frames" (id3.org, 2000), versions 2.3.0 and 2.2.0 of the same,
 //! and `ID3v1`. A tag may be 256 MiB long, nearly always because of its pictures. So that memory stays flat, nothing but
 //! frames of text is read of it, and a demultiplexer begins behind it.
 
+mod ape;
 mod frames;
 #[cfg(test)]
 mod tests;
@@ -12,6 +14,7 @@ use crate::Tags;
 use crate::tags::clean;
 use frames::{decode, restore, take_frames};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 /// The bytes of a tag's head, which say how long it is.
 pub const ID3_HEAD: usize = 10;
@@ -25,6 +28,9 @@ const LONGEST_CHANGED: u64 = 256 * 1024;
 
 /// The bytes of an `ID3v1` tag at the very end of a file.
 const AT_END: usize = 128;
+
+/// How many bytes tell whether they begin a tag.
+pub(crate) const MARK: usize = ape::MARK;
 
 /// How long the `ID3v2` tag that begins with `head` is, in bytes, with its head and its footer; none if no tag begins
 /// there.
@@ -73,15 +79,37 @@ pub(crate) fn before<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<(Ta
         }
         start += length;
     }
+    start = ape::before(source, start, len, &mut tags)?;
     Ok((tags, start))
 }
 
-/// What a tag at the end of a file says, and where it begins; none if there is none.
-pub(crate) fn behind<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Option<(Tags, u64)>> {
-    let Some(start) = len.checked_sub(AT_END as u64) else {
+/// What the tags at the end of a stretch of a file say, and where they begin; its end where there are none.
+pub(crate) fn behind<R: Read + Seek>(
+    source: &mut R,
+    within: Range<u64>,
+) -> io::Result<(Tags, u64)> {
+    let (mut tags, mut end) = (Tags::default(), within.end);
+    for _ in 0..MOST_TAGS {
+        let found = match old(source, within.start, end)? {
+            None => ape::behind(source, within.start, end)?,
+            found => found,
+        };
+        let Some((mut found, start)) = found else {
+            break;
+        };
+        // What stands before `ID3v1` came later, and cuts nothing short.
+        found.complete(tags);
+        (tags, end) = (found, start);
+    }
+    Ok((tags, end))
+}
+
+/// What an `ID3v1` tag says that ends at `end`, and where it begins, behind `start`; none if there is none.
+fn old<R: Read + Seek>(source: &mut R, start: u64, end: u64) -> io::Result<Option<(Tags, u64)>> {
+    let Some(at) = end.checked_sub(AT_END as u64).filter(|&at| at > start) else {
         return Ok(None);
     };
-    let Some([b'T', b'A', b'G', rest @ ..]) = read::<_, AT_END>(source, start)? else {
+    let Some([b'T', b'A', b'G', rest @ ..]) = read::<_, AT_END>(source, at)? else {
         return Ok(None);
     };
     let name = |text: &[u8]| clean(&decode(0, text));
@@ -90,7 +118,16 @@ pub(crate) fn behind<R: Read + Seek>(source: &mut R, len: u64) -> io::Result<Opt
         artist: name(&rest[30..60]),
         album: name(&rest[60..90]),
     };
-    Ok(Some((tags, start)))
+    Ok(Some((tags, at)))
+}
+
+/// How long the tag is that bytes begin with, of which [`MARK`] are enough; none where they begin with something else.
+pub(crate) fn length_at(bytes: &[u8]) -> Option<u64> {
+    if bytes.starts_with(b"TAG") {
+        return Some(AT_END as u64);
+    }
+    let ape = ape::Mark::of(bytes).and_then(ape::Mark::length);
+    ape.or_else(|| id3_length(*bytes.first_chunk()?))
 }
 
 /// The bytes from `at` on; none where the source ends before.

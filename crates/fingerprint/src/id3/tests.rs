@@ -120,14 +120,16 @@ fn tags_stand_in_a_row_and_at_the_end() {
     last.resize(128, 0);
     let file = [&[1; 200], last.as_slice()].concat();
     let mut source = Cursor::new(&file);
-    let (tags, start) = behind(&mut source, 328).unwrap().unwrap();
+    let (tags, start) = behind(&mut source, 0..328).unwrap();
     assert_eq!(start, 200);
     assert_eq!(
         [tags.title, tags.artist, tags.album],
         some(["Old title", "", "Old album"])
     );
-    assert_eq!(behind(&mut source, 327).unwrap(), None);
-    assert_eq!(behind(&mut source, 100).unwrap(), None);
+    for end in [327, 100] {
+        let found = behind(&mut source, 0..end).unwrap();
+        assert_eq!(found, (Tags::default(), end));
+    }
 }
 
 #[test]

@@ -18,7 +18,6 @@ use ways::ways;
 /// A file on its way through another decoder.
 pub struct Relay {
     opened: Opened,
-    track: u32,
     ways: Vec<Way>,
     /// Frames still to be left out at the beginning; none before the rate is known.
     skip: Option<u64>,
@@ -47,7 +46,7 @@ impl Relay {
         let Some(audio) = &opened.audio else {
             return Ok(None);
         };
-        let (track, ways) = (audio.id, ways(&audio.parameters));
+        let ways = ways(&audio.parameters);
         let options = Options {
             whole_file: false,
             low_band: false,
@@ -55,7 +54,6 @@ impl Relay {
         };
         Ok((!ways.is_empty()).then(|| Self {
             opened,
-            track,
             ways,
             skip: None,
             ear: Ear::new(&options),
@@ -74,25 +72,21 @@ impl Relay {
 
     /// The next packet to decode; none at the end of the file, or where the rest of it cannot be read.
     pub fn packet(&mut self) -> Result<Option<Box<[u8]>>, AnalyseError> {
-        loop {
-            match self.opened.fetch() {
-                Fetched::Packet(packet) if packet.track_id == self.track => {
-                    return Ok(Some(packet.data));
-                }
-                Fetched::Packet(_) => {}
-                Fetched::End => return Ok(None),
-                Fetched::Broken => {
-                    self.end = End::Broken;
-                    return Ok(None);
-                }
-                Fetched::Source(error) => return Err(error.into()),
+        match self.opened.fetch() {
+            Fetched::Packet(packet) => Ok(Some(packet.data)),
+            // The other decoder was set up for what came before.
+            Fetched::End | Fetched::Changed(_) => Ok(None),
+            Fetched::Broken => {
+                self.end = End::Broken;
+                Ok(None)
             }
+            Fetched::Source(error) => Err(error.into()),
         }
     }
 
     /// Takes in decoded samples, in the order of the packets, and says how far it has come.
     pub fn hear(&mut self, rate: u32, planes: &mut Planes) -> Progress {
-        let priming = self.opened.told.priming;
+        let priming = self.opened.audio.as_ref().and_then(|track| track.priming);
         let skip = self
             .skip
             .get_or_insert_with(|| priming.map_or(0, |priming| priming.frames(rate)));
