@@ -28,8 +28,10 @@ pub(crate) struct Arguments {
 }
 
 /// The targets, and the longest input each is given in bytes.
-const TARGETS: [(&str, u32); 7] = [
+const TARGETS: [(&str, u32); 9] = [
     ("analyse", 16_384),
+    ("relay", 16_384),
+    ("cli", 16_384),
     ("band", 8_192),
     ("aac", 8_192),
     ("frames", 8_192),
