@@ -21,6 +21,17 @@ export class Demo {
     return (await link.getAttribute('href')) ?? list;
   }
 
+  /** Begins a playlist with the first track of the event that is shown, and answers its address. */
+  private async beginPlaylist(): Promise<string> {
+    const main = this.page.getByRole('main');
+    const track = await main.locator('tr[data-track]').first().getAttribute('data-track');
+    await this.page.goto(`/playlists/new?track=${track}`);
+    await main.locator('[name="title"]').fill('For the van');
+    await main.getByRole('button', { name: 'Begin the playlist' }).click();
+    await expect(main.getByRole('heading', { level: 1 })).toHaveText('For the van');
+    return new URL(this.page.url()).pathname;
+  }
+
   /** Every page a member can see, by name. */
   async pages(): Promise<Record<string, string>> {
     // An event with a set list tells most; the first song by title and the first person will do.
@@ -29,9 +40,10 @@ export class Demo {
     const person = await this.first('/people?sort=events');
     const genre = await this.first('/genres');
     const style = await this.first('/styles');
-    const playlist = await this.first('/playlists');
+    const other = await this.first('/songs?sort=played&order=asc');
     await this.page.goto(event);
     const track = (await this.page.locator('main .tracks .name a').first().getAttribute('href')) ?? '/tracks';
+    const playlist = await this.beginPlaylist();
     return {
       home: '/',
       events: '/events',
@@ -48,6 +60,7 @@ export class Demo {
       'song-new': '/songs/new',
       'song-edit': `${song}/edit`,
       'song-merge': `${song}/merge`,
+      'song-merge-both': `${song}/merge?into=${other.split('/').at(-1)}`,
       people: '/people',
       person,
       'person-new': '/people/new',

@@ -65,7 +65,7 @@ pub(crate) fn differences(
     (!rows.is_empty()).then(|| view! {
         <table class="versions">
             <caption class="visually-hidden">"Both versions, where they differ"</caption>
-            <thead><tr><th scope="col"></th><th scope="col">{first}</th><th scope="col">{second}</th></tr></thead>
+            <thead><tr><td></td><th scope="col">{first}</th><th scope="col">{second}</th></tr></thead>
             <tbody>
                 {rows
                     .into_iter()
