@@ -28,13 +28,14 @@ pub(crate) struct Arguments {
 }
 
 /// The targets, and the longest input each is given in bytes.
-const TARGETS: [(&str, u32); 9] = [
+const TARGETS: [(&str, u32); 10] = [
     ("analyse", 16_384),
     ("relay", 16_384),
     ("cli", 16_384),
     ("band", 8_192),
     ("aac", 8_192),
     ("frames", 8_192),
+    ("opus", 4_096),
     ("vorbis", 16_384),
     ("unpack", 4_096),
     ("compare", 8_192),

@@ -11,6 +11,9 @@
     reason = "tables are made in double and used in single precision"
 )]
 
+mod fifteen;
+
+use fifteen::Fifteen;
 use std::f64::consts::PI;
 
 /// Four values at a time.
@@ -29,15 +32,20 @@ pub(crate) enum Dct4 {
     Matrix(Vec<Vec<f32>>),
     /// Long ones, by way of the Fourier transform.
     Fourier(Box<Fourier>),
+    /// The same of fifteen times a power of two.
+    Fifteen(Box<Fifteen>),
 }
 
 impl Dct4 {
     /// The longest transform that is not worth more than a matrix.
     const MATRIX: usize = 16;
 
-    /// Prepares to transform `length` values; a power of two.
+    /// Prepares to transform `length` values; a power of two, or fifteen times one.
     pub(crate) fn new(length: usize) -> Self {
-        if length > Self::MATRIX {
+        if Fifteen::suits(length) {
+            return Self::Fifteen(Box::new(Fifteen::new(length)));
+        }
+        if length > Self::MATRIX && length.is_power_of_two() {
             return Self::Fourier(Box::new(Fourier::new(length)));
         }
         let factor = |k: usize, at: usize| {
@@ -61,6 +69,7 @@ impl Dct4 {
                 }
             }
             Self::Fourier(fourier) => fourier.run(values, out),
+            Self::Fifteen(fifteen) => fifteen.run(values, out),
         }
     }
 }
@@ -274,7 +283,7 @@ mod tests {
     #[test]
     fn every_length_is_that_of_the_definition() {
         let mut state = 1_u32;
-        for length in [4, 16, 32, 64, 128, 256, 512, 1024, 2048] {
+        for length in [4, 16, 30, 32, 60, 64, 120, 128, 240, 256, 512, 1024, 2048] {
             let values: Vec<f32> = (0..length)
                 .map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

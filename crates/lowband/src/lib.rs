@@ -1,4 +1,4 @@
-//! Decodes the lower end of AAC and Vorbis, mixed to mono, straight to a fraction of the sample rate.
+//! Decodes the lower end of AAC, Opus and Vorbis, mixed to mono, straight to a fraction of the sample rate.
 //!
 //! What listens to a narrow band need not pay for the rest. Codecs that transform whole frames let go of the upper end
 //! with no filter at all: the lowest quarter of a frame's spectral lines, through an inverse transform of a quarter of
@@ -9,6 +9,7 @@ pub mod aac;
 mod dct;
 mod error;
 mod filter;
+pub mod opus;
 mod tally;
 pub mod vorbis;
 
