@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{Width, analysis, encode, equal_share, music, wav, write};
+use common::{Width, analysis, encode, equal_share, music, reference, wav, write};
 use fingerprint::{Analysis, Options, compare};
 use std::path::Path;
 use tempfile::TempDir;
@@ -136,6 +136,63 @@ fn hardly_a_word_of_vorbis_differs_from_those_of_the_whole_sound() {
     hardly_differs(&directory, &other, "other.ogg", beat);
 }
 
+#[test]
+fn hardly_a_word_of_opus_differs_from_those_of_the_whole_sound() {
+    let directory = tempfile::tempdir().unwrap();
+    let cases = [
+        (48_000, 2, "-b:a 256k"),
+        (44_100, 2, "-b:a 128k"),
+        (48_000, 2, "-b:a 96k -f webm"),
+        (48_000, 2, "-b:a 64k -f mp4"),
+        (48_000, 2, "-b:a 48k"),
+        (48_000, 2, "-b:a 32k -application lowdelay"),
+        (48_000, 2, "-b:a 96k -frame_duration 10"),
+        (48_000, 2, "-b:a 96k -frame_duration 40"),
+        (48_000, 2, "-b:a 96k -frame_duration 60 -vbr off"),
+        (48_000, 2, "-b:a 64k -compression_level 0"),
+        (48_000, 1, "-b:a 128k"),
+        (48_000, 1, "-b:a 64k"),
+        (48_000, 1, "-b:a 32k -application lowdelay"),
+        (48_000, 1, "-b:a 96k -frame_duration 2.5"),
+        (48_000, 1, "-b:a 64k -frame_duration 5"),
+        // Narrower bands.
+        (24_000, 2, "-b:a 64k -cutoff 12000"),
+        (16_000, 1, "-b:a 48k -cutoff 8000 -application lowdelay"),
+        // Speech, which another decoder reads.
+        (48_000, 2, "-b:a 32k"),
+        (48_000, 1, "-b:a 24k -application voip"),
+    ]
+    .map(|(rate, channels, arguments)| (rate, channels, format!("-c:a libopus {arguments}")));
+    hardly_differs(&directory, &cases, "case.opus", |_, _, _| {});
+    hardly_differs(&directory, &cases, "case.opus", beat);
+}
+
+#[test]
+fn short_frames_of_opus_in_two_channels_are_heard_as_fpcalc_hears_them() {
+    // The decoder that decodes all of it hears them otherwise than all others do, and is no judge.
+    let directory = tempfile::tempdir().unwrap();
+    for (number, arguments) in [
+        "-b:a 96k -frame_duration 2.5",
+        "-b:a 96k -frame_duration 5",
+        "-b:a 48k -frame_duration 5 -application lowdelay -vbr off",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut samples = music(48_000, 2, 45, u32::try_from(number).unwrap());
+        beat(&mut samples, 48_000, 2);
+        let source = write(
+            directory.path(),
+            "source.wav",
+            &wav(Width::S16, 48_000, 2, &samples),
+        );
+        let path = encode(&source, &format!("-c:a libopus {arguments}"), "case.opus");
+        let (_, low) = both(&path);
+        let share = equal_share(&words(low), &reference(&path));
+        assert!(share >= 0.98, "{arguments}: {share} of the words");
+    }
+}
+
 /// Encodes music at those rates, in so many channels and with those arguments, and compares the words of its low end with
 /// those of the whole.
 fn hardly_differs(
@@ -189,6 +246,7 @@ fn sound_that_the_mix_would_lose_is_decoded_whole() {
         ("-c:a aac -b:a 192k", "opposite.m4a"),
         ("-c:a aac -b:a 192k -aac_ms 0", "apart.m4a"),
         ("-c:a libvorbis -q:a 5", "opposite.ogg"),
+        ("-c:a libopus -b:a 256k", "opposite.opus"),
     ] {
         let (whole, low) = both(&encode(&source, arguments, name));
         assert_eq!(low, whole, "{name}");

@@ -1,13 +1,14 @@
 //! Opus (RFC 6716 and 8251), as Ogg, Matroska, `WebM` and MP4 carry it (RFC 7845), in one or two channels.
 //!
-//! Opus decodes at lower rates than it was made from by its own design. Chromaprint hears nothing above 3520 Hz, so
-//! that 12 kHz are enough, and a quarter of the samples is left to resample. Of two channels one is made before they
-//! are transformed, which is what mixing them afterwards would come to.
+//! Chromaprint hears nothing above 3520 Hz, so that 12 kHz in one channel are enough. Of music they are decoded here;
+//! speech, which is coded in another way, goes through a library, whose decoder can be asked for as much. A stream that
+//! begins as music and goes on as speech is decoded whole, from its beginning.
 
 use super::decoder::Decoded;
 use super::track::AudioTrack;
 use crate::algorithm::deinterleave;
 use crate::resample::Planes;
+use lowband::{Error, opus};
 use opus_rs::OpusDecoder;
 use symphonia::core::audio::Channels;
 use symphonia::core::packet::Packet;
@@ -28,13 +29,30 @@ const FAMILY: usize = 18;
 
 /// Decodes the packets of one track.
 pub(super) struct Opus {
-    decoder: OpusDecoder,
+    decoder: Decoder,
+    /// Samples a second that come out, and in how many channels.
     rate: usize,
     channels: usize,
     gain: f32,
     /// Frames still to be left out at the beginning, at `rate`.
     skip: usize,
-    interleaved: Vec<f32>,
+}
+
+/// What the packets go through.
+enum Decoder {
+    /// Our own, and whether it has decoded anything.
+    Low(Box<opus::Decoder>, bool),
+    /// The library's, and what it decodes into.
+    Library(Box<OpusDecoder>, Vec<f32>),
+}
+
+impl Decoder {
+    /// The library's at that rate.
+    fn library(rate: usize, channels: usize) -> Option<Self> {
+        let decoder = OpusDecoder::new(i32::try_from(rate).ok()?, channels).ok()?;
+        let interleaved = vec![0.0; MAX_FRAMES * rate / OWN_RATE * channels];
+        Some(Self::Library(Box::new(decoder), interleaved))
+    }
 }
 
 impl Opus {
@@ -50,7 +68,7 @@ impl Opus {
             return None;
         }
         let (rate, channels) = if low_band {
-            (OWN_RATE / 4, 1)
+            (OWN_RATE / opus::DIVISOR, 1)
         } else {
             (OWN_RATE, channels)
         };
@@ -65,13 +83,16 @@ impl Opus {
         };
         let (pre_skip, gain) = (number(PRE_SKIP)?, number(GAIN)?.cast_signed());
         Some(Self {
-            decoder: OpusDecoder::new(i32::try_from(rate).ok()?, channels).ok()?,
+            decoder: if low_band {
+                Decoder::Low(Box::default(), false)
+            } else {
+                Decoder::library(rate, channels)?
+            },
             rate,
             channels,
             // In steps of 1/256 dB.
             gain: 10_f32.powf(f32::from(gain) / (20.0 * 256.0)),
             skip: usize::from(pre_skip) * rate / OWN_RATE,
-            interleaved: vec![0.0; MAX_FRAMES * rate / OWN_RATE * channels],
         })
     }
 
@@ -82,22 +103,52 @@ impl Opus {
 
     /// Decodes a packet into `planes`.
     pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Planes) -> Decoded {
-        // No longer than it is: the decoder fills the rest with zeros.
-        let most = frames_of(&packet.data) * self.rate / OWN_RATE;
-        let interleaved = &mut self.interleaved[..most * self.channels];
-        let decoded = self.decoder.decode(&packet.data, most, interleaved);
-        let Ok(frames) = decoded.map(|frames| frames.min(most)) else {
-            return Decoded::Fault;
-        };
+        let mut decoded = Decoded::Fault;
+        planes.f32(self.channels, |planes| {
+            decoded = self.fill(packet, planes);
+        });
+        decoded
+    }
+
+    fn fill(&mut self, packet: &Packet, planes: &mut [Vec<f32>]) -> Decoded {
+        match &mut self.decoder {
+            Decoder::Low(decoder, begun) => match decoder.decode(&packet.data, &mut planes[0]) {
+                Ok(()) => *begun = true,
+                Err(Error::Damaged) => return Decoded::Fault,
+                Err(Error::Unsuited(_)) if *begun => return Decoded::Unsuited,
+                Err(Error::Unsuited(_)) => {
+                    let library = Decoder::library(self.rate, self.channels);
+                    let Some(library) = library else {
+                        return Decoded::Unsuited;
+                    };
+                    self.decoder = library;
+                    return self.fill(packet, planes);
+                }
+            },
+            Decoder::Library(decoder, interleaved) => {
+                // No longer than it is: the decoder fills the rest with zeros.
+                let most = frames_of(&packet.data) * self.rate / OWN_RATE;
+                let interleaved = &mut interleaved[..most * self.channels];
+                let Ok(frames) = decoder.decode(&packet.data, most, interleaved) else {
+                    return Decoded::Fault;
+                };
+                let wanted = &interleaved[..frames.min(most) * self.channels];
+                deinterleave(wanted, planes, |sample| sample);
+            }
+        }
+        let frames = planes[0].len();
         // What lies behind the end is told with the last packet, in frames of Opus' own rate.
         let behind = usize::try_from(packet.trim_end.get()).unwrap_or(usize::MAX);
         let end = frames.saturating_sub(behind.saturating_mul(self.rate) / OWN_RATE);
         let start = self.skip.min(end);
         self.skip -= self.skip.min(frames);
-        let wanted = &self.interleaved[start * self.channels..end * self.channels];
-        planes.f32(self.channels, |planes| {
-            deinterleave(wanted, planes, |sample| sample * self.gain);
-        });
+        for plane in planes {
+            plane.truncate(end);
+            plane.drain(..start);
+            for sample in plane {
+                *sample *= self.gain;
+            }
+        }
         Decoded::Samples {
             rate: u32::try_from(self.rate).unwrap_or(0),
             channels: Channels::Discrete(u16::try_from(self.channels).unwrap_or(1)),
@@ -129,6 +180,42 @@ fn frames_of(packet: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use symphonia::core::codecs::audio::AudioCodecParameters;
+    use symphonia::core::units::{Duration, Timestamp};
+
+    /// A decoder of the low end of a stream of one channel.
+    fn low_end() -> Opus {
+        let mut header = *b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0";
+        header[CHANNELS] = 1;
+        let mut parameters = AudioCodecParameters::new();
+        parameters.with_extra_data(Box::new(header));
+        Opus::new(&AudioTrack::of_frames(parameters, None), true).unwrap()
+    }
+
+    fn decode(opus: &mut Opus, packet: &[u8]) -> Decoded {
+        let packet = Packet::new(0, Timestamp::ZERO, Duration::ZERO, packet);
+        opus.decode(&packet, &mut Planes::F32(Vec::new()))
+    }
+
+    const MUSIC: [u8; 6] = [0xf8, 1, 2, 3, 4, 5];
+    const SPEECH: [u8; 6] = [0x08, 1, 2, 3, 4, 5];
+
+    #[test]
+    fn speech_goes_through_the_library_and_is_no_reason_to_begin_again() {
+        let mut opus = low_end();
+        for packet in [SPEECH, SPEECH, MUSIC] {
+            let decoded = decode(&mut opus, &packet);
+            assert!(matches!(decoded, Decoded::Samples { rate: 12_000, .. }));
+        }
+    }
+
+    #[test]
+    fn music_that_becomes_speech_asks_for_another_decoder() {
+        let mut opus = low_end();
+        let decoded = decode(&mut opus, &MUSIC);
+        assert!(matches!(decoded, Decoded::Samples { rate: 12_000, .. }));
+        assert!(matches!(decode(&mut opus, &SPEECH), Decoded::Unsuited));
+    }
 
     #[test]
     fn the_first_bytes_tell_how_long_a_packet_is() {
