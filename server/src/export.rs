@@ -4,6 +4,7 @@ use domain::import::write_record;
 use serde_json::{Map, Value};
 use service::{ExportPage, ExportTable};
 use std::str::FromStr;
+use store::ExportCell;
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -81,7 +82,10 @@ impl Text {
         }
         for row in &page.rows {
             match self.form {
-                Form::Csv => write_record(&mut text, row.iter().map(String::as_str)),
+                Form::Csv => {
+                    let fields: Vec<String> = row.iter().map(ExportCell::to_string).collect();
+                    write_record(&mut text, fields.iter().map(String::as_str));
+                }
                 Form::Json => {
                     text.push_str(if self.rows == 0 { "\n" } else { ",\n" });
                     text.push_str(&object(&self.columns, row).to_string());
@@ -102,32 +106,42 @@ impl Text {
 }
 
 /// A row by the names of its columns; empty fields are left out.
-fn object(columns: &[&str], row: &[String]) -> Value {
+fn object(columns: &[&str], row: &[ExportCell]) -> Value {
     let fields: Map<String, Value> = columns
         .iter()
         .zip(row)
-        .filter(|(_, field)| !field.is_empty())
-        .map(|(column, field)| ((*column).to_owned(), Value::from(field.as_str())))
+        .filter_map(|(column, cell)| Some(((*column).to_owned(), value(cell)?)))
         .collect();
     Value::Object(fields)
+}
+
+/// Numbers as numbers and truths as truths; none for nothing.
+fn value(cell: &ExportCell) -> Option<Value> {
+    match cell {
+        ExportCell::Nothing => None,
+        ExportCell::Text(text) => (!text.is_empty()).then(|| text.as_str().into()),
+        ExportCell::Number(number) => Some((*number).into()),
+        ExportCell::Truth(truth) => Some((*truth).into()),
+        ExportCell::Moment(_) => Some(cell.to_string().into()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use store::StoredTable;
 
+    /// Rows of each kind of field, in the columns of some table of four.
     fn written(form: Form, pages: &[&[&str]]) -> String {
-        let mut text = Text::new(ExportTable::People, form);
+        let mut text = Text::new(ExportTable::Stored(StoredTable::EventGenres), form);
         let mut out = String::new();
         for (n, names) in pages.iter().enumerate() {
             let row = |name: &&str| {
                 vec![
-                    String::new(),
-                    (*name).to_owned(),
-                    String::new(),
-                    String::new(),
-                    String::new(),
-                    String::new(),
+                    ExportCell::Text((*name).to_owned()),
+                    ExportCell::Number(7),
+                    ExportCell::Truth(true),
+                    ExportCell::Nothing,
                 ]
             };
             let rows = names.iter().map(row).collect();
@@ -140,11 +154,11 @@ mod tests {
     fn pages_make_one_file() {
         assert_eq!(
             written(Form::Csv, &[&["Ann"], &["B, \"o\""]]),
-            "id,name,kind,filed as,other names,notes\r\n,Ann,,,,\r\n,\"B, \"\"o\"\"\",,,,\r\n"
+            "event id,event,genre id,genre\r\nAnn,7,yes,\r\n\"B, \"\"o\"\"\",7,yes,\r\n"
         );
         assert_eq!(
-            written(Form::Json, &[&["Ann"], &["Bo"]]),
-            "[\n{\"name\":\"Ann\"},\n{\"name\":\"Bo\"}\n]\n"
+            written(Form::Json, &[&["Ann"], &[""]]),
+            "[\n{\"event\":7,\"event id\":\"Ann\",\"genre id\":true},\n{\"event\":7,\"genre id\":true}\n]\n"
         );
         assert_eq!(written(Form::Json, &[&[]]), "[\n]\n");
     }

@@ -26,7 +26,7 @@ pub async fn run(config: &Config, args: &Args) -> Result<()> {
     let operator = service.operator().await.map_err(|error| told(&error))?;
     fs::create_dir_all(&args.folder)
         .with_context(|| format!("cannot make {}", args.folder.display()))?;
-    for table in ExportTable::ALL {
+    for table in ExportTable::all() {
         let path = args
             .folder
             .join(format!("{}.{}", table.as_str(), args.format.ending()));

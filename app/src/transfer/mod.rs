@@ -136,7 +136,7 @@ fn Report(report: ImportReport, dry_run: bool) -> impl IntoView {
 /// Every table, in both forms.
 #[component]
 fn Export() -> impl IntoView {
-    let rows = ExportTable::ALL.map(|table| {
+    let rows = ExportTable::all().map(|table| {
         let name = table.as_str();
         let link = |ending: &str| {
             let label = ending.to_uppercase();
@@ -149,6 +149,10 @@ fn Export() -> impl IntoView {
     view! {
         <section aria-labelledby="export-head">
             <div class="section-head"><h2 id="export-head">"Everything out"</h2></div>
+            <p class="muted">
+                "Events and songs as they are imported again, and then everything as it is kept, the bin included. \
+                 What other people keep for themselves is left out."
+            </p>
             <ul class="plain">{rows.collect_view()}</ul>
         </section>
     }

@@ -60,10 +60,10 @@ pub use asset::AssetRecord;
 pub use audit::AuditEntry;
 pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
 pub use catalogue::{
-    BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportPlace, ExportedEntry,
-    ExportedMark, ExportedMusician, ExportedNote, ExportedSetListEntry, ExportedTrack, FileTracks,
-    FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged, MusicianFields, NamedEntry,
-    Purged, SignedNames, SongFields, SongSheet, TrackFields, UnfiledTrack,
+    BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportCell, ExportPlace,
+    ExportRow, FileTracks, FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged,
+    MusicianFields, NamedEntry, Purged, SignedNames, SongFields, SongSheet, StoredTable,
+    TrackFields, UnfiledTrack,
 };
 pub use data_dir::DataDir;
 pub use db::Store;

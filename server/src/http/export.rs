@@ -73,8 +73,6 @@ async fn next_page(
 
 fn named(file: &str) -> Option<(ExportTable, Form)> {
     let (name, ending) = file.rsplit_once('.')?;
-    let table = ExportTable::ALL
-        .into_iter()
-        .find(|table| table.as_str() == name)?;
+    let table = ExportTable::all().find(|table| table.as_str() == name)?;
     Some((table, ending.parse().ok()?))
 }

@@ -1,10 +1,6 @@
-use crate::scene::{Place, add_track, at, content, fresh, two_places};
-use domain::personal::PlaylistVisibility;
-use domain::{EventId, NoteId, PlaylistEntryId, PlaylistId, SongId};
-use store::{
-    EventFields, Imported, NamedEntry, NewEntry, NewNote, NewPlaylist, Owner, PlaylistFields,
-    SongFields, StoreError,
-};
+use crate::scene::{Place, at, fresh, two_places};
+use domain::{EventId, SongId};
+use store::{EventFields, Imported, NamedEntry, SongFields, StoreError, StoredTable};
 
 fn named(name: &str, remark: &str) -> NamedEntry {
     NamedEntry {
@@ -67,7 +63,7 @@ store::on_both_engines! {
         let sheets = db.store.event_sheets(ours.library, None, 9).await.unwrap();
         let told: Vec<_> = sheets.iter().map(|sheet| (sheet.form.people.as_str(), sheet.form.genres.as_str())).collect();
         assert_eq!(told, [("Ann: guitar, vocals\nBob", "Rock"), ("Bob: drums\nAnn", "Jazz, Rock")]);
-        assert_eq!(db.store.export_musicians(ours.library, None, 9).await.unwrap().len(), 2);
+        assert_eq!(db.store.export(StoredTable::People, ours.library, None, None, 9).await.unwrap().len(), 2);
         assert_eq!(db.store.event_sheets(theirs.library, None, 9).await.unwrap(), []);
 
         // Pages follow each other by identifier.
@@ -93,7 +89,7 @@ store::on_both_engines! {
         let refused = db.store.import_events(theirs.library, &foreign, &entry(theirs), at(2)).await;
         assert!(matches!(refused, Err(StoreError::Stale { .. })));
         assert_eq!(db.store.event_sheets(ours.library, None, 9).await.unwrap().len(), 1);
-        assert_eq!(db.store.export_musicians(ours.library, None, 9).await.unwrap(), []);
+        assert_eq!(db.store.export(StoredTable::People, ours.library, None, None, 9).await.unwrap(), []);
     }
 
     async fn imported_songs_are_found_by_every_title(db: TestStore) {
@@ -116,46 +112,5 @@ store::on_both_engines! {
         assert_eq!((form.alternative_titles.as_str(), form.genres.as_str()), ("Night Train", "Rock"));
         let stale = [row(id, Some(1), song("x", &[]))];
         assert!(db.store.import_songs(ours.library, &stale, &entry(ours), at(3)).await.is_err());
-    }
-
-    async fn tracks_notes_and_playlists_come_out(db: TestStore) {
-        let (ours, theirs) = two_places(&db.store).await;
-        let owner = Owner { library: ours.library, account: ours.account };
-        let track = add_track(&db.store, ours, content(1), "One", at(5)).await.track;
-        let note = NewNote {
-            id: NoteId::from_parts(at(0), fresh()),
-            owner,
-            track,
-            at_ms: Some(3000),
-            text: "here".to_owned(),
-            now: at(6),
-        };
-        assert!(db.store.add_note(&note).await.unwrap());
-        let playlist = PlaylistId::from_parts(at(0), fresh());
-        let fields = PlaylistFields {
-            title: "Van".to_owned(),
-            description: String::new(),
-            visibility: PlaylistVisibility::Private,
-        };
-        db.store.create_playlist(&NewPlaylist { id: playlist, owner, fields, now: at(6) }).await.unwrap();
-        let id = PlaylistEntryId::from_parts(at(0), fresh());
-        let new = NewEntry { id, owner, playlist, track, now: at(7) };
-        assert!(db.store.add_to_playlist(&new).await.unwrap());
-
-        let tracks = db.store.export_tracks(ours.library, None, 9).await.unwrap();
-        let one = &tracks[0];
-        assert_eq!((one.title.as_str(), one.hash, one.size, one.added_at), ("One", content(1), 100, at(5)));
-        assert_eq!((one.event.as_ref(), one.song.as_ref(), one.file_name.as_str()), (None, None, "take 1.flac"));
-        let notes = db.store.export_notes(ours.library, None, 9).await.unwrap();
-        assert_eq!((notes[0].author.as_str(), notes[0].at_ms, notes[0].text.as_str()), ("ann", Some(3000), "here"));
-        let places = db.store.export_playlists(ours.library, None, 9).await.unwrap();
-        let place = &places[0];
-        assert_eq!((place.title.as_str(), place.owner.as_str(), place.track), ("Van", "ann", track));
-        for after in [None, Some(uuid::Uuid::max())] {
-            let library = if after.is_none() { theirs.library } else { ours.library };
-            assert_eq!(db.store.export_tracks(library, after, 9).await.unwrap(), []);
-            assert_eq!(db.store.export_notes(library, after, 9).await.unwrap(), []);
-            assert_eq!(db.store.export_playlists(library, after, 9).await.unwrap(), []);
-        }
     }
 }

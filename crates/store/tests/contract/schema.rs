@@ -27,6 +27,25 @@ impl Raw {
         }
         .map_err(|error| error.to_string())
     }
+
+    /// Every column of the schema: its table, a space, its name.
+    pub(crate) async fn columns(&self) -> Vec<String> {
+        match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(
+                "SELECT t.name || ' ' || c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+                 WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+            )
+            .fetch_all(pool)
+            .await,
+            Self::Postgres(pool) => sqlx::query_scalar(
+                "SELECT table_name || ' ' || column_name FROM information_schema.columns
+                 WHERE table_schema = current_schema()",
+            )
+            .fetch_all(pool)
+            .await,
+        }
+        .unwrap()
+    }
 }
 
 store::on_both_engines! {

@@ -5,6 +5,7 @@ mod bounds;
 mod classes;
 mod counterparts;
 mod events;
+mod everything;
 mod inbox;
 mod merging;
 mod musicians;
