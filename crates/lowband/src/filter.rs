@@ -4,20 +4,17 @@
 //! as that, a filter's impulse response gives them the places of the first of those instead. Weighing spectral lines
 //! would be cheaper than a filter, but what overlapping blocks cancel out of each other they must have alike.
 
+use crate::fir::Fir;
+
 /// How many samples make one: those of a filter a little above the band, at rates as low as these.
 const TAPS: usize = 24;
 
 /// Points at which the response is looked up.
 const POINTS: u32 = 512;
 
-/// Samples that are made side by side.
-const LANES: usize = 8;
-
 /// Filters samples as they come.
 pub struct Filter {
-    taps: [f32; TAPS],
-    /// Samples that are still needed; the first is as many before the next to come out as half a filter is long.
-    pending: Vec<f32>,
+    fir: Fir<TAPS>,
 }
 
 impl Filter {
@@ -42,34 +39,15 @@ impl Filter {
             parts.sum::<f64>() as f32
         };
         Self {
-            taps: std::array::from_fn(tap),
-            pending: vec![0.0; TAPS / 2],
+            fir: Fir::new(std::array::from_fn(tap), TAPS / 2 - 1),
         }
     }
 
     /// Filters samples in their place. The first so many as half a filter is long are fewer by those, which come later.
     pub fn run(&mut self, samples: &mut Vec<f32>) {
-        self.pending.append(samples);
-        let count = (self.pending.len() + 1).saturating_sub(TAPS);
-        let mut done = 0;
-        while done + LANES <= count {
-            let mut sums = [0.0; LANES];
-            for (tap, at) in self.taps.iter().zip(done..) {
-                let Some(values) = self.pending[at..].first_chunk::<LANES>() else {
-                    break;
-                };
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += tap * value;
-                }
-            }
-            samples.extend(sums);
-            done += LANES;
-        }
-        for at in done..count {
-            let parts = self.taps.iter().zip(&self.pending[at..]);
-            samples.push(parts.map(|(tap, value)| tap * value).sum());
-        }
-        self.pending.drain(..count);
+        self.fir.take(samples);
+        samples.clear();
+        self.fir.give(samples);
     }
 }
 

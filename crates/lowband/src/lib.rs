@@ -9,6 +9,7 @@ pub mod aac;
 mod dct;
 mod error;
 mod filter;
+mod fir;
 pub mod opus;
 mod tally;
 pub mod vorbis;

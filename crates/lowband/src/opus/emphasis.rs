@@ -9,6 +9,7 @@
 )]
 
 use super::fit::Fit;
+use crate::fir::Fir;
 
 /// How much of each sample stays in the next, at the whole rate.
 pub(crate) const KEPT: f64 = 0.850_006_103_5;
@@ -20,16 +21,10 @@ const AHEAD: u8 = 5;
 /// How much less it counts what the filter does above what is heard.
 const ABOVE: f64 = 1e-7;
 
-/// Samples that are summed up side by side.
-const LANES: usize = 8;
-
 /// Filters samples as they come.
 pub(crate) struct Emphasis {
-    /// The tap for the oldest sample first.
-    taps: [f32; TAPS],
+    fir: Fir<TAPS>,
     kept: f32,
-    /// Samples that are still needed.
-    pending: Vec<f32>,
     last: f32,
 }
 
@@ -45,37 +40,17 @@ impl Emphasis {
         let mut taps = Fit::new(ABOVE).taps(&[0, 1, 2, 3].map(delay));
         taps.reverse();
         Self {
-            taps,
+            fir: Fir::new(taps, AHEAD.into()),
             kept: KEPT.powi(4) as f32,
-            pending: vec![0.0; TAPS - 1 - usize::from(AHEAD)],
             last: 0.0,
         }
     }
 
     /// Filters samples and appends them. The first few come later.
     pub(crate) fn run(&mut self, samples: &[f32], out: &mut Vec<f32>) {
-        self.pending.extend_from_slice(samples);
         let begin = out.len();
-        let count = (self.pending.len() + 1).saturating_sub(TAPS);
-        let mut done = 0;
-        while done + LANES <= count {
-            let mut sums = [0.0; LANES];
-            for (tap, at) in self.taps.iter().zip(done..) {
-                let Some(values) = self.pending[at..].first_chunk::<LANES>() else {
-                    break;
-                };
-                for (sum, value) in sums.iter_mut().zip(values) {
-                    *sum += tap * value;
-                }
-            }
-            out.extend(sums);
-            done += LANES;
-        }
-        for at in done..count {
-            let parts = self.taps.iter().zip(&self.pending[at..]);
-            out.push(parts.map(|(tap, value)| tap * value).sum());
-        }
-        self.pending.drain(..count);
+        self.fir.take(samples);
+        self.fir.give(out);
         for sample in &mut out[begin..] {
             self.last = *sample + self.kept * self.last;
             *sample = self.last;
