@@ -295,15 +295,12 @@ impl Queue {
     /// A reader broke down, most likely a decoder on the file it was at: the next reader hashes that one without
     /// listening to it, so that it can be sent all the same. Where even that fails, it is given up.
     pub(crate) fn reader_broke_down(&mut self, key: FileKey) {
-        let reading = self.entries.get(&key);
-        if !reading.is_some_and(|entry| matches!(entry.stage, Stage::Reading { .. })) {
+        let reading = |entry: &&mut Entry| matches!(entry.stage, Stage::Reading { .. });
+        let Some(entry) = self.entries.get_mut(&key).filter(reading) else {
             return;
-        }
-        let again = self
-            .entries
-            .get_mut(&key)
-            .is_some_and(|entry| !std::mem::replace(&mut entry.unheard, true));
-        if again {
+        };
+        // What is held back did nothing when it happened.
+        if entry.paused || !std::mem::replace(&mut entry.unheard, true) {
             self.set(key, Stage::Waiting);
         } else {
             self.end(

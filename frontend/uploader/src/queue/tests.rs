@@ -336,6 +336,18 @@ fn a_reader_that_breaks_down_costs_the_sound_and_not_the_file() {
 }
 
 #[wasm_bindgen_test]
+fn a_reader_that_breaks_down_costs_nothing_that_it_held_back() {
+    let mut queue = Queue::default();
+    let key = queue.add("long.wav", 10, 0, None);
+    queue.take_tasks();
+    queue.pause(key);
+    queue.reader_broke_down(key);
+    queue.resume(key);
+    let again = Task::Read(key, Attention::Listen);
+    assert!(queue.take_tasks().contains(&again));
+}
+
+#[wasm_bindgen_test]
 fn a_file_that_cannot_even_be_hashed_holds_up_no_other() {
     let mut queue = Queue::default();
     let (bad, good) = (
