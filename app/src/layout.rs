@@ -74,8 +74,7 @@ pub(crate) fn Page(
         _ => title.clone(),
     };
     let address = absolute(&use_location().pathname.get_untracked());
-    view! {
-        <Title text=full/>
+    in_head(view! {
         <Link rel="canonical" href=address.clone()/>
         <Link rel="alternate" type_="application/rss+xml" href="/feed.xml"/>
         <Meta property="og:title" content=title/>
@@ -85,8 +84,21 @@ pub(crate) fn Page(
             <Meta name="description" content=words.clone()/>
             <Meta property="og:description" content=words/>
         })}
+    });
+    view! {
+        <Title text=full/>
         {children()}
     }
+}
+
+/// Puts elements into the document's head.
+///
+/// Those of `leptos_meta` go there by themselves when they are rendered, into the document that the rendering thread is at.
+/// A page that had to wait may be rendered by a thread that is at none, or at another request's: so they are rendered here,
+/// where they are made.
+pub(crate) fn in_head(elements: impl RenderHtml) {
+    // The head gets them; in their own place they are nothing.
+    let _ = elements.to_html();
 }
 
 /// The whole address of a path of this site, for those who read it elsewhere.
@@ -107,5 +119,56 @@ pub(crate) fn ErrorPage() -> impl IntoView {
                 <a class="button primary" href="/">"To the library"</a>
             </div>
         </Page>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
+    use futures::{FutureExt as _, StreamExt as _, stream};
+    use leptos_meta::{ServerMetaContext, provide_meta_context};
+    use leptos_router::components::Router;
+    use leptos_router::location::RequestUrl;
+    use std::thread;
+
+    /// Runs at once what never waits.
+    struct AtOnce;
+
+    impl CustomExecutor for AtOnce {
+        fn spawn(&self, work: PinnedFuture<()>) {
+            work.now_or_never().expect("nothing to wait for");
+        }
+        fn spawn_local(&self, work: PinnedLocalFuture<()>) {
+            work.now_or_never().expect("nothing to wait for");
+        }
+        fn poll_local(&self) {}
+    }
+
+    #[test]
+    fn a_page_is_described_whichever_thread_renders_it() {
+        Executor::init_local_custom_executor(AtOnce).unwrap();
+        let (meta, head) = ServerMetaContext::new();
+        let owner = Owner::new_root(None);
+        let page = owner.with(|| {
+            provide_context(meta);
+            provide_context(RequestUrl::new("/songs"));
+            provide_meta_context();
+            let page = || view! { <Page title="Songs" holds="2 songs">"Here"</Page> };
+            view! { <Router>{page()}</Router> }.into_any()
+        });
+        let body = thread::spawn(|| page.to_html()).join().unwrap();
+        let document = stream::iter([format!("<head></head>{body}")]);
+        let document: String = async { head.inject_meta_context(document).await.collect().await }
+            .now_or_never()
+            .unwrap();
+        for described in [
+            "<title>Songs</title>",
+            r#"<link href="/songs" rel="canonical""#,
+            r#"<meta property="og:title" content="Songs""#,
+            r#"<meta name="description" content="2 songs.""#,
+        ] {
+            assert!(document.contains(described), "{described} in {document}");
+        }
     }
 }

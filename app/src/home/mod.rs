@@ -3,7 +3,7 @@
 use crate::error::to_wire;
 use crate::events::{RowCover, Tile, kind_in_words, place};
 use crate::format;
-use crate::layout::{Page, asking, may};
+use crate::layout::{Page, asking, in_head, may};
 use crate::notice::Failure;
 use crate::parts::{Empty, Icon, Stars};
 use crate::player::track_attributes;
@@ -49,10 +49,10 @@ pub(crate) fn HomePage() -> impl IntoView {
 #[component]
 fn About(about: String) -> impl IntoView {
     let line = about.split_whitespace().collect::<Vec<_>>().join(" ");
-    view! {
+    in_head(view! {
         <Meta name="description" content=line.clone()/>
         <Meta property="og:description" content=line/>
-    }
+    });
 }
 
 #[component]

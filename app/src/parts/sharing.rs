@@ -1,6 +1,6 @@
 //! What a page says of itself to those who show it elsewhere: chats, feeds and search engines.
 
-use crate::layout::absolute;
+use crate::layout::{absolute, in_head};
 use domain::{ArtFile, ArtFormat, ArtSize, AssetId};
 use leptos::prelude::*;
 use leptos_meta::{Meta, Script};
@@ -54,11 +54,11 @@ pub(crate) fn Sharing(
         .unwrap_or_default()
         .to_string()
         .replace('<', "\\u003c");
-    view! {
+    in_head(view! {
         <Meta name="description" content=description.clone()/>
         <Meta property="og:description" content=description/>
         <Meta property="og:type" content=kind/>
         {picture.map(|address| view! { <Meta property="og:image" content=address/> })}
         <Script type_="application/ld+json">{thing}</Script>
-    }
+    });
 }
