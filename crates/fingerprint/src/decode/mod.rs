@@ -49,6 +49,8 @@ pub(crate) use opened::Fetched;
 use opened::Fetched;
 pub(crate) use opened::Opened;
 use opened::Reader;
+#[cfg(feature = "every-codec")]
+pub(crate) use source::UNENDING;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::audio::Channels;
