@@ -73,8 +73,9 @@ fn ask(question: &Question<'_>) -> Result<Decoded, String> {
         .map_err(|error| error.to_string())?;
     let folder = Folder::new().map_err(|error| error.to_string())?;
     let [beginning, outline] = ["beginning", "outline"].map(|name| folder.0.join(name));
+    let path = std::env::var_os("PATH");
     runtime.block_on(async {
-        let tools = Tools::find(tools::launcher(), None, std::env::var_os("PATH").as_deref());
+        let tools = Tools::find(tools::launcher(), None, path.as_deref());
         let tools = tools.await.map_err(|absent| absent.to_string())?;
         let seconds = question.seconds.map_or(u32::MAX, whole);
         let never = CancellationToken::new();
