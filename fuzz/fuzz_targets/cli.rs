@@ -7,7 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Cursor;
 
 /// What it may be called with.
-const LINES: [&str; 8] = [
+const LINES: [&str; 9] = [
     "-chunk 1 -json file",
     "-chunk 2.5 -overlap -raw file",
     "-chunk 0.01 -ts -plain file",
@@ -15,6 +15,7 @@ const LINES: [&str; 8] = [
     "-format s24be -channels 3 -rate 11025 -chunk 1 -overlap file",
     "-format f64le -rate 8000 -plain file",
     "-format mulaw -channels 2 file",
+    "-raw -",
     "-ignore-errors -length 0x5 -signed -raw file file",
 ];
 
@@ -31,6 +32,8 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let mut world = World {
         open: &mut open,
+        input: &mut || Box::new(Cursor::new(file.to_vec())),
+        ask: &mut |_| Err("there is nobody".to_owned()),
         now: &|| 1.0,
         out: &mut out,
         err: &mut err,

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 pub const CONFINED: &str = "confined";
 
 /// This very program as the launcher. By this name it is the running one even after an update replaced the file.
-fn launcher() -> Launcher {
+pub(crate) fn launcher() -> Launcher {
     Launcher::new("/proc/self/exe", [CONFINED])
 }
 

@@ -260,6 +260,33 @@ fn sound_that_the_mix_would_lose_is_decoded_whole() {
 }
 
 #[test]
+fn intensity_stereo_is_decoded_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 44_100, 2, &music(44_100, 2, 20, 93)),
+    );
+    let path = encode(&source, "-c:a libmp3lame -b:a 128k", "joint.mp3");
+    // No encoder at hand writes it. A bit in the headers of frames in joint stereo makes the same numbers mean it: from the
+    // middle of the file on, when the low end was taken for enough already.
+    let mut bytes = std::fs::read(path).unwrap();
+    let (mut changed, half) = (0, bytes.len() / 2);
+    for at in half..bytes.len() - 4 {
+        if let [0xff, 0xfb, 0x90 | 0x92, mode] = &mut bytes[at..at + 4]
+            && *mode >> 6 == 1
+        {
+            *mode |= 0x10;
+            changed += 1;
+        }
+    }
+    assert!(changed > 300, "{changed}");
+    let (whole, low) = both(&write(directory.path(), "intensity.mp3", &bytes));
+    assert_eq!(low, whole);
+    assert!(!words(low).is_empty());
+}
+
+#[test]
 fn kinds_that_are_not_taken_are_decoded_whole() {
     let directory = tempfile::tempdir().unwrap();
     for (rate, arguments, name) in [

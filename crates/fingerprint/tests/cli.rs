@@ -10,12 +10,24 @@
 mod common;
 
 use common::{Width, fpcalc, music, wav, write};
-use fingerprint::cli::{Media, World, run};
+use fingerprint::cli::{Decoded, Media, Question, World, run};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+use std::process::Command;
 
 /// Standard output, standard error and the exit code.
 fn ours(arguments: &[&str], path: &Path) -> (String, String, u8) {
+    let mut nobody = |_: &Question<'_>| Err("there is no other program".to_owned());
+    asking(arguments, path, b"", &mut nobody)
+}
+
+/// The same, given what stands in standard input, and whom to ask.
+fn asking(
+    arguments: &[&str],
+    path: &Path,
+    input: &[u8],
+    ask: &mut dyn FnMut(&Question<'_>) -> Result<Decoded, String>,
+) -> (String, String, u8) {
     let mut arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
     arguments.push(path.into());
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -26,6 +38,8 @@ fn ours(arguments: &[&str], path: &Path) -> (String, String, u8) {
     };
     let mut world = World {
         open: &mut open,
+        input: &mut || Box::new(std::io::Cursor::new(input.to_vec())),
+        ask,
         now: &|| 1_000.0,
         out: &mut out,
         err: &mut err,
@@ -135,6 +149,108 @@ fn the_low_end_of_an_mp3_is_enough() {
     // In chunks the whole is decoded.
     let chunks = ours(&["-low-band", "-chunk", "5", "-plain"], &path);
     assert_eq!(chunks, ours(&["-chunk", "5", "-plain"], &path));
+}
+
+#[test]
+fn standard_input_is_a_file_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 20, 25);
+    let song = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 44_100, 2, &samples),
+    );
+    let mut nobody = |_: &Question<'_>| Err("there is no other program".to_owned());
+    for (arguments, name) in [
+        ("", "song.wav"),
+        ("-c:a flac", "song.flac"),
+        ("-c:a libvorbis", "song.ogg"),
+        ("-c:a libopus", "song.opus"),
+        ("-c:a libmp3lame", "song.mp3"),
+        ("-c:a aac -movflags +faststart", "song.m4a"),
+        ("-c:a pcm_s16be", "song.aiff"),
+        ("-c:a pcm_s16le", "song.caf"),
+        ("-c:a libopus", "song.mkv"),
+        ("-c:a libopus -live 1", "live.mkv"),
+        ("-c:a libmp3lame", "song.avi"),
+    ] {
+        let path = match arguments {
+            "" => song.clone(),
+            arguments => common::encode(&song, arguments, name),
+        };
+        let bytes = std::fs::read(&path).unwrap();
+        let (piped, err, code) = asking(&["-plain"], Path::new("-"), &bytes, &mut nobody);
+        assert_eq!((err.as_str(), code), ("", 0), "{name}");
+        assert_eq!(piped, ours(&["-plain"], &path).0, "{name}");
+    }
+    // Nobody knows how long it is where no header says so.
+    let mp3 = common::encode(&song, "-c:a libmp3lame -write_xing 0", "bare.mp3");
+    let bytes = std::fs::read(&mp3).unwrap();
+    let mut fpcalc = Command::new("fpcalc");
+    let piped = fpcalc.args(["-ignore-errors", "-json", "-"]);
+    let piped = piped.stdin(std::fs::File::open(&mp3).unwrap()).output();
+    let (out, ..) = asking(&["-json"], Path::new("-"), &bytes, &mut nobody);
+    let duration = |text: &str| text.split(',').next().unwrap().to_owned();
+    let theirs = String::from_utf8(piped.unwrap().stdout).unwrap();
+    assert_eq!(duration(&out), duration(&theirs));
+    assert_eq!(duration(&out), "{\"duration\": 0.00");
+}
+
+#[test]
+fn another_program_is_asked_where_not_all_is_heard() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
+    let directory = tempfile::tempdir().unwrap();
+    let decoded = directory.path().join("decoded.wav");
+    let path = vectors.join("he-v1.m4a");
+    let mut ffmpeg = |question: &Question<'_>| {
+        assert_eq!(question.media_type, "audio/mp4");
+        assert_eq!(question.seconds, Some(20.0));
+        let mut ffmpeg = Command::new("ffmpeg");
+        let ffmpeg = ffmpeg.args(["-v", "error", "-i"]).arg(question.name);
+        let ffmpeg = ffmpeg.args(["-t", "20", "-c:a", "pcm_f32le"]).arg(&decoded);
+        assert!(ffmpeg.status().unwrap().success());
+        let media = std::fs::File::open(&decoded).unwrap();
+        Ok(Decoded {
+            len: media.metadata().unwrap().len(),
+            media: Box::new(media),
+            duration_ms: None,
+        })
+    };
+    let arguments = ["-length", "20", "-json"];
+    let (out, err, code) = asking(&arguments, &path, b"", &mut ffmpeg);
+    let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
+    assert_eq!((err.as_str(), code), ("", 0));
+    assert_eq!(out, reference.0);
+
+    let (alone, err, code) = ours(&arguments, &path);
+    assert!(err.starts_with("WARNING: "), "{err}");
+    assert!(err.ends_with(": there is no other program\n"), "{err}");
+    assert_eq!(code, 0);
+    assert_ne!(alone, out);
+}
+
+#[test]
+fn what_nobody_decodes_is_said_to_be_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let song = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 48_000, 2, &music(48_000, 2, 6, 26)),
+    );
+    let cannot_open =
+        "ERROR: Could not open the input file (Invalid data found when processing input)";
+    for (arguments, name, error) in [
+        (
+            "-c:a ac3",
+            "song.mkv",
+            "ERROR: Could not find any decoder for the audio stream",
+        ),
+        ("-c:a wavpack", "song.wv", cannot_open),
+    ] {
+        let path = common::encode(&song, arguments, name);
+        let expected = format!("{error}: there is no other program\n");
+        assert_eq!(ours(&[], &path), (String::new(), expected, 2), "{name}");
+    }
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use crate::Error;
 
+/// So many bits long are two numbers that are both to be had after one [`Bits::refill`].
+const SHORT: u32 = 28;
+
 /// Bits of a slice, and zeros behind its end.
 #[derive(Clone, Copy)]
 pub(crate) struct Bits<'a> {
@@ -130,29 +133,30 @@ impl<'a> Bits<'a> {
     }
 
     /// A number as Rice wrote it (section 9.2.7.1): how often 2 to the power of `parameter` fits in, in zeros, and the
-    /// rest in as many bits. None where it is longer than 32 bits: then nothing is passed over.
+    /// rest in as many bits. None where it is longer than [`SHORT`] bits, of which there are as many in the register: then
+    /// nothing is passed over.
     #[expect(clippy::inline_always, reason = "it is done for each residual")]
     #[inline(always)]
     pub(crate) fn short_rice(&mut self, parameter: u32) -> Option<u32> {
-        self.refill();
         let zeros = self.register.leading_zeros();
-        // What is that short fits into 32 bits as a number too.
-        if zeros + 1 + parameter > 32 {
+        let length = zeros + 1 + parameter;
+        if length > SHORT {
             return None;
         }
-        let rest = self.register << zeros << 1;
-        self.register = rest << parameter;
-        self.held -= zeros + 1 + parameter;
-        #[expect(clippy::cast_possible_truncation, reason = "it has `parameter` bits")]
-        let low = (rest >> 1 >> (63 - parameter)) as u32;
-        Some(zeros << parameter | low)
+        #[expect(clippy::cast_possible_truncation, reason = "it has that many bits")]
+        let rest = (self.register >> (64 - length)) as u32;
+        self.register <<= length;
+        self.held -= length;
+        // The one that ends the zeros stands before the rest, and counts for one of them.
+        Some((zeros.wrapping_sub(1) << parameter).wrapping_add(rest))
     }
 
-    /// As [`Bits::short_rice`], of any length; and the bits behind it.
+    /// As [`Bits::short_rice`], of any length; and the bits behind it, as many as after [`Bits::refill`].
     #[cold]
     pub(crate) fn long_rice(mut self, parameter: u32) -> Result<(u32, Self), Error> {
         let high = u64::from(self.zeros()?);
         let value = high << parameter | self.read_long(parameter);
+        self.refill();
         Ok((u32::try_from(value).map_err(|_| Error::Damaged)?, self))
     }
 }
@@ -200,6 +204,7 @@ mod tests {
                 let low = 0x2aaa_aaaa >> (30 - parameter);
                 let number = u64::from(high) << parameter | low;
                 let expected = u32::try_from(number).map_err(|_| Error::Damaged);
+                bits.refill();
                 let found = match bits.short_rice(parameter) {
                     Some(short) => Ok(short),
                     None => bits.long_rice(parameter).map(|(long, after)| {

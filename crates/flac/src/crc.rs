@@ -11,7 +11,7 @@ pub(crate) fn crc8(bytes: &[u8]) -> u8 {
 }
 
 /// How many bytes are taken in at once.
-const STEP: usize = 8;
+const STEP: usize = 16;
 
 /// The checksum of a frame, by table: for each byte of a step what it comes to at the end of that step.
 pub(crate) struct Crc16 {
@@ -47,7 +47,8 @@ impl Crc16 {
             step[0] ^= high;
             step[1] ^= low;
             let mut sum = 0;
-            for (byte, table) in step.iter().zip(self.tables.iter().rev()) {
+            // What the last step came to is waited for last.
+            for (byte, table) in step.iter().rev().zip(self.tables.iter()) {
                 sum ^= table[usize::from(*byte)];
             }
             sum

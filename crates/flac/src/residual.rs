@@ -4,11 +4,17 @@ use crate::Error;
 use crate::bits::Bits;
 use crate::predict::Word;
 
-/// Reads what is to be added to the predicted samples of a block, which are all but the first `order`.
+/// How many are read before they are added to what was predicted: so few that a processor does both at once, since
+/// neither has to wait for the other.
+const RUN: usize = 8;
+
+/// Reads what is to be added to the predicted samples of a block, which are all but the first `order`, and has
+/// `predict` add it up: it gets the block as far as it was read, and where that begins which is new.
 pub(crate) fn read<W: Word>(
     bits: &mut Bits<'_>,
     order: usize,
     block: &mut [W],
+    predict: impl Fn(&mut [W], usize),
 ) -> Result<(), Error> {
     let parameter_width = match bits.read(2) {
         0 => 4,
@@ -23,21 +29,20 @@ pub(crate) fn read<W: Word>(
     let escape = (1 << parameter_width) - 1;
     let mut from = order;
     for end in (length..=block.len()).step_by(length.max(1)) {
-        let partition = &mut block[from..end];
-        from = end;
         let parameter = bits.read(parameter_width);
-        if parameter == escape {
-            let width = bits.read(5);
-            for value in partition {
-                let plain = if width == 0 {
-                    0
-                } else {
-                    bits.read_signed(width)
-                };
-                *value = W::of(plain);
+        let width = (parameter == escape).then(|| bits.read(5));
+        while from < end {
+            let to = end.min(from + RUN);
+            let run = &mut block[from..to];
+            match width {
+                None => rice(bits, parameter, run)?,
+                Some(0) => run.fill(W::default()),
+                Some(width) => run
+                    .iter_mut()
+                    .for_each(|value| *value = W::of(bits.read_signed(width))),
             }
-        } else {
-            rice(bits, parameter, partition)?;
+            predict(&mut block[..to], from);
+            from = to;
         }
         if bits.is_past() {
             return Err(Error::Short);
@@ -46,21 +51,24 @@ pub(crate) fn read<W: Word>(
     Ok(())
 }
 
-/// Reads a partition of numbers as Rice wrote them, signs folded in. Not inlined: its loop wants all registers.
+/// Reads numbers as Rice wrote them, signs folded in. Not inlined: its loop wants all registers.
 #[inline(never)]
-fn rice<W: Word>(bits: &mut Bits<'_>, parameter: u32, partition: &mut [W]) -> Result<(), Error> {
+fn rice<W: Word>(bits: &mut Bits<'_>, parameter: u32, run: &mut [W]) -> Result<(), Error> {
     // A copy that nobody else can see may stay in registers.
     let mut here = *bits;
-    for value in partition {
-        let folded = if let Some(short) = here.short_rice(parameter) {
-            short
-        } else {
-            let (long, after) = here.long_rice(parameter)?;
-            here = after;
-            long
-        };
-        let number = (folded >> 1) ^ (folded & 1).wrapping_neg();
-        *value = W::narrow(number.cast_signed());
+    for pair in run.chunks_mut(2) {
+        here.refill();
+        for value in pair {
+            let folded = if let Some(short) = here.short_rice(parameter) {
+                short
+            } else {
+                let (long, after) = here.long_rice(parameter)?;
+                here = after;
+                long
+            };
+            let number = (folded >> 1) ^ (folded & 1).wrapping_neg();
+            *value = W::narrow(number.cast_signed());
+        }
     }
     *bits = here;
     Ok(())

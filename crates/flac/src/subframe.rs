@@ -2,11 +2,8 @@
 
 use crate::Error;
 use crate::bits::Bits;
-use crate::predict::{self, Word};
+use crate::predict::{self, Linear, MAX_ORDER, Word};
 use crate::residual;
-
-/// The most coefficients of a linear predictor.
-const MAX_ORDER: usize = 32;
 
 /// Replaces `out` by a channel of `count` samples that are `width` bits wide.
 pub(crate) fn read<W: Word>(
@@ -30,8 +27,9 @@ pub(crate) fn read<W: Word>(
         order @ 8..13 => {
             let order = order - 8;
             warm_up(bits, width, begin(out, order)?)?;
-            residual::read(bits, order, out)?;
-            predict::fixed(order, out);
+            residual::read(bits, order, out, |block, from| {
+                predict::fixed(order, block, from);
+            })?;
         }
         order @ 32.. => linear(bits, width, order - 31, out)?,
         _ => return Err(Error::Damaged),
@@ -79,7 +77,6 @@ fn linear<W: Word>(
     for coefficient in &mut coefficients[..order] {
         *coefficient = i32::try_from(bits.read_signed(precision)).unwrap_or(0);
     }
-    residual::read(bits, order, out)?;
-    predict::linear(&coefficients[..order], shift, width, out);
-    Ok(())
+    let predictor = Linear::new(coefficients, order, shift, width);
+    residual::read(bits, order, out, |block, from| predictor.undo(block, from))
 }

@@ -12,6 +12,8 @@
 mod call;
 #[cfg(feature = "desk")]
 mod desk;
+#[cfg(feature = "desk")]
+mod hashed;
 mod look;
 #[cfg(feature = "measure")]
 mod measure;
@@ -40,5 +42,6 @@ pub use relay::Relay;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn look(key: u32, file: &web_sys::Blob) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
     let port = port::Port::of_this_worker()?;
-    look::told(&look::look(&port, transfer::message::FileKey(key), file)?)
+    let source = source::BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+    look::told(&look::look(&port, transfer::message::FileKey(key), source)?)
 }

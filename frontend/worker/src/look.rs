@@ -4,14 +4,13 @@
 //! by itself, and fetches the other build, with every decoder, when it meets anything else.
 
 use crate::port::{Port, Throttle};
-use crate::source::{BlobSource, length};
+use crate::source::BlobSource;
 use crate::waveform::Waveform;
 use domain::ContentHash;
 use fingerprint::{AnalyseError, Analysis, Options, Progress};
 use std::ops::ControlFlow;
 use std::time::Duration;
 use transfer::message::{FileKey, FromWorker, Reading};
-use web_sys::Blob;
 
 /// How much is decoded for the fingerprint.
 const LISTEN_SECONDS: u32 = 120;
@@ -62,9 +61,8 @@ impl Drawing {
 }
 
 /// Looks at a file, and tells the page of its waveform as it grows. The hash is left to be filled in.
-pub(crate) fn look(port: &Port, key: FileKey, file: &Blob) -> Result<Reading, String> {
-    let size = length(file);
-    let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+pub(crate) fn look(port: &Port, key: FileKey, source: BlobSource) -> Result<Reading, String> {
+    let size = source.len();
     let mut drawing = Drawing::new(port.clone(), key);
     let analysis = fingerprint::analyse(source, size, &options(), &mut |progress| {
         drawing.take(progress);

@@ -1,8 +1,11 @@
 //! Reading: what a file is, what it sounds like, how it looks, and the hash of all of it.
 //!
 //! The sound comes first because it is quick and shows something; the hash of a long film is the long part. It is
-//! taken slice by slice, and between two slices the worker listens.
+//! taken slice by slice, and between two slices the worker listens. What was read of the beginning to hear it is hashed on
+//! the way and not read again, but for files that the other build looks at: it has a memory of its own, and lossy sound of
+//! two minutes is little.
 
+use crate::hashed::Hashed;
 use crate::look::{TELL_EVERY, look, no_media};
 use crate::port::{Port, Throttle};
 use crate::source::{BlobSource, length, slice};
@@ -129,23 +132,32 @@ impl Reader {
         if length(file) == 0 {
             return Err("the file is empty".to_owned());
         }
+        let hashed = Rc::default();
         let mut reading = match attention {
-            Attention::Listen => self.look(key, file).await?,
+            Attention::Listen => self.look(key, file, &hashed).await?,
             Attention::HashOnly => glance(file)?,
         };
-        reading.hash = self.hash(key, file).await?;
+        reading.hash = self.hash(key, file, &hashed).await?;
         Ok(reading)
     }
 
-    /// All but the hash.
-    async fn look(&self, key: FileKey, file: &Blob) -> Result<Reading, String> {
+    /// All but the hash, into which goes what is read here from the beginning on.
+    async fn look(
+        &self,
+        key: FileKey,
+        file: &Blob,
+        hashed: &Rc<RefCell<Hashed>>,
+    ) -> Result<Reading, String> {
         let mut first = Vec::new();
         fetch(file, 0, length(file).min(SNIFF_BYTES as u64), &mut first)
             .await
             .map_err(|_| unreadable())?;
         let sniffed = sniff(&first);
         if sniffed.is_none_or(|found| found.is_common()) {
-            let reading = look(&self.port, key, file);
+            let hashed = Rc::clone(hashed);
+            let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+            let source = source.seen_by(move |from, bytes| hashed.borrow_mut().take(from, bytes));
+            let reading = look(&self.port, key, source);
             // A tag before the sound may hide what it is.
             let hidden = reading
                 .as_ref()
@@ -169,12 +181,17 @@ impl Reader {
         }
     }
 
-    async fn hash(&self, key: FileKey, file: &Blob) -> Result<ContentHash, String> {
+    /// Hashes what was not hashed yet.
+    async fn hash(
+        &self,
+        key: FileKey,
+        file: &Blob,
+        hashed: &RefCell<Hashed>,
+    ) -> Result<ContentHash, String> {
         let size = length(file);
-        let mut hasher = blake3::Hasher::new();
         let mut throttle = Throttle::new(TELL_EVERY);
         let mut bytes = Vec::new();
-        let mut at = 0;
+        let mut at = hashed.borrow().len();
         while at < size {
             self.go_ahead(key).await;
             if !self.wanted.borrow().contains(&key) {
@@ -184,13 +201,13 @@ impl Reader {
             fetch(file, at, to, &mut bytes)
                 .await
                 .map_err(|_| unreadable())?;
-            hasher.update(&bytes);
+            hashed.borrow_mut().take(at, &bytes);
             at = to;
             if throttle.due(self.port.now()) {
                 self.port.post(&FromWorker::Hashed(key, at));
             }
         }
-        Ok(ContentHash::new(*hasher.finalize().as_bytes()))
+        Ok(hashed.borrow().finish())
     }
 }
 

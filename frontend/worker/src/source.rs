@@ -29,14 +29,22 @@ pub(crate) struct BlobSource {
 struct Handle {
     blob: Blob,
     reader: FileReaderSync,
+    /// Told of whatever is fetched, and where it stands.
+    witness: Option<Witness>,
 }
+
+type Witness = Box<dyn FnMut(u64, &[u8])>;
 
 impl BlobSource {
     /// A source at its first byte.
     pub(crate) fn new(blob: Blob) -> io::Result<Self> {
         let reader = FileReaderSync::new().map_err(|error| failure(&error))?;
         let len = length(&blob);
-        let handle = SendWrapper::new(Handle { blob, reader });
+        let handle = SendWrapper::new(Handle {
+            blob,
+            reader,
+            witness: None,
+        });
         Ok(Self {
             handle,
             len,
@@ -44,6 +52,18 @@ impl BlobSource {
             block: Vec::new(),
             block_at: 0,
         })
+    }
+
+    /// How long it is, in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Has `witness` see whatever is fetched from now on, and where it stands.
+    #[cfg(feature = "desk")]
+    pub(crate) fn seen_by(mut self, witness: impl FnMut(u64, &[u8]) + 'static) -> Self {
+        self.handle.witness = Some(Box::new(witness));
+        self
     }
 
     /// The rest of the block that holds the position, fetched if need be; empty at the end.
@@ -64,6 +84,9 @@ impl BlobSource {
             self.block.resize(bytes.length() as usize, 0);
             bytes.copy_to(&mut self.block);
             self.block_at = from;
+            if let Some(witness) = &mut self.handle.witness {
+                witness(from, &self.block);
+            }
         }
         let start = usize::try_from(self.at.saturating_sub(self.block_at)).unwrap_or(usize::MAX);
         Ok(if self.at < self.len {
@@ -128,6 +151,8 @@ fn failure(error: &JsValue) -> io::Error {
 mod tests {
     use super::*;
     use js_sys::Array;
+    use std::cell::RefCell;
+    use std::rc::Rc;
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -163,6 +188,21 @@ mod tests {
         assert_eq!(four, bytes[bytes.len() - 4..]);
         assert_eq!(source.read(&mut four).unwrap(), 0, "nothing behind the end");
         assert!(source.seek(SeekFrom::Current(-2_500_001)).is_err());
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_fetched_is_seen() {
+        let bytes: Vec<u8> = (0..1_500_000_u32).map(|i| i.to_le_bytes()[1]).collect();
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let witness = Rc::clone(&seen);
+        let mut source = source(&bytes).seen_by(move |from, fetched| {
+            let mut seen = witness.borrow_mut();
+            assert_eq!(from, seen.len() as u64);
+            seen.extend_from_slice(fetched);
+        });
+        let mut all = Vec::new();
+        source.read_to_end(&mut all).unwrap();
+        assert!(*seen.borrow() == bytes);
     }
 
     #[wasm_bindgen_test]

@@ -3,15 +3,20 @@
 //! Options, output and exit codes are those of `fpcalc` 1.5.1 with two differences. A file that was read to its
 //! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
 //! so `-format` only matters for samples without a container. `-low-band` is an option of our own.
+//!
+//! `fpcalc` is FFmpeg and decodes what that decodes. Here another program is asked where no decoder of ours hears all
+//! there is, and where there is none, that is said.
 
 mod chunks;
 mod numbers;
+mod pipe;
 mod settings;
 
-use crate::AnalyseError;
-use crate::decode::{self, End, Opened, Outcome};
+use crate::decode::{self, Decoding, End, Outcome, UNENDING};
 use crate::mono::Mono;
+use crate::{AnalyseError, Sniffed};
 use chunks::{Chunks, Failure};
+use pipe::Pipe;
 use settings::{Extent, Parsed, Settings};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek, Write};
@@ -24,10 +29,35 @@ impl<T: Read + Seek + Send + Sync> Media for T {}
 /// A file and how many bytes it has.
 pub type Opening = io::Result<(Box<dyn Media>, u64)>;
 
+/// A file that another program decoded.
+pub struct Decoded {
+    /// Its samples, in a container that is read here.
+    pub media: Box<dyn Media>,
+    /// How many bytes those are.
+    pub len: u64,
+    /// How long the whole file plays, in milliseconds, where that is known.
+    pub duration_ms: Option<u64>,
+}
+
+/// Where another program is asked: what there is to decode.
+pub struct Question<'a> {
+    /// The file's name as it was given.
+    pub name: &'a OsStr,
+    /// What its first bytes say it is.
+    pub media_type: &'static str,
+    /// How much of it will be heard, in seconds; none for all.
+    pub seconds: Option<f64>,
+}
+
 /// What the command line needs of the world around it.
 pub struct World<'a> {
     /// Opens a file by the name it was given and says how many bytes it has.
     pub open: &'a mut dyn FnMut(&OsStr) -> Opening,
+    /// Opens standard input, which goes by the name of `-`.
+    pub input: &'a mut dyn FnMut() -> Box<dyn Read + Send + Sync>,
+    /// Has another program decode a file of which not all is heard here; or says why there is none that does, as the end
+    /// of a sentence.
+    pub ask: &'a mut dyn FnMut(&Question<'_>) -> Result<Decoded, String>,
     /// Seconds since 1970, for `-ts`.
     pub now: &'a dyn Fn() -> f64,
     /// Standard output.
@@ -71,42 +101,105 @@ pub fn run(arguments: &[OsString], world: &mut World<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
+/// The name of standard input.
+const INPUT: &str = "-";
+
+/// A file that nobody could play in a lifetime: its length follows from that of a pipe, which nobody knows.
+const FOREVER_MS: u64 = 100 * 365 * 24 * 3_600_000;
+
 fn fingerprint(name: &OsStr, settings: &Settings, world: &mut World<'_>) -> Result<(), Failure> {
     let cannot_open =
         |reason: String| Failure::Fatal(format!("Could not open the input file ({reason})"));
-    let (source, len) = (world.open)(name).map_err(|error| cannot_open(error.to_string()))?;
-    let invalid = || "Invalid data found when processing input".to_owned();
-    let opened = match &settings.bare {
-        Some(parameters) => decode::open_bare(source, len, parameters.clone()).ok_or(None),
-        None => decode::open(source, len, u64::MAX).1,
+    let is_pipe = name == INPUT;
+    let (source, len): (Box<dyn Media>, u64) = if is_pipe {
+        (Box::new(Pipe::new((world.input)())), UNENDING)
+    } else {
+        (world.open)(name).map_err(|error| cannot_open(error.to_string()))?
     };
-    let opened = opened
-        .map_err(|error| cannot_open(error.map_or_else(invalid, |error| error.to_string())))?;
-    if opened.audio.is_none() {
-        return Err(Failure::Fatal(
-            "Could not find any audio stream in the file (Stream not found)".to_owned(),
-        ));
-    }
+    let (sniffed, opened) = match &settings.bare {
+        Some(parameters) => {
+            let opened = decode::open_bare(source, len, parameters.clone());
+            (None, opened.ok_or(None))
+        }
+        None => decode::open(source, len, u64::MAX),
+    };
     // Chunks are printed as they come, and could not be taken back.
     let low_band = settings.extent == Extent::LowBand && settings.chunk <= 0.0;
-    match hear(opened, low_band, settings, world)? {
-        None => Ok(()),
-        Some(opened) => hear(opened, false, settings, world).map(drop),
+    let (mut duration_ms, mut is_complete) = (None, false);
+    let decoding = match opened {
+        Err(Some(error)) => return Err(cannot_open(error.to_string())),
+        Err(None) => {
+            Err("Could not open the input file (Invalid data found when processing input)")
+        }
+        Ok(opened) => {
+            let Some(track) = &opened.audio else {
+                let none = "Could not find any audio stream in the file (Stream not found)";
+                return Err(Failure::Fatal(none.to_owned()));
+            };
+            duration_ms = opened.duration_ms();
+            is_complete = !track.approximate;
+            let decoding = opened.decode(low_band);
+            decoding.map_err(|_| "Could not find any decoder for the audio stream")
+        }
+    };
+    if is_pipe {
+        // As `fpcalc` says it where nobody knows.
+        duration_ms = duration_ms.filter(|&ms| ms < FOREVER_MS).or(Some(0));
+    }
+    let reason = match sniffed {
+        Some(_) if is_complete && decoding.is_ok() => None,
+        Some(_) if is_pipe => Some("it comes through a pipe".to_owned()),
+        Some(Sniffed { media_type, .. }) => {
+            let seconds = Some(settings.length).filter(|&seconds| seconds > 0.0);
+            let question = Question {
+                name,
+                media_type,
+                seconds,
+            };
+            match (world.ask)(&question) {
+                Ok(decoded) => return hear_decoded(decoded, duration_ms, settings, world),
+                Err(reason) => Some(reason),
+            }
+        }
+        None => None,
+    };
+    match (decoding, reason) {
+        (Ok(decoding), reason) => {
+            if let Some(reason) = reason {
+                let what = "what the file adds to its lower half is left out";
+                writeln!(world.err, "WARNING: {what}: {reason}")?;
+            }
+            hear(decoding, duration_ms, settings, world)
+        }
+        (Err(failure), Some(reason)) => Err(Failure::Fatal(format!("{failure}: {reason}"))),
+        (Err(failure), None) => Err(Failure::Fatal(failure.to_owned())),
     }
 }
 
-/// Decodes a file and prints what it sounds like; gives it back where only its low end was asked for, and that cannot
-/// be had.
-fn hear(
-    opened: Opened,
-    low_band: bool,
+/// Hears what another program decoded.
+fn hear_decoded(
+    decoded: Decoded,
+    duration_ms: Option<u64>,
     settings: &Settings,
     world: &mut World<'_>,
-) -> Result<Option<Opened>, Failure> {
-    let mut decoding = opened.decode(low_band).map_err(|_| {
-        Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
-    })?;
-    let mut chunks = Chunks::new(settings, decoding.duration_ms(), world);
+) -> Result<(), Failure> {
+    let (_, opened) = decode::open(decoded.media, decoded.len, u64::MAX);
+    let decoding = opened.ok().and_then(|opened| opened.decode(false).ok());
+    let decoding = decoding
+        .ok_or_else(|| Failure::Fatal("Could not read what another program decoded".to_owned()))?;
+    let duration_ms = duration_ms.or(decoded.duration_ms);
+    hear(decoding, duration_ms, settings, world)
+}
+
+/// Prints what a file of that length sounds like; from its beginning again where only its low end was asked for, and that
+/// cannot be had.
+fn hear(
+    mut decoding: Decoding,
+    duration_ms: Option<u64>,
+    settings: &Settings,
+    world: &mut World<'_>,
+) -> Result<(), Failure> {
+    let mut chunks = Chunks::new(settings, duration_ms, world);
     let mut to_mono = Mono::default();
     let mut mono = Vec::new();
     let mut failure = None;
@@ -133,11 +226,14 @@ fn hear(
         end: End::Unsuited, ..
     }) = outcome
     {
-        return Ok(Some(decoding.reopen()));
+        let again = decoding.reopen().decode(false).map_err(|_| {
+            Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
+        })?;
+        return hear(again, duration_ms, settings, world);
     }
     chunks.finish()?;
     match outcome {
-        Ok(Outcome { faults: 0, end }) if end != End::Broken => Ok(None),
+        Ok(Outcome { faults: 0, end }) if end != End::Broken => Ok(()),
         Ok(_) | Err(AnalyseError::NotMedia | AnalyseError::Cancelled) => Err(Failure::Damaged(
             "Error decoding audio frame (Invalid data found when processing input)".to_owned(),
         )),

@@ -67,7 +67,7 @@ pub(super) enum Parsed {
 const USAGE: &str = "\
 Usage: reprise fingerprint [OPTIONS] FILE [FILE...]
 
-Generate fingerprints from audio files, as fpcalc does.
+Generate fingerprints from audio files, as fpcalc does. A FILE called - is standard input.
 
 Options:
   -format NAME   Take the input as samples without a container (s16le, f32be, u8, mulaw, …)

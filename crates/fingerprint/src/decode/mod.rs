@@ -1,6 +1,6 @@
 //! Reading and decoding: the one place that speaks to symphonia, and the readers that do without.
 //!
-//! `mpa`, `wave` and `flac` come with the first module a browser fetches; `mp4`, `mkv`, `avi` and what symphonia reads
+//! `mpa`, `wave` and `flac` come with the first module a browser fetches; `mp4`, `mkv`, `avi`, `caf` and what symphonia reads
 //! come with the second.
 
 mod ahead;
@@ -10,6 +10,8 @@ mod avi;
 mod band;
 #[cfg(feature = "every-codec")]
 mod bare;
+#[cfg(feature = "every-codec")]
+mod caf;
 mod decoder;
 mod flac;
 #[cfg(feature = "every-codec")]
@@ -47,6 +49,8 @@ pub(crate) use opened::Fetched;
 use opened::Fetched;
 pub(crate) use opened::Opened;
 use opened::Reader;
+#[cfg(feature = "every-codec")]
+pub(crate) use source::UNENDING;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::audio::Channels;

@@ -7,7 +7,7 @@ use super::opened::{OpenError, OpenResult, Opened};
 use super::own::Begun;
 use super::source::{Piece, Source};
 #[cfg(feature = "every-codec")]
-use super::{avi, library, mkv, mp4};
+use super::{avi, caf, library, mkv, mp4};
 use super::{flac, wave};
 use crate::tags::Tags;
 use crate::{SNIFF_BYTES, Sniffed, id3, riff, sniff};
@@ -87,6 +87,7 @@ where
         Some("audio/mp4" | "video/mp4" | "video/quicktime") => known(mp4::open(source, reach)?),
         Some("video/webm" | "video/x-matroska") => known(mkv::open(source)?),
         Some("video/x-msvideo") => known(avi::open(source)?),
+        Some("audio/x-caf") => known(caf::open(source)?),
         // Nobody takes these apart; in the middle of each there is something that looks like an MP3.
         Some("video/mpeg" | "audio/x-ms-wma" | "audio/x-wavpack") => Err(None),
         _ => {

@@ -3,6 +3,9 @@
 //! Chromaprint hears nothing above 3520 Hz, so that 12 kHz in one channel are enough. Of music they are decoded here;
 //! speech, which is coded in another way, goes through a library, whose decoder can be asked for as much. A stream that
 //! begins as music and goes on as speech is decoded whole, from its beginning.
+//!
+//! The library clips at full scale, which FFmpeg does not: of a file whose encoder was given sound far beyond it, one word
+//! in twenty and more differs from those of `fpcalc` where it is decoded whole.
 
 use super::decoder::Decoded;
 use super::track::AudioTrack;

@@ -4,6 +4,10 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use symphonia::core::io::MediaSource;
 
+/// How long a source is said to be, in bytes, of which nobody knows where it ends: longer than any file, and far enough
+/// from what numbers hold to be added to.
+pub(crate) const UNENDING: u64 = 1 << 62;
+
 /// A stretch of what is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
@@ -104,11 +108,12 @@ impl<R> Seek for Source<R> {
 
 impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
     fn is_seekable(&self) -> bool {
-        true
+        self.byte_len().is_some()
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.len)
+        // Its beginning may have been left out.
+        Some(self.len).filter(|&len| len < UNENDING / 2)
     }
 }
 

@@ -99,8 +99,7 @@ impl Arithmetic for i16 {
     }
 
     fn filter_each(samples: &[i16], phase: &[i16], hop: usize, out: &mut Vec<i16>) {
-        let windows = samples.windows(phase.len()).step_by(hop);
-        out.resize(windows.len(), 0);
+        out.resize(samples.windows(phase.len()).step_by(hop).len(), 0);
         // The filters for 22.05, 44.1 and 88.2 kHz.
         let done = match phase.len() {
             40 => groups::<5>(samples, phase, hop, out),
@@ -108,8 +107,8 @@ impl Arithmetic for i16 {
             160 => groups::<20>(samples, phase, hop, out),
             _ => 0,
         };
-        for (out, samples) in out.iter_mut().zip(windows).skip(done) {
-            *out = Self::filter(samples, phase);
+        for (at, out) in out.iter_mut().enumerate().skip(done) {
+            *out = Self::filter(&samples[at * hop..][..phase.len()], phase);
         }
     }
 
@@ -138,7 +137,7 @@ impl Arithmetic for i16 {
 }
 
 macro_rules! float {
-    ($float:ty) => {
+    ($float:ty, $digits:expr) => {
         impl Arithmetic for $float {
             type Coefficient = $float;
             type Share = $float;
@@ -190,12 +189,39 @@ macro_rules! float {
             }
 
             fn to_s16(self) -> i16 {
-                // The cast saturates, and makes 0 of what is no number.
-                (self * 32_768.0).round_ties_even() as i16
+                // What is this large has no digits behind the point left, and is rounded to the nearest even: not every
+                // processor has an instruction for that.
+                const LARGE: $float = 1.5 * (1_u64 << $digits) as $float;
+                let wanted = (self * 32_768.0).clamp(i16::MIN.into(), i16::MAX.into());
+                // The cast makes 0 of what is no number.
+                (wanted + LARGE - LARGE) as i16
             }
         }
     };
 }
 
-float!(f32);
-float!(f64);
+float!(f32, 23);
+float!(f64, 52);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_are_rounded_to_the_nearest_even_and_clipped() {
+        for eighths in -300_000_i32..300_000 {
+            let exact = f64::from(eighths) / 8.0;
+            let expected = exact.round_ties_even() as i16;
+            assert_eq!((exact / 32_768.0).to_s16(), expected, "{exact}");
+            assert_eq!((exact as f32 / 32_768.0).to_s16(), expected, "{exact}");
+        }
+        for (extreme, expected) in [
+            (f32::INFINITY, i16::MAX),
+            (f32::NEG_INFINITY, i16::MIN),
+            (f32::NAN, 0),
+        ] {
+            assert_eq!(extreme.to_s16(), expected);
+            assert_eq!(f64::from(extreme).to_s16(), expected);
+        }
+    }
+}

@@ -2,12 +2,15 @@
 
 use super::arithmetic::Arithmetic;
 use super::filter::{self, Steps};
+use super::lanes::LANES;
 
 /// Resamples channels that move in step from one rate to 11 025 Hz.
 pub(super) struct Resampler<S: Arithmetic> {
-    /// Coefficients of each phase in turn, `taps` each, and of the one after the last.
+    /// Coefficients of each phase in turn, and of the one after the last: `taps` each, and zeros up to `width`.
     bank: Vec<S::Coefficient>,
     taps: usize,
+    /// A multiple of [`LANES`], so that none is left over to be multiplied by itself.
+    width: usize,
     steps: Steps,
     /// Samples of each channel that are still needed.
     pending: Vec<Vec<S>>,
@@ -52,10 +55,17 @@ impl<S: Arithmetic> Resampler<S> {
     /// Prepares for `channels` channels at `rate` Hz.
     pub(super) fn new(rate: u32, channels: usize) -> Self {
         let steps = Steps::new(rate);
-        let bank = filter::bank(rate, steps.phases);
+        let taps = filter::taps(rate);
+        let width = taps.next_multiple_of(LANES);
+        let phases = filter::bank(rate, steps.phases);
+        let zeros = std::iter::repeat_n(0.0, width - taps);
+        let bank = phases
+            .into_iter()
+            .flat_map(|phase| phase.into_iter().chain(zeros.clone()));
         Self {
-            bank: bank.into_iter().flatten().map(S::coefficient).collect(),
-            taps: filter::taps(rate),
+            bank: bank.map(S::coefficient).collect(),
+            taps,
+            width,
             steps,
             pending: vec![Vec::new(); channels],
             begun: false,
@@ -116,21 +126,26 @@ impl<S: Arithmetic> Resampler<S> {
     }
 
     fn run_through_phases(&mut self, out: &mut [Vec<S>]) {
-        let (taps, unit) = (self.taps, self.steps.unit);
-        let frames = self.pending.first().map_or(0, Vec::len);
-        let mut position = self.next;
-        while position.at + taps <= frames {
-            let (here, after) = self.bank[position.phase * taps..].split_at(taps);
-            for (pending, out) in self.pending.iter().zip(&mut *out) {
-                let samples = &pending[position.at..position.at + taps];
+        let (taps, width, unit) = (self.taps, self.width, self.steps.unit);
+        let mut end = self.next;
+        for (pending, out) in self.pending.iter_mut().zip(out) {
+            let frames = pending.len();
+            // What meets the zeros of the filter.
+            pending.resize(frames + width - taps, S::default());
+            let mut position = self.next;
+            while position.at + taps <= frames {
+                let samples = &pending[position.at..position.at + width];
+                let (here, after) = self.bank[position.phase * width..].split_at(width);
                 out.push(if position.rest == 0 {
                     S::filter(samples, here)
                 } else {
-                    S::filter_between(samples, here, &after[..taps], position.rest, unit)
+                    S::filter_between(samples, here, &after[..width], position.rest, unit)
                 });
+                position = position.after(&self.steps);
             }
-            position = position.after(&self.steps);
+            pending.truncate(frames);
+            end = position;
         }
-        self.next = position;
+        self.next = end;
     }
 }

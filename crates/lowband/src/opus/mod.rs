@@ -11,12 +11,15 @@
 //! too: what is left of it there is rounding.
 
 mod allocation;
+mod band;
+mod budget;
 mod collapse;
 mod comb;
 mod emphasis;
 mod energy;
 mod fit;
 mod packet;
+mod part;
 mod pulses;
 mod range;
 mod shape;

@@ -178,25 +178,37 @@ impl Pulses {
     ) -> f32 {
         let mut index = range.uniform(costs.shapes[number]);
         let mut left = pulses(number);
-        let (mut squares, count) = (0, lines.len());
-        for (line, shapes) in lines.iter_mut().zip(self.shapes[1..=count].iter().rev()) {
-            if left == 0 {
-                *line = 0.0;
-                continue;
-            }
+        let count = lines.len();
+        let mut squares = 0;
+        let mut place = |line: &mut f32, size: usize, negative: bool| {
+            let size = size as i32;
+            squares += size * size;
+            *line = if negative { -size } else { size } as f32;
+        };
+        let mut rows = lines.iter_mut().zip(self.shapes[1..=count].iter().rev());
+        for (line, shapes) in rows.by_ref().take(count - 2) {
             // The first half of the shapes have a positive pulse here, or none.
             let negative = index >= shapes[left + 1];
             if negative {
                 index -= shapes[left + 1];
             }
-            let before = left;
-            while shapes[left] > index {
-                left -= 1;
+            let rest = shapes[..=left].iter().rposition(|&shapes| shapes <= index);
+            let rest = rest.unwrap_or(0);
+            index -= shapes[rest];
+            place(line, left - rest, negative);
+            left = rest;
+        }
+        // Of two lines there are 2 n - 1 such shapes, of one there is one.
+        if let (Some((line, _)), Some((last, _))) = (rows.next(), rows.next()) {
+            let all = 2 * left as u32 + 1;
+            let negative = index >= all;
+            if negative {
+                index -= all;
             }
-            index -= shapes[left];
-            let size = (before - left) as i32;
-            squares += size * size;
-            *line = if negative { -size } else { size } as f32;
+            let rest = index.div_ceil(2) as usize;
+            place(line, left - rest, negative);
+            index -= (2 * rest as u32).saturating_sub(1);
+            place(last, rest, index > 0);
         }
         squares as f32
     }

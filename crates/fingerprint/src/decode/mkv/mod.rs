@@ -164,8 +164,9 @@ impl<R: Read + Seek> Blocks<R> {
                 return Ok(Fetched::Packet(packet));
             }
             let len = self.ahead.len();
-            if self.at >= len {
-                return Ok(if self.end > len {
+            // Of a pipe nobody knows beforehand where it ends.
+            if self.at >= len || self.ahead.get(self.at, 1)?.is_empty() {
+                return Ok(if self.end > self.at.min(len) {
                     Fetched::Broken
                 } else {
                     Fetched::End
@@ -179,7 +180,11 @@ impl<R: Read + Seek> Blocks<R> {
                 // What stands in it is read as if it stood behind.
                 CLUSTER => {
                     self.at = element.content.start;
-                    self.end = element.content.end;
+                    self.end = if element.is_open {
+                        self.at
+                    } else {
+                        element.content.end
+                    };
                     true
                 }
                 SIMPLE_BLOCK => self.block(&element)?,

@@ -5,17 +5,17 @@ use symphonia::core::codecs::audio::well_known as codec;
 
 /// What a descriptor of an elementary stream says (ISO/IEC 14496-1, 7.2.6).
 #[derive(Default)]
-pub(super) struct Elementary<'a> {
-    pub(super) codec: Option<AudioCodecId>,
+pub(in crate::decode) struct Elementary<'a> {
+    pub(in crate::decode) codec: Option<AudioCodecId>,
     /// Bits a second on average.
-    pub(super) bitrate: u32,
+    pub(in crate::decode) bitrate: u32,
     /// What the decoder has to know.
-    pub(super) specific: Option<&'a [u8]>,
+    pub(in crate::decode) specific: Option<&'a [u8]>,
 }
 
 impl<'a> Elementary<'a> {
     /// Reads a descriptor with those within.
-    pub(super) fn of(mut bytes: &'a [u8]) -> Self {
+    pub(in crate::decode) fn of(mut bytes: &'a [u8]) -> Self {
         let mut found = Self::default();
         while let Some((tag, content, rest)) = descriptor(bytes) {
             bytes = match (tag, content) {

@@ -20,6 +20,7 @@ use super::source::Source;
 use super::track::AudioTrack;
 use crate::Tags;
 use boxes::Boxes;
+pub(super) use descriptor::Elementary;
 use fragments::Fragments;
 use length::milliseconds;
 use samples::Samples;
