@@ -22,6 +22,7 @@ for (const scripts of [true, false]) {
       await admin.goto('/events/new');
       await main(admin).locator('[name="title"]').fill('Quay Stage');
       await main(admin).getByRole('button', { name: 'Add the event' }).click();
+      await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Quay Stage');
       const event = new URL(admin.url()).pathname;
       await main(admin).getByRole('link', { name: 'Cover' }).click();
       if (scripts) await admin.evaluate(() => document.documentElement.setAttribute('data-same', ''));
