@@ -26,6 +26,8 @@ mod account;
 mod bin;
 #[cfg(feature = "ssr")]
 mod classes;
+#[cfg(feature = "ssr")]
+mod covers;
 pub mod error;
 #[cfg(feature = "ssr")]
 mod events;

@@ -1,9 +1,9 @@
 //! What went wrong, or what can be undone, said where it happened.
 
 use crate::layout::{ErrorPage, Page, here, reply};
-use crate::parts::escape;
+use crate::parts::{Params, escape};
 use crate::{FormError, Outcome, WireError};
-use domain::TrackId;
+use domain::PictureId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
@@ -42,17 +42,6 @@ pub(crate) fn FormNotice() -> impl IntoView {
     error.map(|error| view! { <p class="notice fault" role="alert">{error.message()}</p> })
 }
 
-/// A track was removed, and can come back.
-#[component]
-pub(crate) fn Undo(id: TrackId) -> impl IntoView {
-    view! {
-        <form class="notice" method="post" action=format!("/tracks/{id}/restore")>
-            <span role="status">"The track was removed. For 30 days it can come back."</span>
-            <button class="button small">"Undo"</button>
-        </form>
-    }
-}
-
 /// Something was deleted on its own page, which led here: `?deleted=` names it as its address did.
 #[component]
 pub(crate) fn Removed(
@@ -67,6 +56,18 @@ pub(crate) fn Removed(
     id.map(|id| view! {
         <form class="notice" method="post" action=format!("{folder}/{}/restore", escape(&id))>
             <span role="status">{format!("The {what} is in the bin. For 30 days it can come back.")}</span>
+            <button class="button small">"Undo"</button>
+        </form>
+    })
+}
+
+/// A picture was removed from the page that is shown, and can come back: `?removed=` names it.
+#[component]
+pub(crate) fn PictureRemoved() -> impl IntoView {
+    let removed = Params::here().read::<PictureId>("removed");
+    removed.map(|id| view! {
+        <form class="notice" method="post" action=format!("/pictures/{id}/restore")>
+            <span role="status">"The picture is in the bin. For 30 days it can come back."</span>
             <button class="button small">"Undo"</button>
         </form>
     })

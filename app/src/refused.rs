@@ -18,6 +18,8 @@ pub enum Reason {
     Invalid(String),
     /// Somebody else changed the thing since the form was fetched.
     Stale,
+    /// The same, and the thing was to be deleted.
+    StaleDelete,
 }
 
 impl fmt::Display for Reason {
@@ -27,6 +29,10 @@ impl fmt::Display for Reason {
             Self::Stale => f.write_str(
                 "somebody changed this while you were editing; nothing was overwritten. Compare both versions, \
                  then save yours",
+            ),
+            Self::StaleDelete => f.write_str(
+                "somebody changed this since you opened the page; nothing was deleted. See what is new, then delete it \
+                 if you still want to",
             ),
         }
     }

@@ -59,6 +59,7 @@ export class Demo {
       song,
       'song-new': '/songs/new',
       'song-edit': `${song}/edit`,
+      'song-cover': `${song}/cover`,
       'song-merge': `${song}/merge`,
       'song-merge-both': `${song}/merge?into=${other.split('/').at(-1)}`,
       people: '/people',

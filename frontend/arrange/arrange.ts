@@ -5,7 +5,7 @@ const rows = (list: Element) => [...list.children] as HTMLElement[];
 const called = (row: HTMLElement) => row.querySelector(".arrange-title, .name a")?.textContent ?? "";
 
 function say(list: Element, row: HTMLElement) {
-  const place = rows(list).indexOf(row) + 1;
+  const place = Number((list as HTMLElement).dataset.first ?? 0) + rows(list).indexOf(row) + 1;
   document.getElementById("announce")!.textContent = `${called(row)}: place ${place}`;
 }
 
@@ -28,13 +28,16 @@ function rewrite(list: HTMLElement) {
 /** A row with an address of its own tells it where it stands now. What the server refuses is shown as it was. */
 async function send(list: Element, row: HTMLElement) {
   const all = rows(list);
+  // The list may be one page of several: only the whole has ends.
+  const { first = "0", ended } = (list as HTMLElement).dataset;
+  const ends = { up: first === "0" ? all[0] : undefined, down: ended === undefined ? undefined : all.at(-1) };
   for (const one of all) {
-    for (const [word, end] of [["up", all[0]], ["down", all.at(-1)]] as const) {
+    for (const [word, end] of Object.entries(ends)) {
       const button = one.querySelector<HTMLButtonElement>(`[name="do"][value="${word}"]`);
       if (button) button.disabled = one === end;
     }
   }
-  const body = new URLSearchParams({ do: "to", place: String(all.indexOf(row)) });
+  const body = new URLSearchParams({ do: "to", place: String(Number(first) + all.indexOf(row)) });
   const sent = fetch(row.dataset.place!, { method: "POST", body, redirect: "manual" });
   // It answers with a redirect to the page that is shown already.
   const done = await sent.then((answer) => answer.type === "opaqueredirect", () => false);

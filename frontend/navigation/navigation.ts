@@ -199,13 +199,14 @@ addEventListener("submit", (event) => {
   const button = event.submitter as HTMLButtonElement | null;
   const method = (button?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
   const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", document.baseURI);
-  const multipart = form.enctype === "multipart/form-data" || button?.formEnctype === "multipart/form-data";
-  if (event.defaultPrevented || form.target || multipart || !isPage(url) || !["get", "post"].includes(method)) return;
+  const files = form.enctype === "multipart/form-data" || button?.formEnctype === "multipart/form-data";
+  if (event.defaultPrevented || form.target || !isPage(url) || !["get", "post"].includes(method)) return;
   event.preventDefault();
   const fields = new FormData(form, button);
-  const body = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  const words = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  const body = files ? fields : words;
   const headers = { Accept: "text/html" };
-  if (method === "get") url.search = body.toString();
+  if (method === "get") url.search = words.toString();
   void go(method === "get" ? new Request(url, { headers }) : new Request(url, { method, headers, body }), "push");
 });
 

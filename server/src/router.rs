@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::http::{
     art, assets, catalogue, export, feed, files, health, import, job_retry, library_edit, login,
-    logout, media, metrics, pages, personal, setup, theme, track_delete, track_restore, upload,
+    logout, media, metrics, pages, personal, setup, theme, upload,
 };
 use crate::middleware::edge::{self, Edge};
 use crate::middleware::observe::{Observer, RequestIds};
@@ -56,8 +56,6 @@ fn content(state: &AppState) -> Router<AppState> {
         .route("/logout", post(logout::post))
         .route("/setup", post(setup::post))
         .route("/theme", post(theme::post))
-        .route("/tracks/{id}/delete", post(track_delete::post))
-        .route("/tracks/{id}/restore", post(track_restore::post))
         .route("/jobs/{id}/retry", post(job_retry::post))
         .merge(catalogue::router())
         .merge(personal::router())

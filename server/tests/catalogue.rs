@@ -5,14 +5,8 @@
 mod support;
 
 use domain::Role;
-use support::forms::{GIG, led, page, says};
+use support::forms::{GIG, drop_file, led, page, revision, says};
 use support::{TestApp, Visitor, wav};
-
-/// What the hidden field of a form's page holds.
-fn revision(page: &str) -> &str {
-    let field = page.split("name=\"revision\" value=\"").nth(1).unwrap();
-    field.split('"').next().unwrap()
-}
 
 #[tokio::test]
 async fn an_event_is_written_down_found_changed_and_thrown_away_and_back() {
@@ -54,7 +48,8 @@ async fn an_event_is_written_down_found_changed_and_thrown_away_and_back() {
         format!("308\nlocation: {renamed}?x=1")
     );
 
-    let gone = led(&app, &ann, &format!("{renamed}/delete"), "").await;
+    let gone = format!("revision=2&{GIG}");
+    let gone = led(&app, &ann, &format!("{renamed}/delete"), &gone).await;
     assert_eq!(app.get(&ann, &renamed).await.status, 404);
     let list = page(&app, &ann, &gone).await;
     assert!(list.contains("/restore"), "{list}");
@@ -113,6 +108,40 @@ async fn an_edit_on_a_stale_page_shows_both_versions_and_overwrites_nothing() {
 }
 
 #[tokio::test]
+async fn what_somebody_changed_meanwhile_is_shown_and_not_deleted() {
+    let (app, ann) = TestApp::start().await;
+    let (song, playlist) = (
+        led(&app, &ann, "/songs/new", "title=Tin+Roof&key=D").await,
+        led(&app, &ann, "/playlists/new", "title=Road").await,
+    );
+    for (path, seen, theirs) in [
+        (song, "title=Tin+Roof&key=D", "title=Tin+Roof&key=E+flat"),
+        (
+            playlist,
+            "title=Road&description=D",
+            "title=Road&description=E+flat",
+        ),
+    ] {
+        let changed = format!("revision=1&{theirs}");
+        let path = led(&app, &ann, &format!("{path}/edit"), &changed).await;
+        let late = format!("revision=1&{seen}");
+        let answer = app.post_form(&ann, &format!("{path}/delete"), &late).await;
+        let both = [
+            "nothing was deleted",
+            "In the library now",
+            "When you opened the page",
+            "E flat",
+        ];
+        says(&answer, 409, &both);
+        // What is typed in the form is what is there now: saving it would not undo what they did.
+        let compared = answer.text();
+        assert!(!compared.contains("value=\"D\""), "{compared}");
+        let now = format!("revision={}&{theirs}", revision(&compared));
+        led(&app, &ann, &format!("{path}/delete"), &now).await;
+    }
+}
+
+#[tokio::test]
 async fn only_editors_change_things() {
     let (app, ann) = TestApp::start().await;
     let listener = app.join("lis", Role::Listener).await;
@@ -120,7 +149,7 @@ async fn only_editors_change_things() {
     for (path, form) in [
         ("/events/new".to_owned(), GIG.to_owned()),
         (format!("{path}/edit"), format!("revision=1&{GIG}")),
-        (format!("{path}/delete"), String::new()),
+        (format!("{path}/delete"), format!("revision=1&{GIG}")),
         ("/inbox".to_owned(), "target=alone".to_owned()),
     ] {
         let answer = app.post_form(&listener, &path, &form).await;
@@ -300,7 +329,13 @@ async fn what_a_person_deleted_of_their_own_is_in_their_bin() {
     let (app, ann) = TestApp::start().await;
     let bob = app.join("bob", Role::Listener).await;
     let road = led(&app, &bob, "/playlists/new", "title=Road").await;
-    let list = led(&app, &bob, &format!("{road}/delete"), "").await;
+    let list = led(
+        &app,
+        &bob,
+        &format!("{road}/delete"),
+        "revision=1&title=Road",
+    )
+    .await;
     assert!(list.starts_with("/playlists?deleted="), "{list}");
     let bin = page(&app, &bob, "/bin?what=playlist").await;
     let action = bin.split("action=\"/playlists/").nth(1).unwrap();
@@ -338,4 +373,60 @@ async fn of_very_many_one_is_found_by_its_words() {
     assert!(found.contains(">Red<") && found.contains("Find the song"));
     let none = page(&app, &ann, &format!("{song}/merge?q=green")).await;
     assert!(none.contains("There is no other song called"));
+}
+
+#[tokio::test]
+async fn a_long_playlist_comes_in_pages_and_is_ordered_across_them() {
+    let (app, ann) = TestApp::start().await;
+    let viewer = app.viewer(&ann).await;
+    let mut tracks = Vec::new();
+    for number in 1..=2 {
+        tracks.push(drop_file(&app, &ann, "road", number).await);
+    }
+    let road = led(&app, &ann, "/playlists/new", "title=Road").await;
+    let id = domain::path::parse(road.rsplit('/').next().unwrap()).unwrap();
+    let id = domain::PlaylistId::from_uuid(id);
+    for place in 0..202 {
+        app.service
+            .add_to_playlist(&viewer, id, tracks[place % 2], None)
+            .await
+            .unwrap();
+    }
+    let part = |html: &str, before: &str| -> String {
+        let rest = html
+            .split(before)
+            .nth(1)
+            .unwrap_or_else(|| panic!("{before} in {html}"));
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let path = app.get(&ann, &road).await.header("location").to_owned();
+    let path = if path.is_empty() { road } else { path };
+    let first = page(&app, &ann, &path).await;
+    assert!(first.contains("202 tracks") && !first.contains("data-ended"));
+    let next = part(&first, "rel=\"next\" href=\"");
+    let second = page(&app, &ann, &next).await;
+    assert_eq!(part(&second, "data-first=\""), "200");
+    assert!(second.contains("data-ended"), "{second}");
+    // What stands first on the second page moves to the first one, and back; each time the answer leads to where it is.
+    let place = part(&second, "data-place=\"");
+    let up = led(&app, &ann, &place, "do=up").await;
+    assert!(up.contains("#place-") && !up.contains("after="), "{up}");
+    let down = led(&app, &ann, &place, "do=down").await;
+    assert!(down.contains("?after="), "{down}");
+    let gone = led(&app, &ann, &place, "do=remove").await;
+    assert!(
+        gone.contains("after=") && gone.contains("&removed=") && gone.contains("&place=200"),
+        "{gone}"
+    );
+
+    let sorted = page(
+        &app,
+        &ann,
+        &format!("{path}?sort=title&order=desc&q=take+2"),
+    )
+    .await;
+    assert!(sorted.contains("take 2") && !sorted.contains("take 1"));
+    assert!(!sorted.contains("data-sortable") && sorted.contains("from the playlist"));
+    let nothing = page(&app, &ann, &format!("{path}?q=zzz")).await;
+    assert!(nothing.contains("Nothing in this playlist is called that"));
 }

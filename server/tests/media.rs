@@ -188,8 +188,12 @@ async fn a_logout_and_a_removal_take_effect_with_the_next_request() {
     let query = domain::track::TrackQuery::default();
     let page = app.service.tracks(&viewer, &query);
     let track = page.await.unwrap().rows.remove(0).id;
-    app.service.delete_track(&viewer, track).await.unwrap();
+    let item = domain::Item {
+        noun: domain::Noun::Track,
+        id: track.uuid(),
+    };
+    app.service.delete(&viewer, item, 1).await.unwrap();
     assert_eq!(app.get(&ann, &media).await.status, 404);
-    app.service.restore_track(&viewer, track).await.unwrap();
+    app.service.restore(&viewer, item).await.unwrap();
     assert_eq!(app.get(&ann, &media).await.status, 200);
 }

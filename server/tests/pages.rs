@@ -96,18 +96,25 @@ async fn a_track_is_removed_and_comes_back() {
 
     let listener = app.join("lis", Role::Listener).await;
     let refused = app
-        .post_form(&listener, &format!("/tracks/{id}/delete"), "")
+        .post_form(&listener, &format!("/tracks/{id}/delete"), "revision=1")
         .await;
     assert_eq!(refused.status, 403);
-    let removed = app
-        .post_form(&ann, &format!("/tracks/{id}/delete"), "")
+    let late = app
+        .post_form(&ann, &format!("/tracks/{id}/delete"), "revision=7")
         .await;
-    assert_eq!(removed.header("location"), format!("/tracks?deleted={id}"));
+    assert_eq!(late.status, 409);
+    assert!(late.text().contains("nothing was deleted"), "{late:?}");
+    let removed = app
+        .post_form(&ann, &format!("/tracks/{id}/delete"), "revision=1")
+        .await;
+    let list = removed.header("location");
+    assert!(list.starts_with("/tracks?deleted="), "{list}");
+    assert!(app.get(&ann, list).await.text().contains("/restore"));
     assert_eq!(app.get(&ann, &media).await.status, 404);
     let restored = app
         .post_form(&ann, &format!("/tracks/{id}/restore"), "")
         .await;
-    assert_eq!(restored.header("location"), format!("/tracks/{id}"));
+    assert_eq!(restored.status, 303);
     assert_eq!(app.get(&ann, &media).await.status, 200);
 }
 

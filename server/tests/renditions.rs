@@ -587,3 +587,55 @@ fn peak_kib() -> u64 {
         .unwrap();
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
+
+#[tokio::test]
+async fn a_picture_that_was_sent_is_drawn_at_the_sizes_pages_show() {
+    let (app, ann) = start().await;
+    let event = support::forms::led(&app, &ann, "/events/new", support::forms::GIG).await;
+    let test = ["-f", "lavfi", "-i", "testsrc2=s=1200x800", "-frames:v", "1"];
+    let photo = made("a.jpg", &test);
+    // A photograph taken upright: its sides are told as they are shown.
+    let exif =
+        b"\xff\xe1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let photo = [&photo[..2], exif, &photo[2..]].concat();
+    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"revision\"\r\n\r\n1\r\n\
+          --x\r\ncontent-disposition: form-data; name=\"picture\"; filename=\"a.jpg\"\r\n\r\n"
+        .to_vec();
+    body.extend(&photo);
+    body.extend(b"\r\n--x--\r\n");
+    let kind = [("content-type", "multipart/form-data; boundary=x")];
+    let sent = app
+        .request(&ann, Method::POST, &format!("{event}/cover"), &kind, body)
+        .await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let page = app.get(&ann, &event).await.text();
+    let address = page.split("srcset=\"").nth(1).unwrap();
+    let address = address.split('"').next().unwrap();
+    let shown = app.get(&ann, address).await;
+    assert_eq!(
+        shown.told(&["content-type"]),
+        "200\ncontent-type: image/jpeg"
+    );
+    work_off(&app).await;
+    let drawn = app.get(&ann, address).await;
+    assert_eq!(
+        drawn.told(&["content-type", "cache-control"]),
+        "200\ncontent-type: image/avif\ncache-control: private, max-age=86400"
+    );
+    assert!(drawn.body.len() < photo.len(), "{}", drawn.body.len());
+    let webp = app.get(&ann, &address.replace(".avif", ".webp")).await;
+    assert_eq!(webp.header("content-type"), "image/webp");
+    let viewer = app.viewer(&ann).await;
+    let event = domain::path::parse(event.rsplit('/').next().unwrap()).unwrap();
+    let event = domain::EventId::from_uuid(event);
+    let (_, art) = app
+        .service
+        .event(&viewer, event)
+        .await
+        .unwrap()
+        .row
+        .cover
+        .unwrap();
+    assert_eq!((art.width, art.height), (800, 1200));
+    assert_ne!(art.colour, [0x80; 3], "its own colour by now");
+}

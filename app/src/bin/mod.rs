@@ -166,6 +166,7 @@ const fn singular(what: Binned) -> &'static str {
         Binned::Genre => "Genre",
         Binned::Style => "Style",
         Binned::Track => "Track",
+        Binned::Picture => "Picture",
         Binned::Playlist => "Playlist",
         Binned::Note => "Note",
     }
@@ -179,6 +180,7 @@ const fn plural(what: Binned) -> &'static str {
         Binned::Genre => "Genres",
         Binned::Style => "Styles",
         Binned::Track => "Tracks",
+        Binned::Picture => "Pictures",
         Binned::Playlist => "Playlists",
         Binned::Note => "Notes",
     }

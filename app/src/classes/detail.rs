@@ -82,7 +82,9 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
     let none = events.rows.is_empty() && songs.rows.is_empty();
     let more = events.total > u64::from(EVENTS);
     let count = format::count_of(events.total, "event");
-    let (all, _) = queries(detail.class, detail.row.id, None);
+    let (all, listed) = queries(detail.class, detail.row.id, None);
+    // Where they can be put in another order, and narrowed.
+    let listed = listed.url();
     let count = if more {
         let all = EventQuery {
             limit: EventQuery::default().limit,
@@ -92,9 +94,14 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
     } else {
         view! { <span class="muted small">{count}</span> }.into_any()
     };
+    let holds = format!(
+        "{}, {}",
+        format::count_of(songs.total, "song"),
+        format::count_of(events.total, "event")
+    );
     let edit_form = detail.may_edit.then(|| format!("{path}/edit"));
     view! {
-        <Page title=detail.row.name.clone()>
+        <Page title=detail.row.name.clone() holds>
             <article data-form=edit_form>
             <header class="page-head">
                 <h1 tabindex="-1" data-inline="name">{detail.row.name}</h1>
@@ -118,9 +125,9 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
             {(!songs.rows.is_empty()).then(|| view! {
                 <div class="section-head">
                     <h2>"Songs"</h2>
-                    <span class="muted small">{format::count_of(songs.total, "song")}</span>
+                    <a class="muted small" href=listed>{format::count_of(songs.total, "song")}</a>
                 </div>
-                <table class="list">
+                <table class="list led">
                     <caption class="visually-hidden">"Songs"</caption>
                     <tbody>{songs.rows.into_iter().map(|row| view! { <SongLine row/> }).collect_view()}</tbody>
                 </table>

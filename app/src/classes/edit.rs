@@ -5,9 +5,8 @@ use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, NotYours, Refusal, Save, begin, id_here, versions,
+    Area, Delete, FORM, Fields, Hidden, Line, NotYours, Refusal, Save, begin, both, id_here,
 };
-use crate::refused::Reason;
 use domain::classification::{Class, ClassDetail, ClassForm};
 use domain::{Action, ClassId};
 use leptos::prelude::*;
@@ -77,14 +76,14 @@ fn EditForm(detail: ClassDetail) -> impl IntoView {
     let (singular, ..) = words(detail.class);
     let present = detail.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = detail.row.path(detail.class);
     view! {
         <Page title=format!("Edit {}", detail.row.name)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{detail.row.name.clone()}</h1></header>
             <Refusal reason/>
             {both}
-            <form class="form" method="post" action=format!("{path}/edit")>
+            <form class="form" id=FORM method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=detail.revision.to_string()/>
                 <Inputs form/>
                 <Save back=path.clone()/>

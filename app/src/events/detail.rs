@@ -47,11 +47,13 @@ fn Detail(event: EventDetail) -> impl IntoView {
         || !event.genres.is_empty()
         || !event.styles.is_empty();
     let edit_form = event.may_edit.then(|| format!("{path}/edit"));
+    let cover_alt = event.cover_alt;
+    let picture = event.row.cover.map(|(asset, _)| (asset, cover_alt.clone()));
     view! {
         <Page title=event.row.title.clone()>
-            <Sharing description kind="website" picture=event.row.cover.map(|(asset, _)| asset) thing/>
+            <Sharing description kind="website" picture thing/>
             <article data-form=edit_form>
-                <Head row=event.row first=event.tracks.first().cloned() may_edit=event.may_edit/>
+                <Head row=event.row cover_alt first=event.tracks.first().cloned() may_edit=event.may_edit/>
                 <div class:columns=beside>
                     <div>
                         {(!event.description.is_empty()).then(|| view! { <p class="prose" data-inline="description">{event.description}</p> })}
@@ -73,7 +75,12 @@ fn Detail(event: EventDetail) -> impl IntoView {
 
 /// Cover, title, when and where, and the way to hear it.
 #[component]
-fn Head(row: EventRow, first: Option<TrackRow>, may_edit: bool) -> impl IntoView {
+fn Head(
+    row: EventRow,
+    cover_alt: String,
+    first: Option<TrackRow>,
+    may_edit: bool,
+) -> impl IntoView {
     let path = row.path();
     let kind = kind_in_words(row.kind);
     let place = place(&row.venue, &row.city);
@@ -83,7 +90,8 @@ fn Head(row: EventRow, first: Option<TrackRow>, may_edit: bool) -> impl IntoView
     view! {
         <header class="hero compact">
             <Cover
-                id=row.id.uuid().into_bytes() date=row.date kind photo=row.cover size=ArtSize::Large first=true
+                id=row.id.uuid().into_bytes() date=row.date kind photo=row.cover alt=cover_alt
+                size=ArtSize::Large first=true
             />
             <div class="about">
                 <p class="kicker">{kind}</p>

@@ -5,9 +5,8 @@ use crate::events::row::kind_in_words;
 use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, NotYours, Pick, Refusal, Save, begin, id_here, versions,
+    Area, Delete, FORM, Fields, Hidden, Line, NotYours, Pick, Refusal, Save, begin, both, id_here,
 };
-use crate::refused::Reason;
 use domain::event::{EventDetail, EventForm, EventKind};
 use domain::{Action, EventId};
 use leptos::prelude::*;
@@ -53,14 +52,14 @@ pub(crate) fn EditEventPage() -> impl IntoView {
 fn Edit(event: EventDetail) -> impl IntoView {
     let present = event.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = event.row.path();
     view! {
         <Page title=format!("Edit {}", event.row.title)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{event.row.title.clone()}</h1></header>
             <Refusal reason/>
             {both}
-            <form class="form" method="post" action=format!("{path}/edit")>
+            <form class="form" id=FORM method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=event.revision.to_string()/>
                 <Inputs form/>
                 <Save back=path.clone()/>

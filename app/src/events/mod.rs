@@ -1,7 +1,6 @@
 //! Events: gigs, rehearsals and whatever else has a date.
 
 mod arrange;
-mod cover;
 mod detail;
 mod edit;
 mod list;
@@ -13,8 +12,7 @@ mod thing;
 
 pub use arrange::ArrangeForm;
 pub(crate) use arrange::ArrangePage;
-pub(crate) use cover::CoverPage;
-pub(crate) use detail::EventPage;
+pub(crate) use detail::{EventPage, PlayAll};
 pub(crate) use edit::{EditEventPage, Inputs, NewEventPage};
 pub(crate) use list::EventsPage;
 pub(crate) use papers::SongbookPage;

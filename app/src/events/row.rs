@@ -2,6 +2,7 @@
 
 use crate::format;
 use crate::parts::{Cover, Stars};
+use domain::ArtSize;
 use domain::event::{EventKind, EventRow};
 use leptos::prelude::*;
 
@@ -32,10 +33,15 @@ pub(crate) fn place(venue: &str, city: &str) -> String {
 
 /// The cover of a row.
 #[component]
-pub(crate) fn RowCover(row: EventRow) -> impl IntoView {
+pub(crate) fn RowCover(
+    row: EventRow,
+    /// How large it is shown.
+    #[prop(default = ArtSize::Medium)]
+    size: ArtSize,
+) -> impl IntoView {
     view! {
         <Cover
-            id=row.id.uuid().into_bytes() date=row.date kind=kind_in_words(row.kind) photo=row.cover
+            id=row.id.uuid().into_bytes() date=row.date kind=kind_in_words(row.kind) photo=row.cover size
         />
     }
 }
@@ -48,7 +54,7 @@ pub(crate) fn Line(row: EventRow) -> impl IntoView {
     let title = row.title.clone();
     view! {
         <tr>
-            <td class="lead"><RowCover row=row.clone()/></td>
+            <td class="lead"><RowCover row=row.clone() size=ArtSize::Small/></td>
             <th scope="row" class="name">
                 <a href=href>{title}</a>
                 <span class="visually-hidden">{date.map(|date| format!(", {date}"))}</span>

@@ -5,8 +5,7 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Area, Fields, Hidden, Icon, NotYours, Refusal, Save, begin, id_here, versions};
-use crate::refused::Reason;
+use crate::parts::{Area, Fields, Hidden, Icon, NotYours, Refusal, Save, begin, both, id_here};
 use domain::EventId;
 use domain::event::EventDetail;
 use domain::set_list::{self, SetListEntry};
@@ -146,7 +145,7 @@ fn Edit(event: EventDetail) -> impl IntoView {
         text: set_list::write(&event.set_list),
     };
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = event.row.path();
     view! {
         <Page title=format!("Set list, {}", event.row.title)>

@@ -3,6 +3,7 @@
 use super::row::{kind_in_words, place};
 use crate::format;
 use crate::layout::absolute;
+use crate::parts::picture_address;
 use domain::event::{EventDetail, EventKind, EventRow};
 use domain::musician::MusicianKind;
 use serde_json::{Value, json};
@@ -53,15 +54,16 @@ pub(super) fn event(event: &EventDetail) -> Value {
         .map(|track| json!({ "@type": "MusicRecording", "name": track.title, "url": absolute(&track.path()) }))
         .collect();
     let date = row.date.map(String::from);
+    let image = row.cover.map(|(asset, _)| picture_address(asset));
     if row.kind == EventKind::Release {
         return json!({
             "@context": "https://schema.org", "@type": class(row.kind), "name": row.title, "url": url,
-            "datePublished": date, "byArtist": performers, "track": recordings,
+            "datePublished": date, "byArtist": performers, "track": recordings, "image": image,
         });
     }
     json!({
         "@context": "https://schema.org", "@type": class(row.kind), "name": row.title, "url": url,
-        "startDate": date, "performer": performers, "workPerformed": recordings,
+        "startDate": date, "performer": performers, "workPerformed": recordings, "image": image,
         "location": { "@type": "Place", "name": row.venue, "address": row.city },
     })
 }

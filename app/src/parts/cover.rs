@@ -1,4 +1,5 @@
-//! What an event looks like in a list: its photograph, or a cover set from its date like a gig poster.
+//! What an event or a song looks like in a list: its photograph, or a cover set from its date, or its letters, like a
+//! gig poster.
 
 use crate::format;
 use crate::waveform;
@@ -11,18 +12,26 @@ const TINTS: u64 = 6;
 /// Strokes of the drawing on a cover.
 const STROKES: usize = 30;
 
-/// The picture of an event.
+/// What stands for an event or a song.
 #[component]
 pub(crate) fn Cover(
-    /// Decides colour and drawing, so that an event always looks like itself.
+    /// Decides colour and drawing, so that a thing always looks like itself.
     id: [u8; 16],
-    /// When it was.
+    /// When an event was.
+    #[prop(default = None)]
     date: Option<PartialDate>,
-    /// What it was, in one word.
+    /// What an event was, in one word.
+    #[prop(default = "")]
     kind: &'static str,
+    /// What a song is known by; an event is by its date.
+    #[prop(default = None, into)]
+    letters: Option<String>,
     /// Its photograph.
     photo: Option<(AssetId, Art)>,
-    /// How large the photograph is shown.
+    /// What the photograph shows, where it says more than the title beside it.
+    #[prop(optional)]
+    alt: String,
+    /// How large the photograph is shown. The smallest is not drawn on where there is none.
     #[prop(default = ArtSize::Medium)]
     size: ArtSize,
     /// Whether it is the largest thing on the page, to be fetched first.
@@ -30,13 +39,21 @@ pub(crate) fn Cover(
     first: bool,
 ) -> impl IntoView {
     if let Some((asset, art)) = photo {
-        return view! { <div class="cover"><Picture asset art size first/></div> }.into_any();
+        return view! { <div class="cover"><Picture asset art alt size first/></div> }.into_any();
     }
-    let drawing = waveform::path(&drawing(id));
+    let drawing = (size != ArtSize::Small).then(|| {
+        view! {
+            <svg viewBox="0 0 400 64" preserveAspectRatio="none"><path d=waveform::path(&drawing(id))/></svg>
+        }
+    });
+    let known_by = match letters {
+        Some(letters) => view! { <b class="word">{letters}</b> }.into_any(),
+        None => set(date),
+    };
     view! {
         <div class="cover" data-tint=tint(id) aria-hidden="true">
-            <svg viewBox="0 0 400 64" preserveAspectRatio="none"><path d=drawing/></svg>
-            <span class="cover-date">{set(date)}<i>{kind}</i></span>
+            {drawing}
+            <span class="cover-date">{known_by}<i>{kind}</i></span>
         </div>
     }
     .into_any()
@@ -45,7 +62,7 @@ pub(crate) fn Cover(
 /// A picture in the formats browsers know, over its own colour until it arrives. Its place has a size of its own, so
 /// nothing moves then.
 #[component]
-fn Picture(asset: AssetId, art: Art, size: ArtSize, first: bool) -> impl IntoView {
+fn Picture(asset: AssetId, art: Art, alt: String, size: ArtSize, first: bool) -> impl IntoView {
     let src = |format| format!("/art/{asset}/{}", ArtFile { size, format });
     let (loading, priority) = if first {
         ("eager", "high")
@@ -56,7 +73,7 @@ fn Picture(asset: AssetId, art: Art, size: ArtSize, first: bool) -> impl IntoVie
         <svg class="tone" aria-hidden="true"><rect width="100%" height="100%" fill=art.css()/></svg>
         <picture>
             <source type="image/avif" srcset=src(ArtFormat::Avif)/>
-            <img alt="" src=src(ArtFormat::Webp) loading=loading fetchpriority=priority decoding="async"/>
+            <img alt=alt src=src(ArtFormat::Webp) loading=loading fetchpriority=priority decoding="async"/>
         </picture>
     }
 }

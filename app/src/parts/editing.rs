@@ -10,12 +10,35 @@ use leptos::prelude::*;
 /// The fields of a form as people read them: label and content, in order.
 pub(crate) type Fields<'a> = Vec<(&'static str, &'a str)>;
 
-/// What a form begins with: what was typed where it was refused, else `present`.
+/// What a form begins with: what was typed where it was refused, else `present`. Where something was not deleted because
+/// somebody had changed it, it begins with what they made of it.
 pub(crate) fn begin<Form: Clone + Send + Sync + 'static>(present: &Form) -> (Form, Option<Reason>) {
     match use_context::<Refused<Form>>() {
+        Some(Refused {
+            reason: reason @ Reason::StaleDelete,
+            ..
+        }) => (present.clone(), Some(reason)),
         Some(refused) => (refused.form, Some(refused.reason)),
         None => (present.clone(), None),
     }
+}
+
+/// Both versions side by side, where somebody was faster.
+pub(crate) fn both<Form: Clone + Send + Sync + 'static>(
+    present: &Form,
+    fields: fn(&Form) -> Fields<'_>,
+) -> Option<impl IntoView + use<Form>> {
+    let refused = use_context::<Refused<Form>>()?;
+    let mine = match refused.reason {
+        Reason::Stale => "Yours, below",
+        Reason::StaleDelete => "When you opened the page",
+        Reason::Invalid(_) => return None,
+    };
+    Some(side_by_side(
+        ["In the library now", mine],
+        &fields(present),
+        &fields(&refused.form),
+    ))
 }
 
 /// Why the form was refused; tells the server what status that is.
@@ -27,15 +50,10 @@ pub(crate) fn Refusal(
     reason.map(|reason| {
         reply(match reason {
             Reason::Invalid(_) => Outcome::Invalid,
-            Reason::Stale => Outcome::Stale,
+            Reason::Stale | Reason::StaleDelete => Outcome::Stale,
         });
         view! { <p class="notice fault" role="alert">{sentence(&reason.to_string())}</p> }
     })
-}
-
-/// Where two versions differ, side by side.
-pub(crate) fn versions(theirs: &Fields<'_>, mine: &Fields<'_>) -> impl IntoView + use<> {
-    side_by_side(["In the library now", "Yours, below"], theirs, mine)
 }
 
 /// Where two differ, side by side, under these headings.
@@ -96,7 +114,10 @@ pub(crate) fn Save(
     }
 }
 
-/// The way into the bin.
+/// Names the form of a thing, to which the button that deletes it belongs.
+pub(crate) const FORM: &str = "thing";
+
+/// The way into the bin. The button sends the thing's form along, whose revision says what was seen.
 #[component]
 pub(crate) fn Delete(
     /// Where the form is sent.
@@ -109,10 +130,14 @@ pub(crate) fn Delete(
 ) -> impl IntoView {
     view! {
         <div class="section-head"><h2>"Delete"</h2></div>
-        <form class="form" method="post" action=action>
+        <div class="form">
             <p class="muted">{format!("The {what} goes into the bin and can come back for 30 days. {note}")}</p>
-            <div class="actions"><button class="button danger">{format!("Delete this {what}")}</button></div>
-        </form>
+            <div class="actions">
+                <button class="button danger" form=FORM formaction=action formnovalidate>
+                    {format!("Delete this {what}")}
+                </button>
+            </div>
+        </div>
     }
 }
 

@@ -30,6 +30,15 @@ fn known(thing: Value) -> Option<Value> {
     }
 }
 
+/// The whole address of a picture, for those elsewhere.
+pub(crate) fn picture_address(asset: AssetId) -> String {
+    let file = ArtFile {
+        size: ArtSize::Large,
+        format: ArtFormat::Webp,
+    };
+    absolute(&format!("/art/{asset}/{file}"))
+}
+
 /// Description and picture for a preview, and the thing itself in schema.org's words.
 #[component]
 pub(crate) fn Sharing(
@@ -37,18 +46,12 @@ pub(crate) fn Sharing(
     description: String,
     /// The Open Graph protocol's type, such as `music.song`.
     kind: &'static str,
-    /// Its picture.
-    picture: Option<AssetId>,
+    /// Its picture, and what that shows; empty where nobody said.
+    picture: Option<(AssetId, String)>,
     /// What it is, as JSON-LD; what is null or empty in it is left out.
     thing: Value,
 ) -> impl IntoView {
-    let picture = picture.map(|asset| {
-        let file = ArtFile {
-            size: ArtSize::Large,
-            format: ArtFormat::Webp,
-        };
-        absolute(&format!("/art/{asset}/{file}"))
-    });
+    let picture = picture.map(|(asset, alt)| (picture_address(asset), alt));
     // A tag within a script's text would end it.
     let thing = known(thing)
         .unwrap_or_default()
@@ -58,7 +61,10 @@ pub(crate) fn Sharing(
         <Meta name="description" content=description.clone()/>
         <Meta property="og:description" content=description/>
         <Meta property="og:type" content=kind/>
-        {picture.map(|address| view! { <Meta property="og:image" content=address/> })}
+        {picture.map(|(address, alt)| view! {
+            <Meta property="og:image" content=address/>
+            {(!alt.is_empty()).then(|| view! { <Meta property="og:image:alt" content=alt/> })}
+        })}
         <Script type_="application/ld+json">{thing}</Script>
     });
 }

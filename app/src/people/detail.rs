@@ -67,6 +67,12 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
         ..TrackQuery::default()
     }
     .url();
+    // Where they can be put in another order, and narrowed.
+    let listed = EventQuery {
+        musician: Some(person.row.id),
+        ..EventQuery::default()
+    }
+    .url();
     let none = events.rows.is_empty() && person.tracks.is_empty();
     let edit_form = person
         .may_edit
@@ -79,7 +85,10 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                 {(!person.notes.is_empty()).then(|| view! { <p class="prose" data-inline="notes">{person.notes}</p> })}
                 {none.then(|| view! { <Empty words="Nothing names them yet." way=None/> })}
                 {(!events.rows.is_empty()).then(|| view! {
-                    <div class="section-head"><h2>{format::count_of(events.total, "event")}</h2></div>
+                    <div class="section-head">
+                        <h2>{format::count_of(events.total, "event")}</h2>
+                        <a class="muted small" href=listed>"As a list"</a>
+                    </div>
                     <ul class="shelf wrap">{events.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
                     <Next href=next/>
                 })}

@@ -5,10 +5,9 @@ use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, Merge, NotYours, Params, Pick, Refusal, Save, begin,
-    id_here, merge_both, versions,
+    Area, Delete, FORM, Fields, Hidden, Line, Merge, NotYours, Params, Pick, Refusal, Save, begin,
+    both, id_here, merge_both,
 };
-use crate::refused::Reason;
 use domain::musician::{MusicianDetail, MusicianForm, MusicianKind, MusicianQuery};
 use domain::track::MAX_PAGE_ROWS;
 use domain::{Action, MusicianId, path};
@@ -55,14 +54,14 @@ pub(crate) fn EditPersonPage() -> impl IntoView {
 fn Edit(person: MusicianDetail) -> impl IntoView {
     let present = person.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = person.row.path();
     view! {
         <Page title=format!("Edit {}", person.row.name)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{person.row.name.clone()}</h1></header>
             <Refusal reason/>
             {both}
-            <form class="form" method="post" action=format!("{path}/edit")>
+            <form class="form" id=FORM method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=person.revision.to_string()/>
                 <Inputs form/>
                 <Save back=path.clone()/>

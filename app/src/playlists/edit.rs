@@ -4,11 +4,10 @@ use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, NotYours, Params, Pick, Refusal, Save, begin, id_here,
-    versions,
+    Area, Delete, FORM, Fields, Hidden, Line, NotYours, Params, Pick, Refusal, Save, begin, both,
+    id_here,
 };
-use crate::refused::Reason;
-use domain::personal::{PlaylistDetail, PlaylistForm, PlaylistVisibility};
+use domain::personal::{EntryQuery, PlaylistDetail, PlaylistForm, PlaylistVisibility};
 use domain::{PlaylistId, TrackId};
 use leptos::prelude::*;
 
@@ -45,8 +44,12 @@ pub(crate) fn EditPlaylistPage() -> impl IntoView {
         return view! { <ErrorPage/> }.into_any();
     };
     let (service, viewer) = asking();
+    let one = EntryQuery {
+        limit: 1,
+        ..EntryQuery::default()
+    };
     Suspend::new(async move {
-        match service.playlist(&viewer, id).await {
+        match service.playlist(&viewer, id, &one).await {
             Ok(playlist) if playlist.row.mine => view! { <Edit playlist/> }.into_any(),
             Ok(_) => view! { <NotYours/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
@@ -59,14 +62,14 @@ pub(crate) fn EditPlaylistPage() -> impl IntoView {
 fn Edit(playlist: PlaylistDetail) -> impl IntoView {
     let present = playlist.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = playlist.row.path();
     view! {
         <Page title=format!("Edit {}", playlist.row.title)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{playlist.row.title.clone()}</h1></header>
             <Refusal reason/>
             {both}
-            <form class="form" method="post" action=format!("{path}/edit")>
+            <form class="form" id=FORM method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=playlist.revision.to_string()/>
                 <Inputs form/>
                 <Save back=path.clone()/>

@@ -21,7 +21,7 @@ pub(crate) fn PlaylistsPage() -> impl IntoView {
     Suspend::new(async move {
         match service.playlists(&viewer, &query).await {
             Ok(page) => view! {
-                <Page title="Playlists">
+                <Page title="Playlists" holds=format::count_of(page.total, "playlist")>
                     <header class="page-head">
                         <h1 tabindex="-1">"Playlists"</h1>
                         {member.then(|| view! {

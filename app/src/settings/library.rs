@@ -3,8 +3,7 @@
 use crate::error::to_wire;
 use crate::layout::{Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Area, Fields, Hidden, Icon, Line, Refusal, Save, begin, versions};
-use crate::refused::Reason;
+use crate::parts::{Area, Fields, Hidden, Icon, Line, Refusal, Save, begin, both};
 use domain::library::{Library, LibraryForm, offered_hues};
 use domain::{LibraryName, Visibility};
 use leptos::prelude::*;
@@ -25,7 +24,7 @@ pub(crate) fn LibrarySettingsPage() -> impl IntoView {
 fn Edit(library: Library) -> impl IntoView {
     let present = library.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     view! {
         <Page title="Library settings">
             <header class="page-head"><h1 tabindex="-1">"Library settings"</h1></header>

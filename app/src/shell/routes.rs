@@ -6,9 +6,10 @@ use crate::classes::{
     EditGenrePage, EditStylePage, GenrePage, GenresPage, NewGenrePage, NewStylePage, StylePage,
     StylesPage,
 };
+use crate::covers::{EventCoverPage, SongCoverPage};
 use crate::events::{
-    ArrangePage, CoverPage, EditEventPage, EditSetListPage, EventPage, EventsPage, NewEventPage,
-    SetListPage, SongbookPage,
+    ArrangePage, EditEventPage, EditSetListPage, EventPage, EventsPage, NewEventPage, SetListPage,
+    SongbookPage,
 };
 use crate::home::HomePage;
 use crate::inbox::InboxPage;
@@ -48,7 +49,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/events/:id"), EventPage),
         page(path!("/events/:id/edit"), EditEventPage),
         page(path!("/events/:id/tracks"), ArrangePage),
-        page(path!("/events/:id/cover"), CoverPage),
+        page(path!("/events/:id/cover"), EventCoverPage),
         page(path!("/events/:id/set-list"), SetListPage),
         page(path!("/events/:id/set-list/edit"), EditSetListPage),
         page(path!("/events/:id/songbook"), SongbookPage),
@@ -56,6 +57,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/songs/new"), NewSongPage),
         page(path!("/songs/:id"), SongPage),
         page(path!("/songs/:id/edit"), EditSongPage),
+        page(path!("/songs/:id/cover"), SongCoverPage),
         page(path!("/songs/:id/merge"), MergeSongPage),
         page(path!("/people"), PeoplePage),
         page(path!("/people/new"), NewPersonPage),

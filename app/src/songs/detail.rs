@@ -2,14 +2,17 @@
 
 use super::query::{performances, performances_url};
 use crate::error::to_wire;
+use crate::events::PlayAll;
 use crate::format;
 use crate::layout::{ErrorPage, Page, absolute, asking, moved};
 use crate::notice::Failure;
-use crate::parts::{Empty, FiledUnder, Icon, Next, Params, Sharing, id_here};
+use crate::parts::{
+    Cover, Empty, FiledUnder, Icon, Next, Params, Sharing, id_here, initials, picture_address,
+};
 use crate::tracks::Performance;
-use domain::SongId;
 use domain::song::{PerformanceQuery, PerformanceSort, SongDetail};
 use domain::track::TrackPage;
+use domain::{ArtSize, SongId};
 use leptos::prelude::*;
 use serde_json::json;
 
@@ -37,6 +40,7 @@ fn Detail(song: SongDetail, query: PerformanceQuery) -> impl IntoView {
     let thing = json!({
         "@context": "https://schema.org", "@type": "MusicComposition", "name": song.row.title,
         "url": absolute(&path), "alternateName": song.alternative_titles,
+        "image": song.row.cover.map(|(asset, _)| picture_address(asset)),
         "composer": (!song.row.writers.is_empty()).then_some(&song.row.writers),
         "recordedAs": song.performances.rows.iter().map(|track| json!({
             "@type": "MusicRecording", "name": track.title, "url": absolute(&track.path()),
@@ -51,10 +55,14 @@ fn Detail(song: SongDetail, query: PerformanceQuery) -> impl IntoView {
         || !song.notes.is_empty()
         || !song.genres.is_empty()
         || !song.styles.is_empty();
+    let picture = song
+        .row
+        .cover
+        .map(|(asset, _)| (asset, song.cover_alt.clone()));
     let edit_form = song.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=song.row.title.clone()>
-            <Sharing description kind="music.song" picture=None thing/>
+            <Sharing description kind="music.song" picture thing/>
             <article data-form=edit_form>
                 <Head song=song.clone()/>
                 <div class:columns=beside>
@@ -72,9 +80,10 @@ fn Detail(song: SongDetail, query: PerformanceQuery) -> impl IntoView {
     }
 }
 
+/// Cover, title, what is known of it, and the way to hear it.
 #[component]
 fn Head(song: SongDetail) -> impl IntoView {
-    let (row, path) = (song.row.clone(), song.row.path());
+    let (path, row) = (song.row.path(), song.row);
     let names = song.alternative_titles.join(", ");
     let facts = [
         row.writers.clone(),
@@ -83,23 +92,34 @@ fn Head(song: SongDetail) -> impl IntoView {
             .map(|bpm| format!("{bpm} bpm"))
             .unwrap_or_default(),
     ];
+    let shown = song.performances.rows;
+    let count = shown.len() as u64;
     view! {
-        <header class="page-head">
-            <h1 tabindex="-1" data-inline="title">{row.title}</h1>
-            {song.may_edit.then(|| view! {
-                <p class="actions">
+        <header class="hero compact">
+            <Cover
+                id=row.id.uuid().into_bytes() letters=initials(&row.title) photo=row.cover alt=song.cover_alt
+                size=ArtSize::Large first=true
+            />
+            <div class="about">
+                <p class="kicker">"Song"</p>
+                <h1 tabindex="-1" data-inline="title">{row.title}</h1>
+                <p class="meta">
+                    {(!names.is_empty()).then(|| view! { <span>"also \u{201c}"{names}"\u{201d}"</span> })}
+                    {facts
+                        .into_iter()
+                        .filter(|fact| !fact.is_empty())
+                        .map(|fact| view! { <span>{fact}</span> })
+                        .collect_view()}
+                </p>
+            </div>
+            <div class="actions">
+                {shown.into_iter().next().map(|track| view! { <PlayAll track count/> })}
+                {song.may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                     <a class="button" href=format!("{path}/merge")>"Merge"</a>
-                </p>
-            })}
-            <p class="muted">
-                {(!names.is_empty()).then(|| view! { <span>"also \u{201c}"{names}"\u{201d}"</span> })}
-                {facts
-                    .into_iter()
-                    .filter(|fact| !fact.is_empty())
-                    .map(|fact| view! { <span>{fact}</span> })
-                    .collect_view()}
-            </p>
+                    <a class="button" href=format!("{path}/cover")>"Cover"</a>
+                })}
+            </div>
         </header>
     }
 }

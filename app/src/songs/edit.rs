@@ -4,9 +4,8 @@ use crate::error::to_wire;
 use crate::layout::{ErrorPage, Page, asking, may};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Delete, Fields, Hidden, Line, NotYours, Refusal, Save, begin, id_here, versions,
+    Area, Delete, FORM, Fields, Hidden, Line, NotYours, Refusal, Save, begin, both, id_here,
 };
-use crate::refused::Reason;
 use domain::song::{PerformanceQuery, SongDetail, SongForm};
 use domain::{Action, SongId};
 use leptos::prelude::*;
@@ -55,14 +54,14 @@ pub(crate) fn EditSongPage() -> impl IntoView {
 fn Edit(song: SongDetail) -> impl IntoView {
     let present = song.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = song.row.path();
     view! {
         <Page title=format!("Edit {}", song.row.title)>
             <header class="page-head"><h1 tabindex="-1">"Edit "{song.row.title.clone()}</h1></header>
             <Refusal reason/>
             {both}
-            <form class="form" method="post" action=format!("{path}/edit")>
+            <form class="form" id=FORM method="post" action=format!("{path}/edit")>
                 <Hidden name="revision" value=song.revision.to_string()/>
                 <Inputs form/>
                 <Save back=path.clone()/>

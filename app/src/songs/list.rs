@@ -6,9 +6,11 @@ use crate::events::cell;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent};
-use domain::Action;
+use crate::parts::{
+    Cover, Empty, Heading, Icon, Listed as _, Next, Params, find, initials, nothing_passes, recent,
+};
 use domain::song::{SongPage as Songs, SongQuery, SongRow, SongSort};
+use domain::{Action, ArtSize};
 use leptos::prelude::*;
 
 /// `/songs`.
@@ -72,10 +74,11 @@ fn Table(page: Songs, query: SongQuery) -> impl IntoView {
     let order = |sort| query.in_order(sort);
     let next = query.next(page.next);
     view! {
-        <table class="list">
+        <table class="list led">
             <caption class="visually-hidden">"Songs"</caption>
             <thead>
                 <tr>
+                    <th scope="col" class="lead"><span class="visually-hidden">"Cover"</span></th>
                     <Heading label="Title" href=href(SongSort::Title) descending=order(SongSort::Title)/>
                     <th scope="col">"Written by"</th>
                     <th scope="col">"Key"</th>
@@ -97,8 +100,12 @@ fn Table(page: Songs, query: SongQuery) -> impl IntoView {
 #[component]
 pub(crate) fn Line(row: SongRow) -> impl IntoView {
     let href = row.path();
+    let id = row.id.uuid().into_bytes();
     view! {
         <tr>
+            <td class="lead">
+                <Cover id letters=initials(&row.title) photo=row.cover size=ArtSize::Small/>
+            </td>
             <th scope="row" class="name"><a href=href>{row.title}</a></th>
             <td class="sub">{cell(row.writers)}</td>
             <td class="sub fit">{cell(row.key)}</td>

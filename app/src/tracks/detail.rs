@@ -7,13 +7,14 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking, moved};
 use crate::notice::{Failure, FormNotice};
-use crate::parts::{Icon, Sharing, Stars, id_here};
+use crate::parts::{Hidden, Icon, Refusal, Sharing, Stars, begin, id_here};
 use crate::personal::TrackPanel;
 use crate::player::{TrackActions, TrackScrubber, track_attributes};
+use crate::refused::Refused;
 use crate::waveform;
 use domain::counterpart::Counterpart;
 use domain::musician::Credit;
-use domain::track::{TrackDetail, TrackRow};
+use domain::track::{TrackDetail, TrackForm, TrackRow};
 use domain::{AssetId, MediaKind, Qualities, Quality, TrackId};
 use leptos::prelude::*;
 
@@ -23,10 +24,12 @@ pub(crate) fn TrackPageView() -> impl IntoView {
     let Some(id) = id_here!(TrackId) else {
         return view! { <ErrorPage/> }.into_any();
     };
+    // An answer to a form is shown where the form was sent, also where the track has another address by now.
+    let refused = use_context::<Refused<TrackForm>>().is_some();
     let (service, viewer) = asking();
     Suspend::new(async move {
         match service.track(&viewer, id).await {
-            Ok(track) if moved(&track.row.path()) => ().into_any(),
+            Ok(track) if !refused && moved(&track.row.path()) => ().into_any(),
             Ok(track) => view! { <Detail track/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
@@ -38,15 +41,18 @@ pub(crate) fn TrackPageView() -> impl IntoView {
 fn Detail(track: TrackDetail) -> impl IntoView {
     let row = track.row.clone();
     let facts = facts(&track);
+    let (_, reason) = begin(&track.form());
     let edit_form = track.may_edit.then(|| format!("{}/edit", row.path()));
     view! {
         <Page title=row.title.clone()>
             <Sharing
-                description=thing::describe(&row) kind="music.song" picture=row.art.map(|_| row.asset)
+                description=thing::describe(&row) kind="music.song"
+                picture=row.art.map(|_| (row.asset, String::new()))
                 thing=thing::track(&track)
             />
             <article class="track" data-form=edit_form>
                 <FormNotice/>
+                <Refusal reason/>
                 <Head row/>
                 <Stage track=track.clone()/>
                 <Notes notes=track.notes.clone()/>
@@ -118,7 +124,8 @@ fn Actions(track: TrackDetail) -> impl IntoView {
                 </a>
             })}
             {track.may_delete.then(|| view! {
-                <form method="post" action=format!("/tracks/{}/delete", row.id)>
+                <form method="post" action=format!("{path}/delete")>
+                    <Hidden name="revision" value=track.revision.to_string()/>
                     <button class="button danger">"Remove"</button>
                 </form>
             })}

@@ -5,10 +5,9 @@ use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
 use crate::parts::{
-    Area, Fields, Hidden, Line, NotYours, Params, Pick, Refusal, Save, Targets, begin, id_here,
-    versions,
+    Area, Fields, Hidden, Line, NotYours, Params, Pick, Refusal, Save, Targets, begin, both,
+    id_here,
 };
-use crate::refused::Reason;
 use domain::event::{EventPage, EventQuery, EventRow};
 use domain::track::{MAX_PAGE_ROWS, TrackDetail, TrackForm, TrackKind};
 use domain::{TrackId, path};
@@ -47,7 +46,7 @@ pub(crate) fn EditTrackPage() -> impl IntoView {
 fn Edit(track: TrackDetail, events: EventPage, words: Option<String>) -> impl IntoView {
     let present = track.form();
     let (form, reason) = begin(&present);
-    let both = (reason == Some(Reason::Stale)).then(|| versions(&fields(&present), &fields(&form)));
+    let both = both(&present, fields);
     let path = track.row.path();
     let (offered, total) = (events.rows.len(), events.total);
     let events = choices(&track, events.rows);

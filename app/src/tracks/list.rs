@@ -5,10 +5,10 @@ use super::query;
 use super::row::Row;
 use crate::format;
 use crate::layout::{Page, may};
-use crate::notice::{Failure, Undo};
+use crate::notice::{Failure, Removed};
 use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, kinds, nothing_passes};
+use domain::Action;
 use domain::track::{TrackPage, TrackQuery, TrackSort};
-use domain::{Action, TrackId};
 use leptos::prelude::*;
 
 /// `/tracks`.
@@ -16,7 +16,6 @@ use leptos::prelude::*;
 pub(crate) fn TracksPage() -> impl IntoView {
     let params = Params::here();
     let query = query::parse(&params);
-    let deleted = params.id("deleted", TrackId::from_uuid);
     Suspend::new(async move {
         match tracks(query.clone()).await {
             Ok(page) => view! {
@@ -25,7 +24,7 @@ pub(crate) fn TracksPage() -> impl IntoView {
                         <h1 tabindex="-1">"Tracks"</h1>
                         <p class="muted">{format::count_of(page.total, "track")}</p>
                     </header>
-                    {deleted.map(|id| view! { <Undo id/> })}
+                    <Removed what="track"/>
                     <Filters query=query.clone()/>
                     <Listing page query/>
                 </Page>

@@ -5,7 +5,7 @@ use crate::events::Tile;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Address, Empty, Next, Params, segment_here};
+use crate::parts::{Address, Empty, Listed as _, Next, Params, segment_here};
 use domain::event::{EventPage, EventQuery};
 use domain::home::YearRow;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub(crate) fn YearsPage() -> impl IntoView {
     Suspend::new(async move {
         match service.years(&viewer).await {
             Ok(years) => view! {
-                <Page title="Years">
+                <Page title="Years" holds=format::count_of(years.len() as u64, "year")>
                     <header class="page-head">
                         <h1 tabindex="-1">"Years"</h1>
                         <p class="muted">{format::count_of(years.len() as u64, "year")}</p>
@@ -124,20 +124,38 @@ fn Events(year: u16, page: EventPage) -> impl IntoView {
         .map(|after| String::from(Address::new(path).with("after", &after)));
     let beside = |year: u16| format!("/years/{year:04}");
     let none = page.rows.is_empty();
+    // Where they can be put in another order, and narrowed.
+    let listed = EventQuery {
+        year: Some(year),
+        ..EventQuery::default()
+    }
+    .url();
     view! {
-        <Page title=year.to_string()>
+        <Page title=year.to_string() holds=format::count_of(page.total, "event")>
             <header class="page-head">
                 <h1 tabindex="-1">{year}</h1>
                 <nav class="actions" aria-label="Years beside">
                     {(year > 1).then(|| view! { <a class="button" rel="prev" href=beside(year - 1)>{year - 1}</a> })}
                     {(year < 9999).then(|| view! { <a class="button" rel="next" href=beside(year + 1)>{year + 1}</a> })}
                 </nav>
-                <p class="muted">{format::count_of(page.total, "event")}</p>
+                <p class="muted">
+                    <span>{format::count_of(page.total, "event")}</span>
+                    {(!none).then(|| view! { <a href=listed>"As a list"</a> })}
+                </p>
             </header>
-            {none.then(|| view! {
-                <Empty words="Nothing is known of this year." way=Some(("/years".to_owned(), "All years"))/>
-            })}
-            <ul class="shelf wrap">{page.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
+            {if none {
+                view! {
+                    <Empty words="Nothing is known of this year." way=Some(("/years".to_owned(), "All years"))/>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <ul class="shelf wrap">
+                        {page.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}
+                    </ul>
+                }
+                .into_any()
+            }}
             <Next href=next/>
         </Page>
     }

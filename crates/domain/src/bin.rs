@@ -25,6 +25,8 @@ words! {
     Style = "style",
     /// A track that did not go with its event.
     Track = "track",
+    /// A picture that somebody sent for an event or a song.
+    Picture = "picture",
     /// A playlist; its owner alone sees it.
     Playlist = "playlist",
     /// A note on a track; its author alone sees it.
@@ -46,6 +48,7 @@ impl Binned {
             Self::Genre => Noun::Genre.folder(),
             Self::Style => Noun::Style.folder(),
             Self::Track => Noun::Track.folder(),
+            Self::Picture => "pictures",
             Self::Playlist => HitKind::Playlist.folder(),
             Self::Note => "notes",
         }

@@ -1,6 +1,7 @@
 //! Events: gigs, rehearsals, studio sessions, releases and other occasions.
 
 use crate::classification::ClassRef;
+use crate::cover::CoverChoice;
 use crate::musician::Credit;
 use crate::page::ListPage;
 use crate::path::Noun;
@@ -38,46 +39,6 @@ words! {
     Rating = "rating",
     /// When it was added to the library.
     Added = "added",
-}
-
-/// What stands for an event in lists and at the head of its page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CoverChoice {
-    /// The first picture that its tracks have, as soon as they have one.
-    #[default]
-    First,
-    /// No picture: its date.
-    Date,
-    /// The picture of this file, which is one of its tracks'.
-    Of(AssetId),
-}
-
-impl CoverChoice {
-    /// The word of the form.
-    pub fn word(self) -> String {
-        match self {
-            Self::First => "first".to_owned(),
-            Self::Date => "date".to_owned(),
-            Self::Of(asset) => asset.to_string(),
-        }
-    }
-
-    /// Reads [`CoverChoice::word`] back.
-    pub fn read(word: &str) -> Option<Self> {
-        match word {
-            "first" => Some(Self::First),
-            "date" => Some(Self::Date),
-            asset => asset.parse().ok().map(Self::Of),
-        }
-    }
-}
-
-/// The form that chooses a cover, as it was sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CoverForm {
-    /// A word of [`CoverChoice`].
-    pub cover: String,
 }
 
 /// An event in short, for a link.
@@ -223,6 +184,8 @@ pub struct EventDetail {
     pub tracks: Vec<TrackRow>,
     /// What was chosen to stand for it.
     pub cover: CoverChoice,
+    /// What the picture that stands for it shows; empty where nobody said.
+    pub cover_alt: String,
     /// Whether this person may edit it.
     pub may_edit: bool,
 }

@@ -88,6 +88,8 @@ id! {
     SetListId,
     /// Names a note on a track.
     NoteId,
+    /// Names a picture that somebody sent for an event or a song.
+    PictureId,
     /// Names one time somebody listened to a track.
     PlayId,
     /// Names a playlist.

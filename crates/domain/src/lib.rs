@@ -10,6 +10,7 @@ pub mod art;
 pub mod bin;
 pub mod classification;
 pub mod counterpart;
+pub mod cover;
 pub mod date;
 pub mod event;
 pub mod fold;
@@ -40,7 +41,8 @@ pub use date::PartialDate;
 pub use hash::ContentHash;
 pub use id::{
     AccountId, AssetId, AuditId, ClassId, EventId, FingerprintId, JobId, LibraryId, LoginSessionId,
-    MusicianId, NoteId, PlayId, PlaylistEntryId, PlaylistId, SetListId, SongId, TrackId, UploadId,
+    MusicianId, NoteId, PictureId, PlayId, PlaylistEntryId, PlaylistId, SetListId, SongId, TrackId,
+    UploadId,
 };
 pub use library::{Library, Visibility};
 pub use media::MediaKind;

@@ -1,10 +1,11 @@
 //! Songs: works, performed many times.
 
 use crate::classification::ClassRef;
+use crate::cover::CoverChoice;
 use crate::page::ListPage;
 use crate::path::Noun;
 use crate::track::{PAGE_ROWS, TrackPage};
-use crate::{ClassId, SongId};
+use crate::{Art, AssetId, ClassId, SongId};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -69,6 +70,8 @@ pub struct SongRow {
     pub key: String,
     /// Beats a minute, 1 to 999, where known.
     pub tempo_bpm: Option<u16>,
+    /// The file whose picture stands for it, and the picture.
+    pub cover: Option<(AssetId, Art)>,
     /// How many tracks are of it.
     pub tracks: u64,
 }
@@ -156,6 +159,10 @@ pub struct SongDetail {
     pub styles: Vec<ClassRef>,
     /// Its tracks, each with its event, as asked for.
     pub performances: TrackPage,
+    /// What was chosen to stand for it.
+    pub cover: CoverChoice,
+    /// What the picture that stands for it shows; empty where nobody said.
+    pub cover_alt: String,
     /// Whether this person may edit it.
     pub may_edit: bool,
 }

@@ -60,6 +60,11 @@ fn demuxer(media_type: &str) -> Option<&'static str> {
         "audio/webm" | "video/webm" | "audio/x-matroska" | "video/x-matroska" => "matroska",
         "video/x-msvideo" => "avi",
         "video/mpeg" => "mpeg",
+        "image/jpeg" => "jpeg_pipe",
+        "image/png" => "png_pipe",
+        "image/webp" => "webp_pipe",
+        "image/gif" => "gif",
+        "image/avif" => "mov",
         _ => return None,
     })
 }

@@ -18,6 +18,7 @@
 
 pub mod confine;
 mod error;
+mod header;
 mod input;
 mod launch;
 mod listen;
@@ -27,8 +28,9 @@ mod sound;
 mod tools;
 
 pub use error::Failure;
+pub use header::{Header, HeaderError, read_header};
 pub use input::Input;
 pub use launch::{Launcher, Limits};
-pub use picture::{MAX_PIXELS, Picture};
+pub use picture::Picture;
 pub use probe::{Found, PictureStream};
 pub use tools::{Absent, Cage, Tools};

@@ -5,14 +5,12 @@ use crate::input::Input;
 use crate::launch::{Limits, Order, file_url};
 use crate::probe::PictureStream;
 use crate::tools::Tools;
+use domain::cover::MAX_PICTURE_PIXELS;
 use domain::{Art, ArtFile, ArtFormat, ArtSize};
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
-
-/// The largest picture that is decoded, in pixels: 8000 by 8000, more than any cover needs.
-pub const MAX_PIXELS: u64 = 64_000_000;
 
 /// Such a picture takes 256 MiB, its neighbour in the pipeline as much again.
 const LIMITS: Limits = Limits {
@@ -107,10 +105,10 @@ fn sides(stream: &PictureStream) -> Result<(u32, u32), Failure> {
         let why = "the picture is damaged, or far too large to be shown";
         return Err(Failure::Refused(why.into()));
     };
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PICTURE_PIXELS {
         return Err(Failure::Refused(format!(
             "the picture of {width} × {height} pixels is too large: at most {} million pixels are decoded",
-            MAX_PIXELS / 1_000_000
+            MAX_PICTURE_PIXELS / 1_000_000
         )));
     }
     Ok((width, height))
@@ -127,7 +125,7 @@ fn arguments(
         .map(OsString::from)
         .into();
     // What the header says and what is inside may differ: the decoder holds to the same bound.
-    line.extend(["-max_pixels", &MAX_PIXELS.to_string()].map(OsString::from));
+    line.extend(["-max_pixels", &MAX_PICTURE_PIXELS.to_string()].map(OsString::from));
     if let Some(at) = at_ms.filter(|&at| at > 0) {
         line.extend(["-ss", &format!("{}.{:03}", at / 1000, at % 1000)].map(OsString::from));
     }

@@ -326,6 +326,38 @@ fn png_head(side: u32) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn a_picture_that_is_sent_is_drawn_whatever_its_kind() {
+    let scene = Scene::new().await;
+    let test = ["-f", "lavfi", "-i", "testsrc2=s=400x300", "-frames:v", "1"];
+    for (name, kind) in [
+        ("a.jpg", "image/jpeg"),
+        ("a.png", "image/png"),
+        ("a.webp", "image/webp"),
+        ("a.gif", "image/gif"),
+        ("a.avif", "image/avif"),
+    ] {
+        let still = [
+            "-c:v",
+            "libaom-av1",
+            "-still-picture",
+            "1",
+            "-cpu-used",
+            "8",
+        ];
+        let how: &[&str] = if kind == "image/avif" { &still } else { &[] };
+        let path = scene.ffmpeg(name, &[&test[..], how].concat());
+        let mut file = std::fs::File::open(&path).unwrap();
+        let header = media::read_header(&mut file).unwrap();
+        assert_eq!(
+            (header.media_type, header.width, header.height),
+            (kind, 400, 300)
+        );
+        let (picture, _) = scene.picture(&path, kind).await.unwrap();
+        assert_eq!(picture.files.len(), 6, "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn a_cover_of_20_000_by_20_000_pixels_is_refused_and_the_song_is_not() {
     let scene = Scene::new().await;
     let song = with_cover(&scene, "png", &png_head(20_000), 1000);

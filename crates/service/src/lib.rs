@@ -32,6 +32,7 @@ mod uploads;
 mod viewer;
 
 pub use ambient::{Clock, Entropy, SystemClock, SystemEntropy};
+pub use catalogue::covers::PictureDraft;
 pub use error::{Error, Report, Result};
 pub use export::{ExportPage, ExportTable};
 pub use import::{

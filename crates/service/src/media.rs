@@ -2,7 +2,7 @@
 
 use crate::known::{File, Moment};
 use crate::{Error, Result, Service, Viewer};
-use domain::{Action, ArtFile, AssetId, ContentHash, FileName, Quality};
+use domain::{Action, ArtFile, ArtFormat, AssetId, ContentHash, FileName, Quality};
 use std::sync::Arc;
 use store::{BlobFile, Variant};
 
@@ -17,6 +17,8 @@ pub struct Media {
     pub hash: ContentHash,
     /// The name the original had when it was sent; of a rendition with the ending of what it is.
     pub name: FileName,
+    /// Whether the address leads here for good, and not until something better is made.
+    pub lasting: bool,
     /// The bytes themselves.
     pub file: BlobFile,
 }
@@ -75,8 +77,10 @@ impl Service {
             File::Art(art) => (Variant::Art(art), art.format.extension()),
         };
         let library = viewer.library.id;
-        let found = self.0.store.rendition(library, asset, variant).await?;
-        let found = found.ok_or(Error::NotFound("file"))?;
+        let found = match (self.0.store.rendition(library, asset, variant).await?, file) {
+            (None, File::Art(art)) => return self.undrawn(viewer, asset, art).await,
+            (found, _) => found.ok_or(Error::NotFound("file"))?,
+        };
         let Some(file) = self.0.blobs.open(found.hash).await? else {
             self.make_anew(library, asset, variant, &found).await?;
             return Err(Error::NotFound("file"));
@@ -87,6 +91,31 @@ impl Service {
             hash: found.hash,
             name: with_ending(&found.name, ending),
             file,
+            lasting: true,
+        })
+    }
+
+    /// What is shown of a picture that is not drawn in that form: where this ffmpeg writes no AVIF, the same size as WebP;
+    /// and until it is drawn, what was sent.
+    async fn undrawn(&self, viewer: &Viewer, asset: AssetId, art: ArtFile) -> Result<Media> {
+        let (library, store) = (viewer.library.id, &self.0.store);
+        let webp = ArtFile {
+            format: ArtFormat::Webp,
+            ..art
+        };
+        let found = match store.rendition(library, asset, Variant::Art(webp)).await? {
+            None => store.sent_picture(library, asset).await?,
+            webp => webp,
+        };
+        let found = found.ok_or(Error::NotFound("file"))?;
+        let file = self.0.blobs.open(found.hash).await?;
+        Ok(Media {
+            size: found.size,
+            media_type: found.media_type,
+            hash: found.hash,
+            name: found.name,
+            file: file.ok_or(Error::NotFound("file"))?,
+            lasting: false,
         })
     }
 
@@ -105,6 +134,7 @@ impl Service {
             hash: found.hash,
             name: found.name,
             file,
+            lasting: true,
         })
     }
 }

@@ -58,31 +58,4 @@ impl Service {
             may_delete: viewer.may(Action::DeleteTrack),
         })
     }
-
-    /// Takes a track off the list. Nothing of it is lost: [`Service::restore_track`] brings it back.
-    pub async fn delete_track(&self, viewer: &Viewer, track: TrackId) -> Result<()> {
-        viewer.look("track")?;
-        viewer.member(Action::DeleteTrack)?;
-        let title = self.track(viewer, track).await?.row.title;
-        let entry = self.entry(viewer, "track.delete", &title);
-        let done = self
-            .0
-            .store
-            .delete_track(viewer.library.id, track, &entry, self.now())
-            .await?;
-        done.then_some(()).ok_or(Error::NotFound("track"))
-    }
-
-    /// Brings a removed track back, as it was.
-    pub async fn restore_track(&self, viewer: &Viewer, track: TrackId) -> Result<()> {
-        viewer.look("track")?;
-        viewer.member(Action::DeleteTrack)?;
-        let entry = self.entry(viewer, "track.restore", &track.to_string());
-        let done = self
-            .0
-            .store
-            .restore_track(viewer.library.id, track, &entry, self.now())
-            .await?;
-        done.then_some(()).ok_or(Error::NotFound("track"))
-    }
 }

@@ -62,8 +62,8 @@ pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
 pub use catalogue::{
     BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportCell, ExportPlace,
     ExportRow, FileTracks, FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged,
-    MusicianFields, NamedEntry, Purged, SignedNames, SongFields, SongSheet, StoredTable,
-    TrackFields, UnfiledTrack,
+    MusicianFields, NamedEntry, NewPicture, PictureOwner, Purged, SignedNames, SongFields,
+    SongSheet, StoredTable, TrackFields, UnfiledTrack,
 };
 pub use data_dir::DataDir;
 pub use db::Store;

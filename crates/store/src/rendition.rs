@@ -1,7 +1,7 @@
 //! What was made of assets: smaller versions of their sound, their pictures, and why something could not be made.
 
 use crate::value::{hash, moment, parsed, signed, unsigned};
-use crate::{Made, Result, Source, Store};
+use crate::{Made, Result, Source, Store, StoreError};
 use domain::{Art, ArtFile, AssetId, ContentHash, FileName, LibraryId, Quality, Timestamp};
 
 /// Something that is made of an asset.
@@ -33,7 +33,7 @@ impl Variant {
     }
 }
 
-/// A file that was made, as serving it needs it.
+/// A file that was made, or sent as a picture, as serving it needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenditionRecord {
     /// Names its content in the blob store.
@@ -75,12 +75,32 @@ struct CountColumns {
     bytes: i64,
 }
 
+impl TryFrom<RecordColumns> for RenditionRecord {
+    type Error = StoreError;
+
+    fn try_from(columns: RecordColumns) -> Result<Self> {
+        Ok(Self {
+            hash: hash(&columns.hash)?,
+            size: unsigned(columns.size),
+            media_type: columns.media_type,
+            name: parsed("file name", &columns.name)?,
+        })
+    }
+}
+
+/// What pages know of a picture that is not drawn at their sizes: of one that was sent, what its header says.
+macro_rules! undrawn {
+    () => {
+        "art = CASE WHEN media_type LIKE 'image/%' THEN art END"
+    };
+}
+
 /// Lets go of an asset's picture. Only the names of its sizes have a dot.
 const FORGET_ART: [&str; 3] = [
     "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition
      WHERE library_id = $1 AND asset_id = $2 AND variant LIKE '%.%' AND hash IS NOT NULL ON CONFLICT DO NOTHING",
     "DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant LIKE '%.%'",
-    "UPDATE asset SET art = NULL WHERE library_id = $1 AND id = $2",
+    concat!("UPDATE asset SET ", undrawn!(), " WHERE library_id = $1 AND id = $2"),
 ];
 
 /// Inserts one row of the table `rendition`, in place of one that is there.
@@ -107,36 +127,103 @@ macro_rules! insert_rendition {
     }};
 }
 
+/// What the tracks of the asset `$2` are at, or of.
+macro_rules! of_its_tracks {
+    ($table:literal) => {
+        concat!(
+            "id IN (SELECT o.",
+            $table,
+            "_id FROM track o JOIN track_asset oa ON oa.track_id = o.id AND oa.role = 'master'
+                    WHERE oa.asset_id = $2)"
+        )
+    };
+}
+
+/// Whether an asset `a` is that of a track that is not deleted.
+macro_rules! of_track {
+    () => {
+        "EXISTS (SELECT 1 FROM track_asset ta JOIN track t ON t.id = ta.track_id
+                 WHERE ta.asset_id = a.id AND t.deleted_at IS NULL)"
+    };
+}
+
+/// Whether it was sent as a picture of something; neither is deleted.
+macro_rules! sent {
+    () => {
+        "EXISTS (SELECT 1 FROM picture p LEFT JOIN event e ON e.id = p.event_id LEFT JOIN song s ON s.id = p.song_id
+                 WHERE p.asset_id = a.id AND p.deleted_at IS NULL AND e.deleted_at IS NULL AND s.deleted_at IS NULL)"
+    };
+}
+
+/// Whether its picture stands for something that is not deleted.
+macro_rules! stands {
+    ($table:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM ",
+            $table,
+            " c WHERE c.cover_asset_id = a.id AND c.deleted_at IS NULL)"
+        )
+    };
+}
+
+macro_rules! rendition {
+    ($seen:expr) => {
+        concat!(
+            "SELECT r.hash, r.size, r.media_type, a.name FROM rendition r JOIN asset a ON a.id = r.asset_id
+             WHERE r.library_id = $1 AND r.asset_id = $2 AND r.variant = $3 AND r.hash IS NOT NULL AND (",
+            $seen,
+            ")"
+        )
+    };
+}
+
 impl Store {
-    /// A file that was made of an asset of a track that is not deleted.
+    /// A file that was made of an asset of a track that is not deleted. A picture is there, too, where it stands for an
+    /// event or a song, or was sent for one, that is not deleted.
     pub async fn rendition(
         &self,
         library: LibraryId,
         asset: AssetId,
         variant: Variant,
     ) -> Result<Option<RenditionRecord>> {
-        let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT r.hash, r.size, r.media_type, a.name
-             FROM rendition r JOIN asset a ON a.id = r.asset_id
-             WHERE r.library_id = $1 AND r.asset_id = $2 AND r.variant = $3 AND r.hash IS NOT NULL AND EXISTS (
-                 SELECT 1 FROM track_asset ta JOIN track t ON t.id = ta.track_id
-                 WHERE ta.asset_id = r.asset_id AND t.deleted_at IS NULL)",
-        )
+        let text = match variant {
+            Variant::Sound(_) => rendition!(of_track!()),
+            Variant::Art(_) | Variant::Picture => {
+                rendition!(concat!(
+                    of_track!(),
+                    " OR ",
+                    sent!(),
+                    " OR ",
+                    stands!("event"),
+                    " OR ",
+                    stands!("song")
+                ))
+            }
+        };
+        let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(text)
+            .bind(library.uuid())
+            .bind(asset.uuid())
+            .bind(variant.name())
+            .fetch_optional(pool)
+            .await?);
+        found.map(RenditionRecord::try_from).transpose()
+    }
+
+    /// The file of a picture that was sent for an event or a song, neither of which is deleted.
+    pub async fn sent_picture(
+        &self,
+        library: LibraryId,
+        asset: AssetId,
+    ) -> Result<Option<RenditionRecord>> {
+        let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(concat!(
+            "SELECT a.hash, a.size, a.media_type, a.name FROM asset a WHERE a.library_id = $1 AND a.id = $2 AND ",
+            sent!()
+        ))
         .bind(library.uuid())
         .bind(asset.uuid())
-        .bind(variant.name())
         .fetch_optional(pool)
         .await?);
-        found
-            .map(|columns| {
-                Ok(RenditionRecord {
-                    hash: hash(&columns.hash)?,
-                    size: unsigned(columns.size),
-                    media_type: columns.media_type,
-                    name: parsed("file name", &columns.name)?,
-                })
-            })
-            .transpose()
+        found.map(RenditionRecord::try_from).transpose()
     }
 
     /// Which variants of an asset were made or found impossible, by their names, and why the latter.
@@ -239,14 +326,13 @@ impl Store {
                 .bind(art.to_string())
                 .execute(&mut *tx)
                 .await?;
-            sqlx::query(cover_events!(
-                "id IN (SELECT o.event_id FROM track o JOIN track_asset oa ON oa.track_id = o.id AND oa.role = 'master'
-                        WHERE oa.asset_id = $2)"
-            ))
-            .bind(source.library.uuid())
-            .bind(source.asset.uuid())
-            .execute(&mut *tx)
-            .await?;
+            for text in [give_covers!(event, of_its_tracks!("event")), give_covers!(song, of_its_tracks!("song"))] {
+                sqlx::query(text)
+                    .bind(source.library.uuid())
+                    .bind(source.asset.uuid())
+                    .execute(&mut *tx)
+                    .await?;
+            }
             sqlx::query("DELETE FROM rendition WHERE library_id = $1 AND asset_id = $2 AND variant = 'picture'")
                 .bind(source.library.uuid())
                 .bind(source.asset.uuid())
@@ -332,7 +418,9 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
             if !only_impossible {
-                sqlx::query("UPDATE asset SET qualities = 0, art = NULL WHERE qualities <> 0 OR art IS NOT NULL")
+                sqlx::query(concat!(
+                    "UPDATE asset SET qualities = 0, ", undrawn!(), " WHERE qualities <> 0 OR art IS NOT NULL"
+                ))
                     .execute(&mut *tx)
                     .await?;
             }

@@ -61,6 +61,13 @@ struct SourceColumns {
     problem: Option<String>,
 }
 
+impl Source {
+    /// Whether it is a picture by itself, neither sound nor film.
+    pub fn is_picture(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+}
+
 impl Store {
     /// Notes what a look at an asset's headers found out. [`StoreError::Missing`] when the library has no such asset.
     pub async fn set_probe(
@@ -151,7 +158,9 @@ impl Store {
     pub async fn sources_after(&self, after: Option<AssetId>, limit: u32) -> Result<Vec<Source>> {
         let found: Vec<SourceColumns> = on_read!(self, pool => sqlx::query_as(
             "SELECT a.library_id, a.id, a.hash, a.name, a.media_type, a.duration_ms, a.bitrate, a.problem FROM asset a
-             WHERE a.id > $1 AND EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = a.id AND ta.role = 'master')
+             WHERE a.id > $1 AND (
+                 EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = a.id AND ta.role = 'master')
+                 OR EXISTS (SELECT 1 FROM picture p WHERE p.asset_id = a.id))
              ORDER BY a.id LIMIT $2",
         )
         .bind(after.map_or(Uuid::nil(), AssetId::uuid))

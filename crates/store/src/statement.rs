@@ -133,15 +133,21 @@ macro_rules! track_joins {
     };
 }
 
-/// Gives events of the library `$1` that have no picture that of their first track that has one. The condition picks
-/// the events by `$2`.
-macro_rules! cover_events {
-    ($condition:literal) => {
+/// Gives events or songs of the library `$1` that have no picture, and for which nobody chose to have none, that of their
+/// first track that has one. The condition picks them by `$2`.
+macro_rules! give_covers {
+    (event, $condition:expr) => {
+        give_covers!(@text "event", "t.position, t.id", $condition)
+    };
+    (song, $condition:expr) => {
+        give_covers!(@text "song", "t.id", $condition)
+    };
+    (@text $table:literal, $order:literal, $condition:expr) => {
         concat!(
-            "UPDATE event SET cover_asset_id = (
+            "UPDATE ", $table, " SET cover_asset_id = (
                  SELECT a.id FROM track t JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
                  JOIN asset a ON a.id = ta.asset_id AND a.art IS NOT NULL
-                 WHERE t.event_id = event.id AND t.deleted_at IS NULL ORDER BY t.position, t.id LIMIT 1
+                 WHERE t.", $table, "_id = ", $table, ".id AND t.deleted_at IS NULL ORDER BY ", $order, " LIMIT 1
              )
              WHERE library_id = $1 AND cover_asset_id IS NULL AND cover_chosen = 0 AND ",
             $condition

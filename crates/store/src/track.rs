@@ -1,8 +1,8 @@
 //! Tracks: what the library lists and plays.
 
 use crate::counterpart::CounterpartColumns;
-use crate::value::{date_of, hash, list, moment, parsed, small, unsigned};
-use crate::{AuditEntry, Result, Store};
+use crate::value::{date_of, hash, list, parsed, small, unsigned};
+use crate::{Result, Store};
 use domain::event::EventRef;
 use domain::recognition::TrackSummary;
 use domain::song::SongRef;
@@ -219,61 +219,6 @@ impl Store {
         .fetch_optional(pool)
         .await?);
         found.map(TrackRecord::try_from).transpose()
-    }
-
-    /// Takes a track off the list, keeping everything for [`Store::restore_track`]. `false`, and no audit entry,
-    /// when it is not there.
-    pub async fn delete_track(
-        &self,
-        library: LibraryId,
-        track: TrackId,
-        audit: &AuditEntry,
-        now: Timestamp,
-    ) -> Result<bool> {
-        in_transaction!(self, tx => {
-            let changed = sqlx::query(
-                "UPDATE track SET deleted_at = $3, updated_at = $3
-                 WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL",
-            )
-            .bind(library.uuid())
-            .bind(track.uuid())
-            .bind(moment(now))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if changed == 0 {
-                return Ok(false);
-            }
-            insert_audit!(&mut *tx, audit).await?;
-        });
-        Ok(true)
-    }
-
-    /// Puts a deleted track back. `false`, and no audit entry, when there is no deleted track of that id.
-    pub async fn restore_track(
-        &self,
-        library: LibraryId,
-        track: TrackId,
-        audit: &AuditEntry,
-        now: Timestamp,
-    ) -> Result<bool> {
-        in_transaction!(self, tx => {
-            let changed = sqlx::query(
-                "UPDATE track SET deleted_at = NULL, updated_at = $3
-                 WHERE library_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
-            )
-            .bind(library.uuid())
-            .bind(track.uuid())
-            .bind(moment(now))
-            .execute(&mut *tx)
-            .await?
-            .rows_affected();
-            if changed == 0 {
-                return Ok(false);
-            }
-            insert_audit!(&mut *tx, audit).await?;
-        });
-        Ok(true)
     }
 }
 

@@ -1,8 +1,9 @@
 //! How values cross between Rust and the columns, where the two do not simply agree.
 
 use crate::{Result, StoreError};
-use domain::{ContentHash, PartialDate, Timestamp};
+use domain::{Art, AssetId, ContentHash, PartialDate, Timestamp};
 use std::str::FromStr;
+use uuid::Uuid;
 
 /// A moment as it is kept.
 ///
@@ -50,6 +51,14 @@ pub(crate) fn date_of(column: &str) -> Result<Option<PartialDate>> {
         return Ok(None);
     }
     parsed("date", column).map(Some)
+}
+
+/// What stands for a thing: the file and its picture. None while it has none that is made.
+pub(crate) fn cover_of(asset: Option<Uuid>, art: Option<&str>) -> Result<Option<(AssetId, Art)>> {
+    let Some((asset, art)) = asset.zip(art) else {
+        return Ok(None);
+    };
+    Ok(Some((AssetId::from_uuid(asset), parsed("picture", art)?)))
 }
 
 /// A content hash.

@@ -1,7 +1,7 @@
 //! GET `/art/{asset}/{size}.{avif|webp}`: the picture of a file at a size that pages show.
 
 use crate::http::form::id;
-use crate::http::media::send;
+use crate::http::media::{REVALIDATED, send};
 use crate::middleware::problem::Problem;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -14,7 +14,8 @@ use service::{Service, Viewer};
 /// whoever logs in next.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=86400");
 
-/// As `/media/{asset}` answers. 404 where the file has no picture, or it is not made yet.
+/// As `/media/{asset}` answers. 404 where the file has no picture, or it is not made yet; one that was sent is shown as it
+/// is meanwhile.
 pub async fn get(
     State(service): State<Service>,
     Extension(viewer): Extension<Viewer>,
@@ -24,5 +25,6 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let (asset, file) = (id(&asset, "picture")?, id::<ArtFile>(&file, "picture")?);
     let media = service.art(&viewer, asset, file).await?;
-    send(&media, &method, &request, KEPT, false)
+    let caching = if media.lasting { KEPT } else { REVALIDATED };
+    send(&media, &method, &request, caching, false)
 }

@@ -3,8 +3,9 @@
 use crate::middleware::problem::Problem;
 use app::FormError;
 use axum::Form;
+use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::{IntoResponse as _, Response};
 use http::header::LOCATION;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -39,6 +40,22 @@ impl Next {
     pub fn or<'a>(&'a self, own: &'a str) -> &'a str {
         app::local_path(&self.next).unwrap_or(own)
     }
+}
+
+/// Reads what is left of a form with files, and drops it. Browsers show no answer that comes before they have sent
+/// everything; the time without a byte is bounded for every request.
+pub async fn drain(mut form: Multipart) {
+    while let Ok(Some(mut field)) = form.next_field().await {
+        while let Ok(Some(_)) = field.chunk().await {}
+    }
+}
+
+/// A form with files that breaks off, or is none.
+pub fn broken(error: &MultipartError) -> Problem {
+    Problem::new(
+        error.status(),
+        format!("the form could not be read: {}", error.body_text()),
+    )
 }
 
 fn unreadable(rejection: &FormRejection) -> Problem {

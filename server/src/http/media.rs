@@ -60,7 +60,7 @@ pub async fn get_quality(
 }
 
 /// Whether somebody may still hear it is asked each time, which costs a 304.
-const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
+pub const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Answers with what was asked for of an immutable file.
 pub fn send(

@@ -22,6 +22,4 @@ pub mod range;
 pub mod session;
 pub mod setup;
 pub mod theme;
-pub mod track_delete;
-pub mod track_restore;
 pub mod upload;

@@ -2,11 +2,11 @@
 //!
 //! The bytes stream into the same finish as a resumable upload; nothing is held in memory.
 
-use crate::http::form::{back, code, see_other};
+use crate::http::form::{back, broken, code, drain, see_other};
 use crate::middleware::problem::Problem;
 use app::FormError;
 use axum::Extension;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
 use domain::TrackId;
@@ -64,19 +64,4 @@ async fn receive(
 
 fn refusal(error: &Error) -> FormError {
     code(error, FormError::NotMedia)
-}
-
-/// Browsers show no answer that comes before they have sent everything, so the rest is read and dropped; the time
-/// without a byte is bounded for every request.
-async fn drain(mut form: Multipart) {
-    while let Ok(Some(mut field)) = form.next_field().await {
-        while let Ok(Some(_)) = field.chunk().await {}
-    }
-}
-
-fn broken(error: &MultipartError) -> Problem {
-    Problem::new(
-        error.status(),
-        format!("the form could not be read: {}", error.body_text()),
-    )
 }

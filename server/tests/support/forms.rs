@@ -55,3 +55,9 @@ pub(crate) async fn drop_file(app: &TestApp, who: &Visitor, folder: &str, number
         other => panic!("{other:?}"),
     }
 }
+
+/// What the hidden field of a form's page holds.
+pub(crate) fn revision(page: &str) -> &str {
+    let field = page.split("name=\"revision\" value=\"").nth(1).unwrap();
+    field.split('"').next().unwrap()
+}

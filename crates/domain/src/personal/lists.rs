@@ -1,8 +1,8 @@
 //! A person's lists, a page at a time: what is asked for, and what comes.
 
-use super::{Play, PlaylistRow};
+use super::{Play, PlaylistEntry, PlaylistRow};
 use crate::page::ListPage;
-use crate::track::{PAGE_ROWS, TrackRow};
+use crate::track::{MAX_PAGE_ROWS, PAGE_ROWS, TrackRow};
 use crate::{MediaKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub struct PlaylistQuery {
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
-    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    /// 1 to [`MAX_PAGE_ROWS`].
     pub limit: u32,
 }
 
@@ -56,6 +56,57 @@ impl Default for PlaylistQuery {
 
 /// One page of the list of playlists.
 pub type PlaylistPage = ListPage<PlaylistRow>;
+
+words! {
+    /// By what the tracks of a playlist are ordered.
+    EntrySort ("order of a playlist's tracks");
+    /// The owner's own order.
+    Place = "place",
+    /// Title, without regard to case.
+    Title = "title",
+    /// Length; unknown ones as zero.
+    Duration = "duration",
+    /// When they were put there.
+    Added = "added",
+}
+
+/// Which page of a playlist's tracks is wanted. What is none filters nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryQuery {
+    /// The order.
+    pub sort: EntrySort,
+    /// Largest or latest first.
+    pub descending: bool,
+    /// Whose title contains this, compared as search compares.
+    pub containing: Option<String>,
+    /// The `next` of the page before; none for the first page.
+    pub after: Option<String>,
+    /// 1 to [`MAX_PAGE_ROWS`].
+    pub limit: u32,
+}
+
+impl Default for EntryQuery {
+    fn default() -> Self {
+        Self {
+            sort: EntrySort::Place,
+            descending: false,
+            containing: None,
+            after: None,
+            // What plays goes on to the end of the page: as far as one page may reach.
+            limit: MAX_PAGE_ROWS,
+        }
+    }
+}
+
+impl EntryQuery {
+    /// Whether it is the owner's order with nothing left out: the one that can be changed by hand.
+    pub fn is_own_order(&self) -> bool {
+        self.sort == EntrySort::Place && !self.descending && self.containing.is_none()
+    }
+}
+
+/// One page of a playlist's tracks.
+pub type PlaylistEntries = ListPage<PlaylistEntry>;
 
 words! {
     /// By what favourites are ordered.
@@ -81,7 +132,7 @@ pub struct FavouriteQuery {
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
-    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    /// 1 to [`MAX_PAGE_ROWS`].
     pub limit: u32,
 }
 
@@ -132,7 +183,7 @@ pub struct PlayQuery {
     pub containing: Option<String>,
     /// The `next` of the page before; none for the first page.
     pub after: Option<String>,
-    /// 1 to [`MAX_PAGE_ROWS`](crate::track::MAX_PAGE_ROWS).
+    /// 1 to [`MAX_PAGE_ROWS`].
     pub limit: u32,
 }
 

@@ -3,8 +3,8 @@
 mod lists;
 
 pub use lists::{
-    Favourite, FavouritePage, FavouriteQuery, FavouriteSort, PlayPage, PlayQuery, PlaySort,
-    PlaylistPage, PlaylistQuery, PlaylistSort, Whose,
+    EntryQuery, EntrySort, Favourite, FavouritePage, FavouriteQuery, FavouriteSort, PlayPage,
+    PlayQuery, PlaySort, PlaylistEntries, PlaylistPage, PlaylistQuery, PlaylistSort, Whose,
 };
 
 use crate::search::HitKind;
@@ -200,8 +200,10 @@ pub struct PlaylistDetail {
     pub description: String,
     /// Counts its edits, for noticing that somebody else's came in between.
     pub revision: u64,
-    /// Its tracks, in their order. Removed ones are left out and keep their places.
-    pub entries: Vec<PlaylistEntry>,
+    /// A page of its tracks, as asked for. Those in the bin are left out and keep their places.
+    pub entries: PlaylistEntries,
+    /// Where in the owner's order the page begins, from 0; 0 in any other order.
+    pub first: u64,
 }
 
 /// One place of a playlist.

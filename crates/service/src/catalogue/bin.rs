@@ -3,7 +3,7 @@
 use crate::{Error, Result, Service, Viewer};
 use chrono::TimeDelta;
 use domain::bin::{BIN_DAYS, BinPage, BinQuery};
-use domain::event::EventRef;
+use domain::event::{EventRef, MAX_EVENT_TRACKS};
 use domain::{Action, EventId, Item, Noun};
 use store::{BinReader, StoreError};
 
@@ -29,25 +29,26 @@ impl Service {
             .await?)
     }
 
-    /// Puts a thing into the bin; an event takes its tracks along. [`Service::restore`] brings all of it back.
-    pub async fn delete(&self, viewer: &Viewer, item: Item) -> Result<()> {
+    /// Puts a thing that stands at `revision` into the bin; an event takes its tracks along. [`Service::restore`] brings all
+    /// of it back. [`Error::Stale`] where somebody changed it meanwhile.
+    pub async fn delete(&self, viewer: &Viewer, item: Item, revision: u64) -> Result<()> {
         viewer.look(item.noun.as_str())?;
-        viewer.member(Action::Edit)?;
+        viewer.member(to_delete(item.noun))?;
         let title = self.present_title(viewer, item).await?;
         let entry = self.entry(viewer, deleted(item.noun), &title);
-        let done = self
+        let library = viewer.library.id;
+        Ok(self
             .0
             .store
-            .delete_item(viewer.library.id, item, &entry, self.now())
-            .await?;
-        done.then_some(())
-            .ok_or(Error::NotFound(item.noun.as_str()))
+            .delete_item(library, item, revision, &entry, self.now())
+            .await?)
     }
 
-    /// Takes a thing out of the bin, as it was.
+    /// Takes a thing out of the bin, as it was. [`Error::Conflict`] where a genre's or a style's name is another's by now,
+    /// or a track's event is full.
     pub async fn restore(&self, viewer: &Viewer, item: Item) -> Result<()> {
         viewer.look(item.noun.as_str())?;
-        viewer.member(Action::Edit)?;
+        viewer.member(to_delete(item.noun))?;
         let missing = || Error::NotFound(item.noun.as_str());
         let store = &self.0.store;
         let (title, binned) = store
@@ -65,6 +66,10 @@ impl Service {
                 StoreError::Taken(_) => Error::Conflict(format!(
                     "another {} is called “{title}” by now; rename that one first",
                     item.noun.as_str()
+                )),
+                StoreError::Crowded(_) => Error::Conflict(format!(
+                    "the event that “{title}” was at has {MAX_EVENT_TRACKS} tracks, which is the most; move or remove \
+                     one of them first"
                 )),
                 error => error.into(),
             })?;
@@ -87,6 +92,7 @@ impl Service {
                 purged.others
             );
         }
+        while self.0.store.purge_assets(PURGED_AT_ONCE).await? > 0 {}
         let mut after = None;
         loop {
             let released = self.0.store.released_blobs(after, BLOBS_AT_ONCE).await?;
@@ -130,6 +136,14 @@ impl Service {
             title: self.event_title(viewer, event).await?,
             date: None,
         })
+    }
+}
+
+/// What somebody may do who deletes such a thing.
+const fn to_delete(noun: Noun) -> Action {
+    match noun {
+        Noun::Track => Action::DeleteTrack,
+        _ => Action::Edit,
     }
 }
 

@@ -3,9 +3,7 @@
 use super::check_limit;
 use crate::typed::{line, number, optional, text};
 use crate::{Error, Result, Service, Viewer};
-use domain::event::{
-    CoverChoice, CoverForm, EventDetail, EventForm, EventKind, EventPage, EventQuery, EventRef,
-};
+use domain::event::{EventDetail, EventForm, EventKind, EventPage, EventQuery, EventRef};
 use domain::{Action, EventId};
 use store::EventFields;
 
@@ -38,6 +36,7 @@ impl Service {
             set_list_revision: record.set_list_revision,
             tracks: record.tracks,
             cover: record.cover,
+            cover_alt: record.cover_alt,
             may_edit: viewer.may(Action::Edit),
         })
     }
@@ -54,29 +53,6 @@ impl Service {
             .create_event(viewer.library.id, event, &fields, &entry, self.now())
             .await?;
         Ok(reference(event, &fields))
-    }
-
-    /// Chooses what stands for an event that stands at `revision`; [`Error::Stale`] where somebody was faster,
-    /// [`Error::NotFound`] for a picture that is none of its tracks'.
-    pub async fn choose_cover(
-        &self,
-        viewer: &Viewer,
-        event: EventId,
-        revision: u64,
-        form: &CoverForm,
-    ) -> Result<EventRef> {
-        viewer.look("event")?;
-        viewer.member(Action::Edit)?;
-        let cover = CoverChoice::read(&form.cover)
-            .ok_or_else(|| Error::Invalid("no cover is chosen; choose one".to_owned()))?;
-        let reference = self.event_reference(viewer, event).await?;
-        let entry = self.entry(viewer, "event.cover", &reference.title);
-        let library = viewer.library.id;
-        self.0
-            .store
-            .choose_cover(library, event, revision, cover, &entry, self.now())
-            .await?;
-        Ok(reference)
     }
 
     /// Changes an event that stands at `revision`; [`Error::Stale`] where somebody was faster.

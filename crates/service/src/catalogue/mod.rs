@@ -8,6 +8,7 @@ mod bin;
 mod checks;
 mod classes;
 mod counterparts;
+pub(crate) mod covers;
 mod events;
 mod filing;
 mod inbox;

@@ -4,8 +4,9 @@ use super::exists;
 use crate::catalogue::check_limit;
 use crate::{Error, Result, Service, Viewer, typed};
 use domain::personal::{
-    MAX_PLAYLIST_DESCRIPTION_CHARS, MAX_PLAYLIST_ENTRIES, MAX_PLAYLIST_TITLE_CHARS, Move,
-    PlaylistDetail, PlaylistForm, PlaylistPage, PlaylistQuery, PlaylistRef, PlaylistVisibility,
+    EntryQuery, MAX_PLAYLIST_DESCRIPTION_CHARS, MAX_PLAYLIST_ENTRIES, MAX_PLAYLIST_TITLE_CHARS,
+    Move, PlaylistDetail, PlaylistForm, PlaylistPage, PlaylistQuery, PlaylistRef,
+    PlaylistVisibility,
 };
 use domain::{AccountId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{NewEntry, NewPlaylist, Owner, PlaylistEdit, PlaylistFields, Removed};
@@ -29,13 +30,20 @@ impl Service {
         Ok(self.0.store.own_playlists(owner).await?)
     }
 
-    /// A playlist with its tracks: one of the viewer's own, or one that is shared.
-    pub async fn playlist(&self, viewer: &Viewer, playlist: PlaylistId) -> Result<PlaylistDetail> {
+    /// A playlist with a page of its tracks: one of the viewer's own, or one that is shared. [`Error::Invalid`] for an
+    /// `after` that no page gave out, or a `limit` out of range.
+    pub async fn playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        query: &EntryQuery,
+    ) -> Result<PlaylistDetail> {
         viewer.look("playlist")?;
+        check_limit(query.limit)?;
         let found = self
             .0
             .store
-            .playlist(viewer.library.id, reader(viewer), playlist)
+            .playlist(viewer.library.id, reader(viewer), playlist, query)
             .await?;
         found.ok_or(Error::NotFound("playlist"))
     }
@@ -76,31 +84,28 @@ impl Service {
     ) -> Result<()> {
         let owner = viewer.owner("playlist")?;
         let fields = checked(form)?;
-        let now = self.now();
-        match self
-            .0
-            .store
-            .edit_playlist(owner, playlist, revision, &fields, now)
-            .await?
-        {
-            PlaylistEdit::Done => Ok(()),
-            PlaylistEdit::Stale(revision) => Err(Error::Stale {
-                what: "playlist",
-                revision,
-            }),
-            PlaylistEdit::Missing => Err(Error::NotFound("playlist")),
-        }
+        let (store, now) = (&self.0.store, self.now());
+        ended(
+            store
+                .edit_playlist(owner, playlist, revision, &fields, now)
+                .await?,
+        )
     }
 
-    /// Removes a playlist. Nothing of it is lost: [`Service::restore_playlist`] brings it back.
-    pub async fn delete_playlist(&self, viewer: &Viewer, playlist: PlaylistId) -> Result<()> {
+    /// Removes a playlist that stands at `revision`. Nothing of it is lost: [`Service::restore_playlist`] brings it back.
+    /// [`Error::Stale`] when it was edited meanwhile.
+    pub async fn delete_playlist(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        revision: u64,
+    ) -> Result<()> {
         let owner = viewer.owner("playlist")?;
-        exists(
-            self.0
-                .store
-                .delete_playlist(owner, playlist, self.now())
+        let (store, now) = (&self.0.store, self.now());
+        ended(
+            store
+                .delete_playlist(owner, playlist, revision, now)
                 .await?,
-            "playlist",
         )
     }
 
@@ -145,21 +150,37 @@ impl Service {
         removed.ok_or(Error::NotFound("place of the playlist"))
     }
 
-    /// Moves one place of a playlist of the viewer's.
+    /// The `after` of the page on which the track at a place of a playlist of the viewer's stands, counted from 0; none for
+    /// the first page.
+    pub async fn playlist_page_at(
+        &self,
+        viewer: &Viewer,
+        playlist: PlaylistId,
+        place: u32,
+    ) -> Result<Option<String>> {
+        let owner = viewer.owner("playlist")?;
+        Ok(self
+            .0
+            .store
+            .playlist_page_at(owner.library, playlist, place)
+            .await?)
+    }
+
+    /// Moves one place of a playlist of the viewer's, and answers where it stands then, from 0.
     pub async fn move_in_playlist(
         &self,
         viewer: &Viewer,
         playlist: PlaylistId,
         entry: PlaylistEntryId,
         to: Move,
-    ) -> Result<()> {
+    ) -> Result<u32> {
         let owner = viewer.owner("playlist")?;
         let moved = self
             .0
             .store
             .move_in_playlist(owner, playlist, entry, to, self.now())
             .await?;
-        exists(moved, "place of the playlist")
+        moved.ok_or(Error::NotFound("place of the playlist"))
     }
 
     async fn put(
@@ -178,12 +199,16 @@ impl Service {
         };
         let store = &self.0.store;
         if !store.add_to_playlist(&new).await? {
+            let query = EntryQuery {
+                limit: 1,
+                ..EntryQuery::default()
+            };
             let present = store
-                .playlist(owner.library, Some(owner.account), playlist)
+                .playlist(owner.library, Some(owner.account), playlist, &query)
                 .await?;
             return Err(match present {
                 Some(detail) if !detail.row.mine => Error::NotFound("playlist"),
-                Some(detail) if detail.entries.len() >= MAX_PLAYLIST_ENTRIES as usize => {
+                Some(detail) if detail.entries.total >= u64::from(MAX_PLAYLIST_ENTRIES) => {
                     Error::Conflict(format!(
                         "“{}” holds {MAX_PLAYLIST_ENTRIES} tracks, which is the most; begin another playlist",
                         detail.row.title
@@ -199,6 +224,17 @@ impl Service {
                 .await?;
         }
         Ok(())
+    }
+}
+
+fn ended(edit: PlaylistEdit) -> Result<()> {
+    match edit {
+        PlaylistEdit::Done => Ok(()),
+        PlaylistEdit::Stale(revision) => Err(Error::Stale {
+            what: "playlist",
+            revision,
+        }),
+        PlaylistEdit::Missing => Err(Error::NotFound("playlist")),
     }
 }
 

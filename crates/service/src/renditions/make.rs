@@ -3,6 +3,7 @@
 
 use super::input;
 use crate::Service;
+use crate::catalogue::covers::read_header;
 use crate::jobs::{OfAsset, OfSound, Trouble};
 use domain::{Art, ArtFile};
 use media::Failure;
@@ -64,17 +65,23 @@ impl Service {
             let found = tools.probe(&input, stop).await?;
             let (stream, length) = match (found.cover, found.video) {
                 (Some(cover), _) => (cover, None),
+                (None, Some(still)) if source.is_picture() => (still, None),
                 (None, Some(video)) => (video, source.duration_ms.or(Some(0))),
                 (None, None) => return Err(Failure::Refused("there is no picture in it".into())),
             };
             tools.picture(&input, &stream, length, folder, stop).await
         };
-        let picture = match drawn.await {
+        let mut picture = match drawn.await {
             Ok(picture) => picture,
             Err(failure) => {
                 return Err(self.note_failure(&source, Variant::Picture, failure).await);
             }
         };
+        if let Some(path) = blob.path().filter(|_| source.is_picture()) {
+            // The streams of a photograph do not say that it is shown upright; its header does.
+            let header = read_header(path.to_owned())?;
+            (picture.art.width, picture.art.height) = (header.width, header.height);
+        }
         let mut files = Vec::with_capacity(picture.files.len());
         let arrival = blobs.arrival().await;
         for file in picture.files {

@@ -21,6 +21,10 @@ impl Service {
     ) -> Result<(), Trouble> {
         let tools = self.tools()?;
         let source = self.source(library, job.asset).await?;
+        if source.is_picture() {
+            // Its header was read when it came; what there is to make of it is the picture.
+            return Ok(self.0.store.enqueue(&self.picture_job(&source)?).await?);
+        }
         let blob = self.original(&source).await?;
         let input = input(&source, &blob)?;
         let found = tools.probe(&input, stop).await.map_err(trouble)?;

@@ -274,7 +274,7 @@ impl Service {
         }
     }
 
-    fn bounds(&self) -> Bounds {
+    pub(crate) fn bounds(&self) -> Bounds {
         let settings = &self.0.settings;
         Bounds {
             uploads: Some(settings.max_unfinished_uploads),

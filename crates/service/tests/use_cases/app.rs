@@ -284,6 +284,14 @@ pub(crate) fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
     }
 }
 
+/// A track as the bin knows it.
+pub(crate) fn track_item(track: domain::TrackId) -> Item {
+    Item {
+        noun: Noun::Track,
+        id: track.uuid(),
+    }
+}
+
 /// A request body in small pieces.
 pub(crate) fn body(
     bytes: &[u8],

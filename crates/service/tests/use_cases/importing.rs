@@ -191,7 +191,7 @@ store::on_both_engines! {
         assert_eq!(bring(&third, &them, &format!("{file}{last}\r\n"), rest).await, (2, 0, 0, 1, true));
         // What lies in the bin keeps its own; the table's row becomes another event.
         for event in [early.id, late.id] {
-            app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.uuid() }).await.unwrap();
+            app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.uuid() }, 1).await.unwrap();
         }
         assert_eq!(bring(&app, &admin, &file, rest).await, (1, 0, 0, 1, true));
         let page = app.service.events(&admin, &EventQuery::default()).await.unwrap();
@@ -223,7 +223,7 @@ store::on_both_engines! {
             assert!(rows[0].contains(&part), "{rows:?}");
         }
         // What lies in the bin comes out too; what an import would bring back does not.
-        app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.id.uuid() }).await.unwrap();
+        app.service.delete(&admin, domain::Item { noun: domain::Noun::Event, id: event.id.uuid() }, 1).await.unwrap();
         assert_eq!(lines(exported(&app, &admin, ExportTable::Stored(StoredTable::SetLists)).await), set_list);
         assert!(lines(exported(&app, &admin, ExportTable::Events).await).is_empty());
 

@@ -1,7 +1,7 @@
-use crate::app::{TestApp, told};
+use crate::app::{TestApp, told, track_item};
 use crate::sound::wav;
 use domain::personal::{
-    FavouriteQuery, Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars,
+    EntryQuery, FavouriteQuery, Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars,
 };
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
@@ -194,21 +194,28 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
         .add_to_playlist(&editor, id, two, Some(0))
         .await
         .unwrap();
-    let detail = app.service.playlist(&editor, id).await.unwrap();
+    let detail = app
+        .service
+        .playlist(&editor, id, &EntryQuery::default())
+        .await
+        .unwrap();
     let titles = |detail: &domain::personal::PlaylistDetail| -> Vec<String> {
         detail
             .entries
+            .rows
             .iter()
             .map(|entry| entry.track.title.clone())
             .collect()
     };
     assert_eq!(titles(&detail), ["two", "one"]);
     assert!(matches!(
-        app.service.playlist(&listener, id).await,
+        app.service
+            .playlist(&listener, id, &EntryQuery::default())
+            .await,
         Err(Error::NotFound("playlist"))
     ));
 
-    let entry = detail.entries[1].id;
+    let entry = detail.entries.rows[1].id;
     app.service
         .move_in_playlist(&editor, id, entry, Move::Up)
         .await
@@ -224,7 +231,12 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
         .await
         .unwrap();
     assert_eq!(
-        titles(&app.service.playlist(&editor, id).await.unwrap()),
+        titles(
+            &app.service
+                .playlist(&editor, id, &EntryQuery::default())
+                .await
+                .unwrap()
+        ),
         ["one", "two"]
     );
 
@@ -238,7 +250,12 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
         .await;
     assert!(matches!(stale, Err(Error::Stale { revision: 2, .. })));
     assert_eq!(
-        titles(&app.service.playlist(&listener, id).await.unwrap()),
+        titles(
+            &app.service
+                .playlist(&listener, id, &EntryQuery::default())
+                .await
+                .unwrap()
+        ),
         ["one", "two"]
     );
     let refused = app.service.add_to_playlist(&listener, id, one, None).await;
@@ -254,7 +271,7 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
         (HitKind::Playlist, "editor")
     );
 
-    app.service.delete_playlist(&editor, id).await.unwrap();
+    app.service.delete_playlist(&editor, id, 2).await.unwrap();
     assert_eq!(
         app.service.search(&listener, &query).await.unwrap().rows,
         []
@@ -296,7 +313,10 @@ async fn a_search_finds_what_was_changed_a_moment_ago() {
         ),
         (1, Some(one))
     );
-    app.service.delete_track(&editor, one).await.unwrap();
+    app.service
+        .delete(&editor, track_item(one), 1)
+        .await
+        .unwrap();
     assert_eq!(
         app.service
             .search(&editor, &query("one"))

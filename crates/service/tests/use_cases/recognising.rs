@@ -1,4 +1,4 @@
-use crate::app::{TestApp, hash, told};
+use crate::app::{TestApp, hash, told, track_item};
 use crate::sound::{wav, with_gain};
 use domain::Role;
 use domain::recognition::{Candidate, Heard, Recognition, SAME_RECORDING_SCORE};
@@ -87,7 +87,10 @@ async fn nothing_is_revealed_of_other_people_libraries_or_removed_tracks() {
     let Recognition::Known(track) = &ask(&app, &other, &[&file]).await[0] else {
         panic!("a colleague's file is known");
     };
-    app.service.delete_track(&editor, track.id).await.unwrap();
+    app.service
+        .delete(&editor, track_item(track.id), 1)
+        .await
+        .unwrap();
     assert_eq!(ask(&app, &editor, &[&file]).await, [Recognition::New]);
 }
 

@@ -1,4 +1,4 @@
-use crate::app::TestApp;
+use crate::app::{TestApp, track_item};
 use crate::sound::wav;
 use domain::Role;
 use domain::track::TrackQuery;
@@ -12,10 +12,13 @@ async fn a_removed_track_is_gone_for_all_and_comes_back_whole() {
     let track = app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
     let asset = app.service.track(&editor, track).await.unwrap().row.asset;
 
-    let refused = app.service.delete_track(&listener, track).await;
+    let refused = app.service.delete(&listener, track_item(track), 1).await;
     assert!(matches!(refused, Err(Error::NotAllowed(_))));
-    app.service.delete_track(&editor, track).await.unwrap();
-    let again = app.service.delete_track(&editor, track).await;
+    app.service
+        .delete(&editor, track_item(track), 1)
+        .await
+        .unwrap();
+    let again = app.service.delete(&editor, track_item(track), 1).await;
     assert!(matches!(again, Err(Error::NotFound("track"))));
     let media = app.service.media(&listener, asset).await;
     assert!(matches!(media, Err(Error::NotFound("file"))));
@@ -23,7 +26,10 @@ async fn a_removed_track_is_gone_for_all_and_comes_back_whole() {
 
     // Its analysis was still to come, and is not lost with it.
     app.service.work_off().await.unwrap();
-    app.service.restore_track(&editor, track).await.unwrap();
+    app.service
+        .restore(&editor, track_item(track))
+        .await
+        .unwrap();
     let back = app.service.track(&listener, track).await.unwrap();
     assert_eq!(back.row.title, "Take");
     assert_eq!(back.row.duration_ms, Some(5_000));
@@ -43,7 +49,10 @@ async fn sending_a_removed_file_again_brings_its_track_back() {
     let editor = app.editor().await;
     let file = wav("Take", 1, 5);
     let track = app.add(&editor, "take.wav", &file).await;
-    app.service.delete_track(&editor, track).await.unwrap();
+    app.service
+        .delete(&editor, track_item(track), 1)
+        .await
+        .unwrap();
     assert_eq!(app.add(&editor, "take.wav", &file).await, track);
     assert_eq!(app.titles(&editor).await, ["take"]);
 }

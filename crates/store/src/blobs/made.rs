@@ -1,7 +1,7 @@
 //! Files that are made here from others: a folder to work in, and the way from there to a content address.
 
 use super::disk::RealDisk;
-use super::{Blobs, remove_folder};
+use super::{Blobs, Staged, remove_folder};
 use crate::{Result, StoreError};
 use domain::{ContentHash, JobId};
 use std::fs::{DirBuilder, File, Permissions};
@@ -20,6 +20,15 @@ impl Workshop {
     /// Where it is; absolute if the data directory's path is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// A new file in it, to be written a piece at a time.
+    pub async fn create(&self, file: &str) -> Result<Staged> {
+        let path = self.path.join(file);
+        tokio::fs::File::create_new(&path)
+            .await
+            .map_err(|error| StoreError::io(format!("creating {}", path.display()), error))?;
+        Staged::open_at(path, 0).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! The bin: putting things in, and taking them out again.
 
-use crate::value::moment;
+use crate::value::{moment, signed, unsigned};
 use crate::{AuditEntry, Result, Store, StoreError};
+use domain::event::MAX_EVENT_TRACKS;
 use domain::{Item, LibraryId, Noun, Timestamp};
 
 /// A text about one of the six tables, whose name stands between the parts.
@@ -56,31 +57,42 @@ impl Store {
             .await?))
     }
 
-    /// Puts a thing into the bin, keeping everything for [`Store::restore_item`]; an event takes its tracks along.
-    /// `false`, and no audit entry, when it is not there.
+    /// Puts a thing that stands at `revision` into the bin, keeping everything for [`Store::restore_item`]; an event takes
+    /// its tracks along. All or nothing: [`StoreError::Stale`] where it stands at another, [`StoreError::Missing`] where it
+    /// is not there.
     pub async fn delete_item(
         &self,
         library: LibraryId,
         item: Item,
+        revision: u64,
         audit: &AuditEntry,
         now: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<()> {
         let now = moment(now);
         let text = of_noun!(
             item.noun,
             "UPDATE ",
-            " SET deleted_at = $3, updated_at = $3 WHERE library_id = $1 AND id = $2 AND deleted_at IS NULL"
+            " SET deleted_at = $3, updated_at = $3
+              WHERE library_id = $1 AND id = $2 AND revision = $4 AND deleted_at IS NULL"
         );
         in_transaction!(self, tx => {
             let changed = sqlx::query(text)
                 .bind(library.uuid())
                 .bind(item.id)
                 .bind(now)
+                .bind(signed(revision))
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();
             if changed == 0 {
-                return Ok(false);
+                return Err(match item.noun {
+                    Noun::Event => stale!(tx, "event", library, item.id),
+                    Noun::Song => stale!(tx, "song", library, item.id),
+                    Noun::Musician => stale!(tx, "musician", library, item.id),
+                    Noun::Genre => stale!(tx, "genre", library, item.id),
+                    Noun::Style => stale!(tx, "style", library, item.id),
+                    Noun::Track => stale!(tx, "track", library, item.id),
+                });
             }
             if item.noun == Noun::Event {
                 sqlx::query(
@@ -95,12 +107,12 @@ impl Store {
             }
             insert_audit!(&mut *tx, audit).await?;
         });
-        Ok(true)
+        Ok(())
     }
 
     /// Takes a thing out of the bin, as it was; an event brings back the tracks that went with it. `false`, and no
     /// audit entry, when the bin has no such thing. [`StoreError::Taken`] where another genre or style has its name by
-    /// now.
+    /// now; [`StoreError::Crowded`] where the event of a track would hold more than one does.
     pub async fn restore_item(
         &self,
         library: LibraryId,
@@ -157,6 +169,20 @@ impl Store {
                 .bind(now)
                 .execute(&mut *tx)
                 .await?;
+            }
+            if item.noun == Noun::Track {
+                // Those that went with an event come back with it, whatever comes between.
+                let tracks: i64 = sqlx::query_scalar(
+                    "SELECT count(*) FROM track o JOIN track t ON o.event_id = t.event_id
+                     WHERE t.library_id = $1 AND t.id = $2 AND (o.deleted_at IS NULL OR o.deleted_with = o.event_id)",
+                )
+                .bind(library.uuid())
+                .bind(item.id)
+                .fetch_one(&mut *tx)
+                .await?;
+                if tracks > i64::from(MAX_EVENT_TRACKS) {
+                    return Err(StoreError::Crowded(unsigned(tracks)));
+                }
             }
             insert_audit!(&mut *tx, audit).await?;
         });

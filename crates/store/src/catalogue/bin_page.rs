@@ -116,6 +116,11 @@ macro_rules! page {
             " UNION ALL ", part!("track", "x.title", "0", of_tracks!(), $beyond, $direction),
             " UNION ALL ",
             part!(
+                "picture", "(SELECT CASE WHEN x.alt <> '' THEN x.alt ELSE a.name END FROM asset a WHERE a.id = x.asset_id)",
+                "0", of_library!("picture"), $beyond, $direction
+            ),
+            " UNION ALL ",
+            part!(
                 "playlist", "x.title",
                 "(SELECT count(*) FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL
                   WHERE pe.playlist_id = x.id)",
@@ -140,6 +145,7 @@ const TOTAL: &str = counted!(
     of_library!("genre"),
     of_library!("style"),
     of_tracks!(),
+    of_library!("picture"),
     of_person!("playlist"),
     of_person!("note")
 );

@@ -1,13 +1,15 @@
 //! Events: one at a time, whole, created and edited.
 
 use super::class::class_refs;
+use super::cover::choice;
 use super::event_page::EventColumns;
 use super::names::NamedEntry;
 use crate::track::RowColumns;
 use crate::value::{moment, parsed, unsigned};
 use crate::{AuditEntry, Result, Store, StoreError};
 use domain::classification::ClassRef;
-use domain::event::{CoverChoice, EventKind, EventRow, MAX_EVENT_TRACKS};
+use domain::cover::CoverChoice;
+use domain::event::{EventKind, EventRow, MAX_EVENT_TRACKS};
 use domain::fold::sort_key;
 use domain::musician::{Credit, MusicianRef};
 use domain::set_list::SetListEntry;
@@ -65,6 +67,8 @@ pub struct EventRecord {
     pub tracks: Vec<TrackRow>,
     /// What was chosen to stand for it.
     pub cover: CoverChoice,
+    /// What the picture that stands for it shows; empty where nobody said.
+    pub cover_alt: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -75,6 +79,7 @@ struct RecordColumns {
     revision: i64,
     created_at: Timestamp,
     cover_chosen: i64,
+    cover_alt: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -169,8 +174,10 @@ impl Store {
     pub async fn event(&self, library: LibraryId, event: EventId) -> Result<Option<EventRecord>> {
         let found: Option<RecordColumns> = on_read!(self, pool => sqlx::query_as(
             "SELECT e.id, e.kind, e.date, e.title, e.sort_title, e.venue, e.city, e.rating, e.cover_asset_id,
-                 a.art AS cover_art, e.track_count, e.description, e.revision, e.created_at, e.cover_chosen
+                 a.art AS cover_art, e.track_count, e.description, e.revision, e.created_at, e.cover_chosen,
+                 coalesce(p.alt, '') AS cover_alt
              FROM event e LEFT JOIN asset a ON a.id = e.cover_asset_id
+             LEFT JOIN picture p ON p.event_id = e.id AND p.asset_id = e.cover_asset_id
              WHERE e.library_id = $1 AND e.id = $2 AND e.deleted_at IS NULL",
         )
         .bind(library.uuid())
@@ -181,14 +188,11 @@ impl Store {
             return Ok(None);
         };
         let (set_list, set_list_revision) = self.set_list(library, event).await?;
-        let cover = match (columns.cover_chosen, columns.row.cover_asset_id()) {
-            (0, _) => CoverChoice::First,
-            (_, None) => CoverChoice::Date,
-            (_, Some(asset)) => CoverChoice::Of(asset),
-        };
+        let cover = choice(columns.cover_chosen, columns.row.cover_asset_id());
         Ok(Some(EventRecord {
             row: columns.row.try_into()?,
             cover,
+            cover_alt: columns.cover_alt,
             description: columns.description,
             revision: unsigned(columns.revision),
             added_at: columns.created_at,

@@ -2,7 +2,7 @@
 
 use super::page::read_page;
 use super::position::{Key, KeyKind, Order, Position};
-use crate::value::{date_of, parsed, pattern, small, unsigned};
+use crate::value::{cover_of, date_of, parsed, pattern, small, unsigned};
 use crate::{Result, Store, StoreError};
 use domain::event::{EventKind, EventPage, EventQuery, EventRef, EventRow, EventSort};
 use domain::{AssetId, ClassId, EventId, LibraryId, MusicianId, PartialDate};
@@ -35,7 +35,6 @@ impl TryFrom<EventColumns> for EventRow {
     type Error = StoreError;
 
     fn try_from(columns: EventColumns) -> Result<Self> {
-        let cover = columns.cover_asset_id.zip(columns.cover_art);
         Ok(Self {
             id: EventId::from_uuid(columns.id),
             kind: parsed("kind of event", &columns.kind)?,
@@ -44,11 +43,7 @@ impl TryFrom<EventColumns> for EventRow {
             venue: columns.venue,
             city: columns.city,
             rating: small("rating", columns.rating)?,
-            cover: cover
-                .map(|(asset, art)| {
-                    Ok::<_, StoreError>((AssetId::from_uuid(asset), parsed("picture", &art)?))
-                })
-                .transpose()?,
+            cover: cover_of(columns.cover_asset_id, columns.cover_art.as_deref())?,
             tracks: unsigned(columns.track_count),
         })
     }

@@ -68,6 +68,22 @@ macro_rules! file_tracks {
     };
 }
 
+/// Gives the songs of the tracks of that list a cover.
+macro_rules! cover_their_songs {
+    ($id:literal, $from:literal) => {
+        give_covers!(
+            song,
+            concat!(
+                "id IN (SELECT song_id FROM track WHERE id IN (SELECT ",
+                $id,
+                " FROM ",
+                $from,
+                "))"
+            )
+        )
+    };
+}
+
 fn filed(tracks: &[FiledTrack]) -> String {
     let list: Vec<serde_json::Value> = (1_u32..)
         .zip(tracks)
@@ -106,6 +122,13 @@ impl Store {
             file_tracks!(
                 "CAST(value ->> 'id' AS UUID)",
                 "CAST(value ->> 'song' AS UUID)",
+                "json_array_elements($2::json) AS list (value)"
+            ),
+        );
+        let songs = self.text(
+            cover_their_songs!("unhex(value ->> 'id')", "json_each($2)"),
+            cover_their_songs!(
+                "CAST(value ->> 'id' AS UUID)",
                 "json_array_elements($2::json) AS list (value)"
             ),
         );
@@ -150,12 +173,17 @@ impl Store {
             }
             if let Some(event) = event {
                 within_event!(tx, library, event, before);
-                sqlx::query(cover_events!("id = $2"))
+                sqlx::query(give_covers!(event, "id = $2"))
                     .bind(library.uuid())
                     .bind(event.uuid())
                     .execute(&mut *tx)
                     .await?;
             }
+            sqlx::query(songs)
+                .bind(library.uuid())
+                .bind(filed(&filing.tracks))
+                .execute(&mut *tx)
+                .await?;
             insert_audit!(&mut *tx, audit).await?;
         });
         Ok(())

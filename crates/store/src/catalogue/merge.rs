@@ -205,6 +205,14 @@ impl Store {
                 "INSERT INTO song_style (library_id, song_id, style_id)
                  SELECT library_id, $3, style_id FROM song_style WHERE library_id = $1 AND song_id = $2
                  ON CONFLICT DO NOTHING",
+                "UPDATE picture SET song_id = $3 WHERE library_id = $1 AND song_id = $2
+                     AND asset_id NOT IN (SELECT asset_id FROM picture WHERE song_id = $3)",
+                // What was chosen for the one stands for the other, where nothing was chosen for that.
+                "UPDATE song SET (cover_asset_id, cover_chosen) =
+                     (SELECT o.cover_asset_id, o.cover_chosen FROM song o WHERE o.id = $2)
+                 WHERE library_id = $1 AND id = $3 AND cover_chosen = 0 AND EXISTS (
+                     SELECT 1 FROM song o WHERE o.id = $2
+                         AND (o.cover_chosen = 1 OR song.cover_asset_id IS NULL))",
                 "INSERT INTO song_key (library_id, song_id, name_key)
                  SELECT library_id, $3, name_key FROM song_key WHERE library_id = $1 AND song_id = $2
                  ON CONFLICT DO NOTHING",

@@ -186,9 +186,16 @@ impl Store {
             }
             if let Some(event) = fields.event {
                 within_event!(tx, library, event, before);
-                sqlx::query(cover_events!("id = $2"))
+                sqlx::query(give_covers!(event, "id = $2"))
                     .bind(library.uuid())
                     .bind(event.uuid())
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            if song.is_some() {
+                sqlx::query(give_covers!(song, "id = (SELECT song_id FROM track WHERE id = $2)"))
+                    .bind(library.uuid())
+                    .bind(track.uuid())
                     .execute(&mut *tx)
                     .await?;
             }
@@ -242,7 +249,7 @@ impl Store {
             }
             if let Some(event) = event {
                 within_event!(tx, library, event, before);
-                sqlx::query(cover_events!("id = $2"))
+                sqlx::query(give_covers!(event, "id = $2"))
                     .bind(library.uuid())
                     .bind(event.uuid())
                     .execute(&mut *tx)

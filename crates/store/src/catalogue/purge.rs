@@ -15,13 +15,23 @@ use uuid::Uuid;
 pub struct Purged {
     /// Tracks, whose contents were let go of.
     pub tracks: u64,
-    /// Events, songs, musicians, genres and styles; playlists and notes.
+    /// Events, songs, musicians, genres and styles; pictures, playlists and notes.
     pub others: u64,
+}
+
+/// Whether nothing needs an asset any more: no track, no event or song that it stands for, and nobody who sent it for one.
+macro_rules! unused {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = asset.id)
+         AND NOT EXISTS (SELECT 1 FROM picture p WHERE p.asset_id = asset.id)
+         AND NOT EXISTS (SELECT 1 FROM event e WHERE e.cover_asset_id = asset.id)
+         AND NOT EXISTS (SELECT 1 FROM song s WHERE s.cover_asset_id = asset.id)"
+    };
 }
 
 /// A text about the identifiers in the JSON list `$1`, for each engine.
 macro_rules! listed {
-    ($before:literal, $after:literal) => {
+    ($before:literal, $after:expr) => {
         (
             concat!(
                 $before,
@@ -42,6 +52,25 @@ macro_rules! run_listed {
         let (sqlite, postgres) = $texts;
         sqlx::query($store.text(sqlite, postgres)).bind($list).execute(&mut *$tx).await?;
     )+};
+}
+
+/// Removes those of the assets that nothing needs, and notes the contents that all of them and what was made of them have.
+macro_rules! let_go {
+    ($store:expr, $tx:expr, $assets:expr) => {
+        let assets = $assets;
+        run_listed!($store, $tx, &assets;
+            listed!(
+                "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM asset WHERE id",
+                " ON CONFLICT DO NOTHING"
+            ),
+            listed!(
+                "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition
+                 WHERE hash IS NOT NULL AND asset_id",
+                " ON CONFLICT DO NOTHING"
+            ),
+            listed!("DELETE FROM asset WHERE id", concat!(" AND ", unused!())),
+        );
+    };
 }
 
 impl Store {
@@ -78,26 +107,28 @@ impl Store {
                     listed!("DELETE FROM upload WHERE track_id", ""),
                     listed!("DELETE FROM track WHERE id", ""),
                 );
-                let assets = ids(assets);
-                run_listed!(self, tx, &assets;
-                    listed!(
-                        "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM asset WHERE id",
-                        " ON CONFLICT DO NOTHING"
-                    ),
-                    listed!(
-                        "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition
-                         WHERE hash IS NOT NULL AND asset_id",
-                        " ON CONFLICT DO NOTHING"
-                    ),
-                    listed!(
-                        "DELETE FROM asset WHERE id",
-                        " AND NOT EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = asset.id)
-                          AND NOT EXISTS (SELECT 1 FROM event e WHERE e.cover_asset_id = asset.id)"
-                    ),
-                );
+                let_go!(self, tx, ids(assets));
             }
         });
         Ok(purged)
+    }
+
+    /// Removes at most `limit` assets that nothing needs any more, such as a picture that went from the bin, and notes the
+    /// contents they let go of. Answers how many; repeat it while it answers any.
+    pub async fn purge_assets(&self, limit: u32) -> Result<u64> {
+        let unused: Vec<Uuid> = on_read!(self, pool => sqlx::query_scalar(
+            concat!("SELECT id FROM asset WHERE ", unused!(), " LIMIT $1"),
+        )
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        let count = unused.len() as u64;
+        if count > 0 {
+            in_transaction!(self, tx => {
+                let_go!(self, tx, ids(unused));
+            });
+        }
+        Ok(count)
     }
 
     /// Contents that were let go of and whose blobs have not been removed yet, behind `after`, at most `limit`; those
@@ -146,7 +177,8 @@ const UNLINK: [&str; 4] = [
     "UPDATE set_list_entry SET song_id = NULL WHERE song_id IN (SELECT id FROM song WHERE deleted_at < $1)",
 ];
 
-const REMOVE: [&str; 7] = [
+const REMOVE: [&str; 8] = [
+    "DELETE FROM picture WHERE deleted_at < $1",
     "DELETE FROM event WHERE deleted_at < $1",
     "DELETE FROM song WHERE deleted_at < $1",
     "DELETE FROM musician WHERE deleted_at < $1",

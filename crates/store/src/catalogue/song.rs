@@ -1,6 +1,7 @@
 //! Songs: one at a time, whole, created and edited; and found by any of their names.
 
 use super::class::class_refs;
+use super::cover::choice;
 use super::names::NamedEntry;
 use super::song_page::SongColumns;
 use crate::value::{list, moment, signed, unsigned};
@@ -49,6 +50,8 @@ struct DetailColumns {
     notes: String,
     lyrics: String,
     revision: i64,
+    cover_chosen: i64,
+    cover_alt: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -116,11 +119,13 @@ impl Store {
         performances: &PerformanceQuery,
     ) -> Result<Option<SongDetail>> {
         let found: Option<DetailColumns> = on_read!(self, pool => sqlx::query_as(
-            "SELECT id, title, sort_title, writers, key, tempo_bpm, track_count, alternative_titles, notes, lyrics,
-                 revision
-             FROM song
-             WHERE library_id = $1 AND deleted_at IS NULL
-               AND id = coalesce((SELECT song_id FROM merged_song WHERE library_id = $1 AND id = $2), $2)",
+            "SELECT s.id, s.title, s.sort_title, s.writers, s.key, s.tempo_bpm, s.track_count, s.cover_asset_id,
+                 a.art AS cover_art, s.alternative_titles, s.notes, s.lyrics, s.revision, s.cover_chosen,
+                 coalesce(p.alt, '') AS cover_alt
+             FROM song s LEFT JOIN asset a ON a.id = s.cover_asset_id
+             LEFT JOIN picture p ON p.song_id = s.id AND p.asset_id = s.cover_asset_id
+             WHERE s.library_id = $1 AND s.deleted_at IS NULL
+               AND s.id = coalesce((SELECT song_id FROM merged_song WHERE library_id = $1 AND id = $2), $2)",
         )
         .bind(library.uuid())
         .bind(song.uuid())
@@ -129,6 +134,7 @@ impl Store {
         let Some(columns) = found else {
             return Ok(None);
         };
+        let cover = choice(columns.cover_chosen, columns.row.cover_asset_id());
         let row = SongRow::try_from(columns.row)?;
         let (song, total) = (row.id, row.tracks);
         Ok(Some(SongDetail {
@@ -146,6 +152,8 @@ impl Store {
             performances: self
                 .performances(library, song, performances, total)
                 .await?,
+            cover,
+            cover_alt: columns.cover_alt,
             may_edit: false,
         }))
     }

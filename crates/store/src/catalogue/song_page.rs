@@ -3,11 +3,11 @@
 use super::page::{keyset, read_page};
 use super::position::{Key, KeyKind, Order, Position, bind_position};
 use crate::track::RowColumns;
-use crate::value::{pattern, small, unsigned};
+use crate::value::{cover_of, pattern, small, unsigned};
 use crate::{Result, Store, StoreError};
 use domain::song::{PerformanceQuery, PerformanceSort, SongPage, SongQuery, SongRow, SongSort};
 use domain::track::{MAX_PAGE_ROWS, TrackPage, TrackRow};
-use domain::{ClassId, LibraryId, SongId};
+use domain::{AssetId, ClassId, LibraryId, SongId};
 use uuid::Uuid;
 
 /// The columns of a line of the list.
@@ -20,6 +20,15 @@ pub(super) struct SongColumns {
     key: String,
     tempo_bpm: Option<i64>,
     track_count: i64,
+    cover_asset_id: Option<Uuid>,
+    cover_art: Option<String>,
+}
+
+impl SongColumns {
+    /// The file whose picture stands for it.
+    pub(super) fn cover_asset_id(&self) -> Option<AssetId> {
+        self.cover_asset_id.map(AssetId::from_uuid)
+    }
 }
 
 impl TryFrom<SongColumns> for SongRow {
@@ -35,6 +44,7 @@ impl TryFrom<SongColumns> for SongRow {
                 .tempo_bpm
                 .map(|bpm| small("tempo", bpm))
                 .transpose()?,
+            cover: cover_of(columns.cover_asset_id, columns.cover_art.as_deref())?,
             tracks: unsigned(columns.track_count),
         })
     }
@@ -53,7 +63,9 @@ macro_rules! passing {
 macro_rules! page {
     ($key:literal, $direction:literal, $position:expr) => {
         concat!(
-            "SELECT id, title, sort_title, writers, key, tempo_bpm, track_count FROM song WHERE ",
+            "SELECT s.*, a.art AS cover_art FROM (
+                 SELECT id, title, sort_title, writers, key, tempo_bpm, track_count, cover_asset_id
+                 FROM song WHERE ",
             passing!(),
             $position,
             " ORDER BY ",
@@ -62,7 +74,13 @@ macro_rules! page {
             $direction,
             ", id ",
             $direction,
-            " LIMIT $5"
+            " LIMIT $5) s LEFT JOIN asset a ON a.id = s.cover_asset_id
+              ORDER BY s.",
+            $key,
+            " ",
+            $direction,
+            ", s.id ",
+            $direction
         )
     };
 }

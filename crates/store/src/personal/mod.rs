@@ -10,6 +10,7 @@ mod note;
 mod playlist;
 mod playlist_entry;
 mod playlist_page;
+mod playlist_tracks;
 mod plays;
 
 pub use listening::Heard;

@@ -2,13 +2,11 @@
 
 use super::Owner;
 use super::playlist_page::{PlaylistColumns, playlists, visible};
-use crate::track::RowColumns;
-use crate::value::{moment, unsigned};
+use crate::value::{moment, signed, unsigned};
 use crate::{Result, Store};
 use domain::fold::sort_key;
-use domain::personal::{PlaylistDetail, PlaylistEntry, PlaylistRef, PlaylistVisibility};
-use domain::track::TrackRow;
-use domain::{AccountId, LibraryId, PlaylistEntryId, PlaylistId, Timestamp};
+use domain::personal::{EntryQuery, PlaylistDetail, PlaylistRef, PlaylistVisibility};
+use domain::{AccountId, LibraryId, PlaylistId, Timestamp};
 use uuid::Uuid;
 
 /// What its owner says about a playlist, checked.
@@ -35,7 +33,7 @@ pub struct NewPlaylist {
     pub now: Timestamp,
 }
 
-/// How an edit ended.
+/// How a change to a playlist ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlaylistEdit {
     /// As asked.
@@ -49,29 +47,15 @@ pub enum PlaylistEdit {
 /// Own playlists that are offered at once: beyond this a person looks for one.
 const MAX_PLAYLISTS: i64 = 1000;
 
-#[derive(sqlx::FromRow)]
-struct EntryColumns {
-    #[sqlx(flatten)]
-    row: RowColumns,
-    entry_id: Uuid,
-}
-
-const ENTRIES: &str = concat!(
-    "SELECT ",
-    track_columns!(),
-    ", pe.id AS entry_id
-     FROM playlist_entry pe JOIN track t ON t.id = pe.track_id AND t.deleted_at IS NULL",
-    track_joins!(),
-    "WHERE pe.library_id = $1 AND pe.playlist_id = $2 ORDER BY pe.position, pe.id"
-);
-
 impl Store {
-    /// A playlist this reader may see, with its tracks.
+    /// A playlist this reader may see, with a page of its tracks. [`StoreError::Cursor`](crate::StoreError::Cursor) when
+    /// `after` was not made for this order.
     pub async fn playlist(
         &self,
         library: LibraryId,
         reader: Option<AccountId>,
         playlist: PlaylistId,
+        query: &EntryQuery,
     ) -> Result<Option<PlaylistDetail>> {
         let text = playlists!(concat!(
             "(SELECT * FROM playlist WHERE ",
@@ -87,25 +71,13 @@ impl Store {
         let Some(columns) = found else {
             return Ok(None);
         };
-        let entries: Vec<EntryColumns> = on_read!(self, pool => sqlx::query_as(ENTRIES)
-            .bind(library.uuid())
-            .bind(playlist.uuid())
-            .fetch_all(pool)
-            .await?);
-        let entries: Vec<PlaylistEntry> = entries
-            .into_iter()
-            .map(|entry| {
-                Ok(PlaylistEntry {
-                    id: PlaylistEntryId::from_uuid(entry.entry_id),
-                    track: TrackRow::try_from(entry.row)?,
-                })
-            })
-            .collect::<Result<_>>()?;
+        let (entries, first) = self.playlist_entries(library, playlist, query).await?;
         Ok(Some(PlaylistDetail {
             row: columns.row(reader)?,
             revision: unsigned(columns.revision),
             description: columns.description,
             entries,
+            first,
         }))
     }
 
@@ -193,55 +165,64 @@ impl Store {
         }))
     }
 
-    /// Puts a playlist away, keeping it for [`Store::restore_playlist`]. `false` when this person has none of that id.
+    /// Puts a playlist away, if it still is what its owner saw, keeping it for [`Store::restore_playlist`].
     pub async fn delete_playlist(
         &self,
         owner: Owner,
         playlist: PlaylistId,
+        revision: u64,
         now: Timestamp,
-    ) -> Result<bool> {
-        self.mark_playlist(
-            "UPDATE playlist SET deleted_at = $4, updated_at = $4
-             WHERE library_id = $1 AND account_id = $2 AND id = $3 AND deleted_at IS NULL",
-            owner,
-            playlist,
-            now,
-        )
-        .await
+    ) -> Result<PlaylistEdit> {
+        Ok(in_transaction!(self, tx => {
+            let changed = sqlx::query(
+                "UPDATE playlist SET deleted_at = $4, updated_at = $4
+                 WHERE library_id = $1 AND account_id = $2 AND id = $3 AND deleted_at IS NULL AND revision = $5",
+            )
+            .bind(owner.library.uuid())
+            .bind(owner.account.uuid())
+            .bind(playlist.uuid())
+            .bind(moment(now))
+            .bind(signed(revision))
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+            if changed == 0 {
+                let present: Option<i64> = sqlx::query_scalar(
+                    "SELECT revision FROM playlist
+                     WHERE library_id = $1 AND account_id = $2 AND id = $3 AND deleted_at IS NULL",
+                )
+                .bind(owner.library.uuid())
+                .bind(owner.account.uuid())
+                .bind(playlist.uuid())
+                .fetch_optional(&mut *tx)
+                .await?;
+                return Ok(match present {
+                    Some(present) => PlaylistEdit::Stale(unsigned(present)),
+                    None => PlaylistEdit::Missing,
+                });
+            }
+            PlaylistEdit::Done
+        }))
     }
 
-    /// Brings a playlist back, as it was.
+    /// Brings a playlist back, as it was. `false` when this person has put none of that id away.
     pub async fn restore_playlist(
         &self,
         owner: Owner,
         playlist: PlaylistId,
         now: Timestamp,
     ) -> Result<bool> {
-        self.mark_playlist(
+        let changed = on_write!(self, pool => sqlx::query(
             "UPDATE playlist SET deleted_at = NULL, updated_at = $4
              WHERE library_id = $1 AND account_id = $2 AND id = $3 AND deleted_at IS NOT NULL",
-            owner,
-            playlist,
-            now,
         )
-        .await
-    }
-
-    async fn mark_playlist(
-        &self,
-        text: &'static str,
-        owner: Owner,
-        playlist: PlaylistId,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let changed = on_write!(self, pool => sqlx::query(text)
-            .bind(owner.library.uuid())
-            .bind(owner.account.uuid())
-            .bind(playlist.uuid())
-            .bind(moment(now))
-            .execute(pool)
-            .await?
-            .rows_affected());
+        .bind(owner.library.uuid())
+        .bind(owner.account.uuid())
+        .bind(playlist.uuid())
+        .bind(moment(now))
+        .execute(pool)
+        .await?
+        .rows_affected());
         Ok(changed > 0)
     }
 }

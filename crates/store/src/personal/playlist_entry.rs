@@ -129,7 +129,8 @@ impl Store {
         }))
     }
 
-    /// Moves one place of a playlist of this person's among those that are shown. `false` when there is no such place.
+    /// Moves one place of a playlist of this person's among those that are shown, and answers where it stands then, from
+    /// 0; none when there is no such place.
     pub async fn move_in_playlist(
         &self,
         owner: Owner,
@@ -137,12 +138,12 @@ impl Store {
         entry: PlaylistEntryId,
         to: Move,
         now: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<Option<u32>> {
         let reorder = self.text(REORDER.0, REORDER.1);
-        in_transaction!(self, tx => {
-            let standing = standing!(tx, owner, playlist, now, false);
-            let Some(order) = moved(&standing, entry.uuid(), to) else {
-                return Ok(false);
+        Ok(in_transaction!(self, tx => {
+            let standing = standing!(tx, owner, playlist, now, None);
+            let Some((order, place)) = moved(&standing, entry.uuid(), to) else {
+                return Ok(None);
             };
             sqlx::query(reorder)
                 .bind(owner.library.uuid())
@@ -150,13 +151,13 @@ impl Store {
                 .bind(list(&order))
                 .execute(&mut *tx)
                 .await?;
-        });
-        Ok(true)
+            Some(u32::try_from(place).unwrap_or(u32::MAX))
+        }))
     }
 }
 
-/// The order after a move. Hidden entries stay behind the shown one they follow.
-fn moved(standing: &[Standing], entry: Uuid, to: Move) -> Option<Vec<uuid::fmt::Simple>> {
+/// The order after a move, and the place that was moved to. Hidden entries stay behind the shown one they follow.
+fn moved(standing: &[Standing], entry: Uuid, to: Move) -> Option<(Vec<uuid::fmt::Simple>, usize)> {
     let shown: Vec<Uuid> = standing
         .iter()
         .filter(|one| !one.hidden)
@@ -184,7 +185,7 @@ fn moved(standing: &[Standing], entry: Uuid, to: Move) -> Option<Vec<uuid::fmt::
         .and_then(|before| order.iter().position(|id| id == before))
         .unwrap_or(order.len());
     order.insert(at, entry);
-    Some(order.into_iter().map(Uuid::simple).collect())
+    Some((order.into_iter().map(Uuid::simple).collect(), to))
 }
 
 #[cfg(test)]
@@ -201,7 +202,8 @@ mod tests {
                 hidden: c.is_lowercase(),
             })
             .collect();
-        let order = moved(&standing, Uuid::from_u128(u128::from(u32::from(entry))), to).unwrap();
+        let (order, _) =
+            moved(&standing, Uuid::from_u128(u128::from(u32::from(entry))), to).unwrap();
         order
             .iter()
             .map(|id| char::from_u32(u32::try_from(id.as_uuid().as_u128()).unwrap()).unwrap())

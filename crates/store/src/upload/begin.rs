@@ -57,14 +57,14 @@ pub enum Exceeded {
 }
 
 #[derive(Clone, Copy, sqlx::FromRow)]
-pub(super) struct Load {
+pub(crate) struct Load {
     uploads: i64,
     person: i64,
     library: i64,
 }
 
 /// What a person and their library have, and have under way.
-pub(super) const LOAD: &str = "SELECT
+pub(crate) const LOAD: &str = "SELECT
     (SELECT count(*) FROM upload WHERE library_id = $1 AND account_id = $2 AND state = 'receiving') AS uploads,
     CAST(coalesce((SELECT bytes FROM person_use WHERE library_id = $1 AND account_id = $2), 0)
         + (SELECT coalesce(sum(coalesce(size, received)), 0) FROM upload
@@ -74,7 +74,7 @@ pub(super) const LOAD: &str = "SELECT
            WHERE library_id = $1 AND state = 'receiving') AS BIGINT) AS library";
 
 impl Load {
-    pub(super) fn check(self, bounds: &Bounds) -> Result<()> {
+    pub(crate) fn check(self, bounds: &Bounds) -> Result<()> {
         let over = |bound: Option<u64>, load: i64| bound.filter(|bound| unsigned(load) > *bound);
         let exceeded = over(bounds.uploads, self.uploads)
             .map(Exceeded::Uploads)
@@ -87,7 +87,7 @@ impl Load {
 impl Store {
     /// Holds up other transactions that are held to the bounds of this library, until this one is over: two that each
     /// fit, and together do not, would not see each other. SQLite has one writer anyway.
-    pub(super) fn bounds_turn(&self) -> &'static str {
+    pub(crate) fn bounds_turn(&self) -> &'static str {
         self.text(
             "SELECT 1 FROM library WHERE id = $1",
             "SELECT 1 FROM library WHERE id = $1 FOR NO KEY UPDATE",
@@ -106,13 +106,13 @@ macro_rules! await_bounds {
         }
     };
 }
-pub(super) use await_bounds;
+pub(crate) use await_bounds;
 
 /// Leaves the transaction where what was just written goes beyond the bounds.
 macro_rules! check_bounds {
     ($executor:expr, $library:expr, $account:expr, $bounds:expr) => {
         if *$bounds != $crate::upload::Bounds::default() {
-            let load: $crate::upload::begin::Load = sqlx::query_as($crate::upload::begin::LOAD)
+            let load: $crate::upload::Load = sqlx::query_as($crate::upload::LOAD)
                 .bind($library.uuid())
                 .bind($account.uuid())
                 .fetch_one($executor)
@@ -121,7 +121,7 @@ macro_rules! check_bounds {
         }
     };
 }
-pub(super) use check_bounds;
+pub(crate) use check_bounds;
 
 impl Store {
     /// Begins an upload, or finds the one this person already has in progress for the same promised content and

@@ -9,6 +9,7 @@ use domain::{AccountId, ContentHash, FileName, LibraryId, Timestamp, TrackId, Up
 use uuid::Uuid;
 
 pub use begin::{Bounds, Exceeded, NewUploadRow};
+pub(crate) use begin::{LOAD, Load, await_bounds, check_bounds};
 
 /// An upload as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

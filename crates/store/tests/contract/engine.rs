@@ -1,4 +1,4 @@
-use crate::scene::{at, entry, place};
+use crate::scene::{at, entry, place, track_item};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use store::{DataDir, Store, StoreError};
@@ -46,7 +46,7 @@ store::on_both_engines! {
         let finish = crate::scene::add_track(&db.store, place, crate::scene::content(1), "One", at(1)).await;
         let twice = entry(place.library, "track.delete");
         db.store.append_audit(&twice).await.unwrap();
-        let refused = db.store.delete_track(place.library, finish.track, &twice, at(2)).await;
+        let refused = db.store.delete_item(place.library, track_item(finish.track), 1, &twice, at(2)).await;
         assert!(matches!(refused, Err(StoreError::Refused(_) | StoreError::Database(_))));
         assert!(db.store.track(place.library, finish.track).await.unwrap().is_some());
     }

@@ -1,7 +1,9 @@
-use crate::scene::{Place, add_track, analysis, at, content, entry, fresh, place, two_places};
+use crate::scene::{
+    Place, add_track, analysis, at, content, entry, fresh, place, track_item, two_places,
+};
 use domain::personal::{
-    FavouriteQuery, FavouriteSort, Move, Personal, PlayQuery, PlaySort, PlaylistQuery,
-    PlaylistSort, PlaylistVisibility, Stars, Whose,
+    EntryQuery, EntrySort, FavouriteQuery, FavouriteSort, Move, Personal, PlayQuery, PlaySort,
+    PlaylistQuery, PlaylistSort, PlaylistVisibility, Stars, Whose,
 };
 use domain::{MediaKind, NoteId, PlayId, PlaylistEntryId, PlaylistId, TrackId};
 use store::{
@@ -68,12 +70,18 @@ async fn put(
 
 async fn titles(store: &Store, owner: Owner, playlist: PlaylistId) -> Vec<String> {
     let detail = store
-        .playlist(owner.library, Some(owner.account), playlist)
+        .playlist(
+            owner.library,
+            Some(owner.account),
+            playlist,
+            &EntryQuery::default(),
+        )
         .await
         .unwrap()
         .unwrap();
     detail
         .entries
+        .rows
         .into_iter()
         .map(|entry| entry.track.title)
         .collect()
@@ -114,7 +122,7 @@ store::on_both_engines! {
 
         assert!(db.store.set_favourite(me, tracks[2], false, at(60)).await.unwrap());
         let removal = entry(ours.library, "track.delete");
-        db.store.delete_track(ours.library, tracks[1], &removal, at(61)).await.unwrap();
+        db.store.delete_item(ours.library, track_item(tracks[1]), 1, &removal, at(61)).await.unwrap();
         let left = db.store.favourites(me, &FavouriteQuery::default()).await.unwrap();
         assert_eq!((left.rows.len(), left.total), (1, 1));
     }
@@ -230,7 +238,7 @@ store::on_both_engines! {
         let narrowed = PlayQuery { containing: Some("oth".to_owned()), ..PlayQuery::default() };
         assert_eq!(db.store.plays(me, &narrowed).await.unwrap().total, 1);
         let removal = entry(ours.library, "track.delete");
-        db.store.delete_track(ours.library, track, &removal, at(9)).await.unwrap();
+        db.store.delete_item(ours.library, track_item(track), 1, &removal, at(9)).await.unwrap();
         let left = db.store.plays(me, &PlayQuery::default()).await.unwrap();
         assert_eq!((left.rows.len(), left.total), (1, 1));
     }
@@ -287,14 +295,14 @@ store::on_both_engines! {
         assert_eq!(mine.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["Mine", "Ours"]);
         assert_eq!(mine[0].id, own);
         assert_eq!(db.store.own_playlists(Owner { account: theirs.account, ..me }).await.unwrap(), []);
-        assert_eq!(db.store.playlist(ours.library, None, own).await.unwrap(), None);
-        assert_eq!(db.store.playlist(theirs.library, Some(ours.account), shared).await.unwrap(), None);
+        assert_eq!(db.store.playlist(ours.library, None, own, &EntryQuery::default()).await.unwrap(), None);
+        assert_eq!(db.store.playlist(theirs.library, Some(ours.account), shared, &EntryQuery::default()).await.unwrap(), None);
 
         let other = Owner { account: theirs.account, ..me };
         let track = minute(&db.store, ours, 1, "T").await;
         assert_eq!(put(&db.store, other, shared, track).await, None);
-        assert!(!db.store.delete_playlist(other, shared, at(5)).await.unwrap());
-        assert!(db.store.delete_playlist(me, shared, at(5)).await.unwrap());
+        assert_eq!(db.store.delete_playlist(other, shared, 1, at(5)).await.unwrap(), PlaylistEdit::Missing);
+        assert_eq!(db.store.delete_playlist(me, shared, 1, at(5)).await.unwrap(), PlaylistEdit::Done);
         assert_eq!(seen(None).await, []);
         assert!(db.store.restore_playlist(me, shared, at(6)).await.unwrap());
         assert_eq!(seen(None).await, [("Ours".to_owned(), false)]);
@@ -356,7 +364,7 @@ store::on_both_engines! {
         };
         assert_eq!(edit(1, "Two").await, PlaylistEdit::Done);
         assert_eq!(edit(1, "Three").await, PlaylistEdit::Stale(2));
-        let detail = db.store.playlist(me.library, None, id).await.unwrap().unwrap();
+        let detail = db.store.playlist(me.library, None, id, &EntryQuery::default()).await.unwrap().unwrap();
         assert_eq!((detail.row.title.as_str(), detail.revision), ("Two", 2));
         assert_eq!(detail.description, "for the road");
         let nobodys = PlaylistId::from_parts(at(0), fresh());
@@ -381,17 +389,111 @@ store::on_both_engines! {
             (2, Move::To(0), ["T3", "T2", "T1", "T4"]),
             (2, Move::To(9), ["T2", "T1", "T4", "T3"]),
         ] {
-            assert!(db.store.move_in_playlist(me, id, entries[moved], to, at(5)).await.unwrap());
+            assert!(db.store.move_in_playlist(me, id, entries[moved], to, at(5)).await.unwrap().is_some());
             assert_eq!(titles(&db.store, me, id).await, expected, "{to:?}");
         }
         let removed = db.store.remove_from_playlist(me, id, entries[3], at(6)).await.unwrap();
         assert_eq!(removed, Some(Removed { track: tracks[3], place: 2 }));
         assert_eq!(db.store.remove_from_playlist(me, id, entries[3], at(6)).await.unwrap(), None);
-        assert!(!db.store.move_in_playlist(me, id, entries[3], Move::Up, at(6)).await.unwrap());
+        assert_eq!(db.store.move_in_playlist(me, id, entries[3], Move::Up, at(6)).await.unwrap(), None);
         // The same track again, at the end.
         put(&db.store, me, id, tracks[1]).await.unwrap();
         assert_eq!(titles(&db.store, me, id).await, ["T2", "T1", "T3", "T2"]);
         assert_eq!(length(&db.store, me).await, (4, 240_000));
+    }
+
+    async fn a_playlist_comes_a_page_at_a_time_in_every_order(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        let id = playlist(&db.store, me, "P", PlaylistVisibility::Private).await;
+        let mut tracks = Vec::new();
+        for (byte, title, length) in [(1, "Quay", 30_000), (2, "bell", 10_000), (3, "Anchor", 20_000), (4, "Bell", 10_000)] {
+            let track = add_track(&db.store, ours, content(byte), title, at(1)).await;
+            db.store.set_analysis(me.library, track.asset, &analysis(length), at(2)).await.unwrap();
+            put(&db.store, me, id, track.track).await.unwrap();
+            tracks.push(track.track);
+        }
+        let shown = async |query: &EntryQuery| {
+            db.store.playlist(me.library, Some(me.account), id, query).await.unwrap().unwrap()
+        };
+        for (sort, descending, expected) in [
+            (EntrySort::Place, false, ["Quay", "bell", "Anchor", "Bell"]),
+            (EntrySort::Place, true, ["Bell", "Anchor", "bell", "Quay"]),
+            (EntrySort::Title, false, ["Anchor", "bell", "Bell", "Quay"]),
+            (EntrySort::Title, true, ["Quay", "Bell", "bell", "Anchor"]),
+            (EntrySort::Duration, false, ["bell", "Bell", "Anchor", "Quay"]),
+            (EntrySort::Duration, true, ["Quay", "Anchor", "Bell", "bell"]),
+            (EntrySort::Added, false, ["Quay", "bell", "Anchor", "Bell"]),
+            (EntrySort::Added, true, ["Bell", "Anchor", "bell", "Quay"]),
+        ] {
+            let mut query = EntryQuery { sort, descending, limit: 1, ..EntryQuery::default() };
+            let (mut seen, mut begins) = (Vec::new(), Vec::new());
+            loop {
+                let page = shown(&query).await;
+                assert_eq!((page.entries.total, page.row.tracks), (4, 4));
+                begins.push(page.first);
+                seen.extend(page.entries.rows.into_iter().map(|entry| entry.track.title));
+                query.after = page.entries.next;
+                if query.after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, expected, "{sort:?} {descending}");
+            let own = sort == EntrySort::Place && !descending;
+            assert_eq!(begins, if own { [0, 1, 2, 3] } else { [0; 4] }, "{sort:?} {descending}");
+            let foreign = EntryQuery { after: Some("x".to_owned()), ..query };
+            assert!(db.store.playlist(me.library, Some(me.account), id, &foreign).await.is_err());
+        }
+        let bells = shown(&EntryQuery { containing: Some("BELL".to_owned()), ..EntryQuery::default() }).await;
+        assert_eq!((bells.entries.total, bells.row.tracks, bells.first), (2, 4, 0));
+
+        // What lies in the bin has no place among those that are shown.
+        let removal = entry(me.library, "track.delete");
+        db.store.delete_item(me.library, track_item(tracks[0]), 1, &removal, at(4)).await.unwrap();
+        let two = EntryQuery { limit: 2, ..EntryQuery::default() };
+        let next = shown(&two).await.entries.next;
+        let rest = shown(&EntryQuery { after: next, ..two }).await;
+        assert_eq!((rest.first, rest.entries.rows.len(), rest.entries.total), (2, 1, 3));
+    }
+
+    async fn a_place_of_a_long_playlist_is_found_on_its_page(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        let id = playlist(&db.store, me, "P", PlaylistVisibility::Private).await;
+        let track = minute(&db.store, ours, 1, "Again").await;
+        let mut entries = Vec::new();
+        for _ in 0..205 {
+            entries.push(put(&db.store, me, id, track).await.unwrap());
+        }
+        let page_at = async |place| db.store.playlist_page_at(me.library, id, place).await.unwrap();
+        assert_eq!((page_at(0).await, page_at(199).await), (None, None));
+        let query = EntryQuery { after: page_at(200).await, ..EntryQuery::default() };
+        let page = db.store.playlist(me.library, Some(me.account), id, &query).await.unwrap().unwrap();
+        assert_eq!((page.first, page.entries.rows.len(), page.entries.next), (200, 5, None));
+        assert_eq!(page.entries.rows[0].id, entries[200]);
+
+        // A move across the border of two pages says where it led.
+        assert_eq!(db.store.move_in_playlist(me, id, entries[200], Move::Up, at(5)).await.unwrap(), Some(199));
+        assert_eq!(db.store.move_in_playlist(me, id, entries[0], Move::To(203), at(5)).await.unwrap(), Some(203));
+        let query = EntryQuery { after: page_at(203).await, ..EntryQuery::default() };
+        let page = db.store.playlist(me.library, Some(me.account), id, &query).await.unwrap().unwrap();
+        assert!(page.entries.rows.iter().any(|entry| entry.id == entries[0]));
+    }
+
+    async fn a_playlist_that_was_edited_meanwhile_is_not_deleted(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let me = owner(ours);
+        let id = playlist(&db.store, me, "P", PlaylistVisibility::Private).await;
+        let fields = PlaylistFields {
+            title: "Q".to_owned(),
+            description: String::new(),
+            visibility: PlaylistVisibility::Private,
+        };
+        db.store.edit_playlist(me, id, 1, &fields, at(3)).await.unwrap();
+        assert_eq!(db.store.delete_playlist(me, id, 1, at(4)).await.unwrap(), PlaylistEdit::Stale(2));
+        assert_eq!(length(&db.store, me).await, (0, 0), "it is there");
+        assert_eq!(db.store.delete_playlist(me, id, 2, at(4)).await.unwrap(), PlaylistEdit::Done);
+        assert_eq!(db.store.delete_playlist(me, id, 2, at(4)).await.unwrap(), PlaylistEdit::Missing);
     }
 
     async fn a_playlist_counts_what_is_not_in_the_bin(db: TestStore) {
@@ -409,12 +511,12 @@ store::on_both_engines! {
         db.store.set_analysis(me.library, once.asset, &analysis(30_000), at(3)).await.unwrap();
         assert_eq!(length(&db.store, me).await, (3, 150_000));
         let removal = entry(me.library, "track.delete");
-        db.store.delete_track(me.library, twice, &removal, at(4)).await.unwrap();
+        db.store.delete_item(me.library, track_item(twice), 1, &removal, at(4)).await.unwrap();
         assert_eq!(length(&db.store, me).await, (1, 30_000));
         let return_of_it = entry(me.library, "track.restore");
-        db.store.restore_track(me.library, twice, &return_of_it, at(5)).await.unwrap();
+        db.store.restore_item(me.library, track_item(twice), &return_of_it, at(5)).await.unwrap();
         assert_eq!(length(&db.store, me).await, (3, 150_000));
-        let detail = db.store.playlist(me.library, Some(me.account), id).await.unwrap().unwrap();
+        let detail = db.store.playlist(me.library, Some(me.account), id, &EntryQuery::default()).await.unwrap().unwrap();
         assert_eq!((detail.row.tracks, detail.row.duration_ms), (3, 150_000));
     }
 }

@@ -1,4 +1,4 @@
-use crate::scene::{add_track, analysis, at, content, entry, fresh, two_places};
+use crate::scene::{add_track, analysis, at, content, entry, fresh, track_item, two_places};
 use domain::FingerprintId;
 use store::{Analysis, NewFingerprint};
 
@@ -77,7 +77,7 @@ store::on_both_engines! {
             db.store.set_analysis(ours.library, finish.asset, &found, at(2)).await.unwrap();
         }
         let removal = entry(ours.library, "track.delete");
-        assert!(db.store.delete_track(ours.library, gone.track, &removal, at(3)).await.unwrap());
+        db.store.delete_item(ours.library, track_item(gone.track), 1, &removal, at(3)).await.unwrap();
         let found = db.store.fingerprint_candidates(ours.library, &[1, 2], 1).await.unwrap();
         assert_eq!(found.iter().map(|near| near.track.id).collect::<Vec<_>>(), [kept.track]);
     }

@@ -1,4 +1,4 @@
-use crate::scene::{Place, add_track, at, content, two_places};
+use crate::scene::{Place, add_track, at, content, track_item, two_places};
 use domain::{Art, ArtFile, AssetId, MediaKind, Qualities, Quality};
 use store::{Made, Probe, Source, Store, Variant};
 
@@ -85,7 +85,7 @@ store::on_both_engines! {
         store.add_sound(&of, Quality::Opus96, made(7), at(2)).await.unwrap();
         let track = row(store, ours).await.id;
         let entry = crate::scene::entry(ours.library, "track.delete");
-        assert!(store.delete_track(ours.library, track, &entry, at(3)).await.unwrap());
+        store.delete_item(ours.library, track_item(track), 1, &entry, at(3)).await.unwrap();
         let variant = Variant::Sound(Quality::Opus96);
         assert_eq!(store.rendition(ours.library, of.asset, variant).await.unwrap(), None);
         assert!(store.source(ours.library, of.asset).await.unwrap().is_some());

@@ -1,8 +1,8 @@
 //! What the tests begin with: libraries, people and files, made with few words.
 
 use domain::{
-    AccountId, AssetId, AuditId, ContentHash, JobId, LibraryId, MediaKind, Role, Timestamp,
-    TrackId, UploadId, Visibility,
+    AccountId, AssetId, AuditId, ContentHash, Item, JobId, LibraryId, MediaKind, Noun, Role,
+    Timestamp, TrackId, UploadId, Visibility,
 };
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -30,6 +30,13 @@ pub(crate) fn upload_id() -> UploadId {
 
 pub(crate) fn content(byte: u8) -> ContentHash {
     ContentHash::new([byte; 32])
+}
+
+pub(crate) fn track_item(track: TrackId) -> Item {
+    Item {
+        noun: Noun::Track,
+        id: track.uuid(),
+    }
 }
 
 /// A library and one person in it.

@@ -1,4 +1,4 @@
-use crate::scene::{Place, add_track, analysis, at, content, entry, place, two_places};
+use crate::scene::{Place, add_track, analysis, at, content, entry, place, track_item, two_places};
 use domain::TrackId;
 use domain::track::{TrackQuery, TrackSort};
 use store::{Analysis, Store, StoreError};
@@ -88,7 +88,7 @@ store::on_both_engines! {
         let refused = db.store.set_analysis(theirs.library, finish.asset, &analysis(1), at(3)).await;
         assert!(matches!(refused, Err(StoreError::Missing("asset"))));
         let removal = entry(theirs.library, "track.delete");
-        assert!(!db.store.delete_track(theirs.library, finish.track, &removal, at(3)).await.unwrap());
+        assert!(matches!(db.store.delete_item(theirs.library, track_item(finish.track), 1, &removal, at(3)).await, Err(StoreError::Missing(_))));
         assert_eq!(db.store.list_audit(theirs.library, None, 9).await.unwrap(), []);
     }
 
@@ -97,21 +97,21 @@ store::on_both_engines! {
         let finish = add_track(&db.store, ours, content(1), "One", at(1)).await;
         let (library, track) = (ours.library, finish.track);
         let first = entry(library, "track.delete");
-        assert!(db.store.delete_track(library, track, &first, at(2)).await.unwrap());
-        assert!(!db.store.delete_track(library, track, &entry(library, "track.delete"), at(2)).await.unwrap());
+        db.store.delete_item(library, track_item(track), 1, &first, at(2)).await.unwrap();
+        assert!(matches!(db.store.delete_item(library, track_item(track), 1, &entry(library, "track.delete"), at(2)).await, Err(StoreError::Missing(_))));
         assert_eq!(db.store.track(library, track).await.unwrap(), None);
         assert_eq!(db.store.asset(library, finish.asset).await.unwrap(), None);
         assert_eq!(db.store.known_tracks(library, &[content(1)]).await.unwrap(), []);
         let page = db.store.track_page(library, store::Reach::All, &TrackQuery::default()).await.unwrap();
         assert_eq!((page.total, page.rows.len()), (0, 0));
         assert!(db.store.blob_is_referenced(content(1)).await.unwrap());
-        assert!(db.store.restore_track(library, track, &entry(library, "track.restore"), at(3)).await.unwrap());
-        assert!(!db.store.restore_track(library, track, &entry(library, "track.restore"), at(3)).await.unwrap());
+        assert!(db.store.restore_item(library, track_item(track), &entry(library, "track.restore"), at(3)).await.unwrap());
+        assert!(!db.store.restore_item(library, track_item(track), &entry(library, "track.restore"), at(3)).await.unwrap());
         assert!(db.store.track(library, track).await.unwrap().is_some());
         let log = db.store.list_audit(library, None, 9).await.unwrap();
         assert_eq!(log.len(), 3);
         let nobody = TrackId::from_parts(at(0), crate::scene::fresh());
-        assert!(!db.store.delete_track(library, nobody, &entry(library, "x"), at(4)).await.unwrap());
+        assert!(matches!(db.store.delete_item(library, track_item(nobody), 1, &entry(library, "x"), at(4)).await, Err(StoreError::Missing(_))));
     }
 
     async fn tags_name_a_track_better_than_its_file(db: TestStore) {

@@ -1,4 +1,6 @@
-use crate::scene::{Place, add_track, at, content, entry, finished, new_upload, place, two_places};
+use crate::scene::{
+    Place, add_track, at, content, entry, finished, new_upload, place, track_item, two_places,
+};
 use domain::Role;
 use store::{Bounds, Exceeded, NewUploadRow, StoreError, UploadRole, UploadState};
 
@@ -113,7 +115,7 @@ store::on_both_engines! {
         let ours = place(&db.store, None, "ann").await;
         let first = add_track(&db.store, ours, content(1), "One", at(1)).await;
         let removal = entry(ours.library, "track.delete");
-        assert!(db.store.delete_track(ours.library, first.track, &removal, at(2)).await.unwrap());
+        db.store.delete_item(ours.library, track_item(first.track), 1, &removal, at(2)).await.unwrap();
         let again = add_track(&db.store, ours, content(1), "Two", at(3)).await;
         assert_eq!((again.track, again.already), (first.track, true));
         let track = db.store.track(ours.library, first.track).await.unwrap().unwrap();

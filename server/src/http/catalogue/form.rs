@@ -48,6 +48,11 @@ impl<S: Send + Sync, Form: DeserializeOwned> FromRequest<S> for Submitted<Form> 
 }
 
 impl Page {
+    /// The page that a request without its body asks for.
+    pub(in crate::http) fn of(request: Parts) -> Self {
+        Self(request)
+    }
+
     /// The page at another address of this site, for a form that is sent beside the page it stands on.
     pub(in crate::http) fn at(mut self, path: &str) -> Self {
         if let Ok(uri) = path.parse() {
@@ -63,9 +68,30 @@ impl Page {
         form: Form,
         done: Result<String, Error>,
     ) -> Result<Response, Problem> {
+        self.answer_with(state, form, done, Reason::Stale).await
+    }
+
+    /// The same where something was to be deleted.
+    pub(in crate::http) async fn answer_delete<Form: Clone + Send + Sync + 'static>(
+        self,
+        state: &AppState,
+        form: Form,
+        done: Result<String, Error>,
+    ) -> Result<Response, Problem> {
+        self.answer_with(state, form, done, Reason::StaleDelete)
+            .await
+    }
+
+    async fn answer_with<Form: Clone + Send + Sync + 'static>(
+        self,
+        state: &AppState,
+        form: Form,
+        done: Result<String, Error>,
+        stale: Reason,
+    ) -> Result<Response, Problem> {
         let reason = match done {
             Ok(path) => return Ok(see_other(&path, None)),
-            Err(Error::Stale { .. }) => Reason::Stale,
+            Err(Error::Stale { .. }) => stale,
             Err(Error::Invalid(sentence) | Error::Conflict(sentence)) => Reason::Invalid(sentence),
             Err(error) => return Err(error.into()),
         };

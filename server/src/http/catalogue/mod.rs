@@ -10,6 +10,7 @@ pub(in crate::http) mod form;
 mod inbox;
 mod merge;
 mod new;
+mod picture;
 mod restore;
 mod set_list;
 
@@ -17,13 +18,26 @@ use crate::state::AppState;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::post;
+use domain::classification::ClassForm;
+use domain::event::EventForm;
+use domain::musician::MusicianForm;
 use domain::path::Noun;
+use domain::song::SongForm;
+use domain::track::TrackForm;
 
 /// The longest form: lyrics of 50 000 characters of any script, encoded for a form.
 const MAX_FORM: usize = 1 << 20;
 
 /// All of them.
 pub fn router() -> Router<AppState> {
+    /// The button of one kind of thing.
+    macro_rules! delete {
+        ($noun:ident, $form:ty) => {
+            post(|state, viewer, id, form| {
+                delete::post::<$form>(Noun::$noun, state, viewer, id, form)
+            })
+        };
+    }
     let mut router = Router::new()
         .route("/events/new", post(new::event))
         .route("/songs/new", post(new::song))
@@ -39,24 +53,29 @@ pub fn router() -> Router<AppState> {
         .route("/tracks/{id}/counterpart", post(counterpart::post))
         .route("/events/{id}/set-list/edit", post(set_list::post))
         .route("/events/{id}/tracks", post(arrange::post))
-        .route("/events/{id}/cover", post(cover::post))
+        .route("/pictures/{id}", post(picture::describe))
+        .route("/pictures/{id}/delete", post(picture::delete))
+        .route("/pictures/{id}/restore", post(picture::restore))
         .route("/songs/{id}/merge", post(merge::songs))
         .route("/people/{id}/merge", post(merge::musicians))
+        .route("/events/{id}/delete", delete!(Event, EventForm))
+        .route("/songs/{id}/delete", delete!(Song, SongForm))
+        .route("/people/{id}/delete", delete!(Musician, MusicianForm))
+        .route("/genres/{id}/delete", delete!(Genre, ClassForm))
+        .route("/styles/{id}/delete", delete!(Style, ClassForm))
+        .route("/tracks/{id}/delete", delete!(Track, TrackForm))
         .route("/inbox", post(inbox::post));
-    // Tracks have had addresses of their own for these since before there was a catalogue.
-    for &noun in Noun::ALL.iter().filter(|noun| **noun != Noun::Track) {
+    for &noun in Noun::ALL {
         let folder = noun.folder();
-        router = router
-            .route(
-                &format!("/{folder}/{{id}}/delete"),
-                post(move |state, viewer, id| delete::post(noun, state, viewer, id)),
-            )
-            .route(
-                &format!("/{folder}/{{id}}/restore"),
-                post(move |state, viewer, id, fields| {
-                    restore::post(noun, state, viewer, id, fields)
-                }),
-            );
+        router = router.route(
+            &format!("/{folder}/{{id}}/restore"),
+            post(move |state, viewer, id, fields| restore::post(noun, state, viewer, id, fields)),
+        );
     }
-    router.layer(DefaultBodyLimit::max(MAX_FORM))
+    // A picture is bounded as it comes, so that the answer can say so.
+    let covers = Router::new()
+        .route("/events/{id}/cover", post(cover::event))
+        .route("/songs/{id}/cover", post(cover::song))
+        .layer(DefaultBodyLimit::disable());
+    router.layer(DefaultBodyLimit::max(MAX_FORM)).merge(covers)
 }

@@ -21,6 +21,7 @@ use domain::PlaylistId;
 use domain::search::HitKind;
 use http::HeaderMap;
 use http::header::REFERER;
+use service::{Service, Viewer};
 
 /// All of them.
 pub fn router() -> Router<AppState> {
@@ -47,6 +48,21 @@ fn playlist(segment: &str) -> Result<PlaylistId, Problem> {
 /// The address of a playlist whose title is not at hand; its page leads on to the readable one.
 fn path_of(playlist: PlaylistId) -> String {
     HitKind::Playlist.path("", playlist.uuid())
+}
+
+/// The address of the page of a playlist on which the track at a place stands, from 0.
+async fn page_at(
+    service: &Service,
+    viewer: &Viewer,
+    playlist: PlaylistId,
+    place: u32,
+) -> Result<String, Problem> {
+    let path = path_of(playlist);
+    let after = service.playlist_page_at(viewer, playlist, place).await?;
+    Ok(match after {
+        Some(after) => format!("{path}?after={after}"),
+        None => path,
+    })
 }
 
 /// The page a form stood on, without its parameters, where it is one of this site's; else `otherwise`.

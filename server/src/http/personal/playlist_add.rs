@@ -1,6 +1,6 @@
 //! POST `/playlists/add`: puts a track into a playlist.
 
-use super::path_of;
+use super::{page_at, path_of};
 use crate::http::form::{Urlencoded, see_other};
 use crate::middleware::problem::Problem;
 use axum::Extension;
@@ -28,5 +28,9 @@ pub(super) async fn post(
     service
         .add_to_playlist(&viewer, fields.playlist, fields.track, fields.place)
         .await?;
-    Ok(see_other(&path_of(fields.playlist), None))
+    let page = match fields.place {
+        Some(place) => page_at(&service, &viewer, fields.playlist, place).await?,
+        None => path_of(fields.playlist),
+    };
+    Ok(see_other(&page, None))
 }

@@ -1,6 +1,6 @@
 //! POST `/playlists/{id}/places/{place}`: moves what stands at a place of a playlist, or takes it out.
 
-use super::{path_of, playlist};
+use super::{page_at, playlist};
 use crate::http::form::{Urlencoded, id, see_other};
 use crate::middleware::problem::Problem;
 use axum::Extension;
@@ -55,11 +55,16 @@ pub(super) async fn post(
             })?),
             Do::Remove => {
                 let removed = service.remove_from_playlist(&viewer, list, place).await?;
-                let page = path_of(list);
-                let page = format!("{page}?removed={}&place={}", removed.track, removed.place);
+                let page = page_at(&service, &viewer, list, removed.place).await?;
+                let and = if page.contains('?') { '&' } else { '?' };
+                let page = format!(
+                    "{page}{and}removed={}&place={}",
+                    removed.track, removed.place
+                );
                 return Ok(see_other(&page, None));
             }
         };
-    service.move_in_playlist(&viewer, list, place, to).await?;
-    Ok(see_other(&format!("{}#place-{place}", path_of(list)), None))
+    let stands = service.move_in_playlist(&viewer, list, place, to).await?;
+    let page = page_at(&service, &viewer, list, stands).await?;
+    Ok(see_other(&format!("{page}#place-{place}"), None))
 }

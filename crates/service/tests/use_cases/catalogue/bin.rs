@@ -1,10 +1,11 @@
 //! Thirty days in which nothing is lost.
 
 use super::{drop_file, event_item, gig};
-use crate::app::{TestApp, told};
+use crate::app::{TestApp, told, track_item};
 use crate::sound::wav;
 use domain::bin::BinQuery;
 use domain::classification::{Class, ClassForm};
+use domain::cover::{CoverChoice, Covered};
 use domain::inbox::FileAs;
 use domain::{Item, Noun};
 use service::Error;
@@ -22,7 +23,7 @@ async fn the_bin_gives_everything_back_for_thirty_days() {
         .unwrap();
     let before = app.service.event(&editor, event.id).await.unwrap();
     app.service
-        .delete(&editor, event_item(event.id))
+        .delete(&editor, event_item(event.id), 1)
         .await
         .unwrap();
     assert!(matches!(
@@ -50,7 +51,7 @@ async fn the_bin_gives_everything_back_for_thirty_days() {
     assert!(matches!(twice, Err(Error::NotFound("event"))));
 
     app.service
-        .delete(&editor, event_item(event.id))
+        .delete(&editor, event_item(event.id), 1)
         .await
         .unwrap();
     assert_eq!(app.files("blobs").len(), 1);
@@ -70,12 +71,56 @@ async fn the_bin_gives_everything_back_for_thirty_days() {
 }
 
 #[tokio::test]
+async fn the_blob_of_a_picture_goes_when_nothing_needs_it_any_more() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let form = domain::song::SongForm {
+        title: "Blue".to_owned(),
+        ..domain::song::SongForm::default()
+    };
+    let song = app.service.create_song(&editor, &form).await.unwrap();
+    let covered = Covered::Song(song.id);
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x09\0\0\0\x09\x08\x02\0\0\0";
+    let mut draft = app.service.begin_picture(&editor, covered).await.unwrap();
+    draft.write(png).await.unwrap();
+    let name = "blue.png".parse().unwrap();
+    let asset = app
+        .service
+        .send_picture(&editor, covered, name, "", draft)
+        .await
+        .unwrap();
+    let chosen = CoverChoice::Of(asset);
+    app.service
+        .choose_cover(&editor, covered, 1, chosen)
+        .await
+        .unwrap();
+    let month = async || {
+        app.clock.advance(chrono::TimeDelta::days(31));
+        app.service.empty_bin().await.unwrap();
+        app.files("blobs").len()
+    };
+    assert_eq!(month().await, 1, "it stands for the song");
+    let pictures = app.service.pictures(&editor, covered).await.unwrap();
+    app.service
+        .delete_picture(&editor, pictures.sent[0].id)
+        .await
+        .unwrap();
+    app.service.empty_bin().await.unwrap();
+    assert_eq!(app.files("blobs").len(), 1, "it may come back");
+    assert_eq!(month().await, 0);
+    assert_eq!(app.files("work").len(), 0);
+}
+
+#[tokio::test]
 async fn a_file_on_its_way_again_is_not_lost_with_the_bin() {
     let app = TestApp::sqlite().await;
     let editor = app.editor().await;
     let file = wav("Take", 1, 5);
     let track = app.add(&editor, "take.wav", &file).await;
-    app.service.delete_track(&editor, track).await.unwrap();
+    app.service
+        .delete(&editor, track_item(track), 1)
+        .await
+        .unwrap();
     app.clock.advance(chrono::TimeDelta::days(31));
     let upload = app.create(&editor, "take.wav", &file, true).await;
     app.service.empty_bin().await.unwrap();
@@ -112,7 +157,7 @@ async fn a_genre_comes_back_only_while_its_name_is_free() {
         noun: Noun::Genre,
         id: first.id.uuid(),
     };
-    app.service.delete(&editor, item).await.unwrap();
+    app.service.delete(&editor, item, 1).await.unwrap();
     app.service
         .create_class(&editor, Class::Genre, &dub)
         .await

@@ -231,7 +231,7 @@ async fn who_only_listens_reads_and_changes_nothing() {
             .await
             .map(drop),
     );
-    refused(service.delete(&listener, event_item(event)).await);
+    refused(service.delete(&listener, event_item(event), 1).await);
     refused(service.restore(&listener, event_item(event)).await);
     refused(service.merge_songs(&listener, song, song).await.map(drop));
     refused(
@@ -301,7 +301,7 @@ async fn another_library_sees_nothing_of_it() {
         .edit_event(&foreign, event, 1, &gig("Mine"))
         .await;
     assert!(matches!(missing, Err(Error::NotFound("event"))));
-    let missing = app.service.delete(&foreign, event_item(event)).await;
+    let missing = app.service.delete(&foreign, event_item(event), 1).await;
     assert!(matches!(missing, Err(Error::NotFound("event"))));
     assert_eq!(app.service.home(&foreign).await.unwrap().counts.events, 0);
 }

@@ -1,7 +1,7 @@
 //! What lies in the inbox is for those who sort it.
 
 use super::{drop_file, gig};
-use crate::app::TestApp;
+use crate::app::{TestApp, track_item};
 use domain::inbox::{FileAs, Filing, InboxQuery};
 use domain::musician::MusicianQuery;
 use domain::search::{HitKind, SearchQuery};
@@ -81,9 +81,9 @@ store::on_both_engines! {
         let filing = Filing { tracks: vec![two], target: FileAs::New(gig("Night")), new_songs: false };
         app.service.file_tracks(&editor, &filing).await.unwrap();
         assert_eq!(seen(&app, &listener).await, (both, [2; 3]));
-        app.service.delete_track(&editor, one).await.unwrap();
+        app.service.delete(&editor, track_item(one), 2).await.unwrap();
         assert_eq!(seen(&app, &listener).await, (vec!["Take two".to_owned()], [1; 3]));
-        app.service.restore_track(&editor, one).await.unwrap();
+        app.service.restore(&editor, track_item(one)).await.unwrap();
         assert_eq!(seen(&app, &listener).await.1, [2; 3]);
     }
 

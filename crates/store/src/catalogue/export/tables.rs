@@ -201,12 +201,13 @@ tables! {
     Songs = "all-songs",
     [
         "id": Id, "title": Text, "alternative titles": Text, "writers": Text, "key": Text, "tempo": Number,
-        "notes": Text, "lyrics": Text, "added": Moment, "changed": Moment, "deleted": Moment,
+        "notes": Text, "lyrics": Text, "cover chosen": Truth, "cover id": Id, "added": Moment, "changed": Moment,
+        "deleted": Moment,
     ],
     rows!(
         "x.id", "x.id",
-        "x.id, x.title, x.alternative_titles, x.writers, x.key, x.tempo_bpm, x.notes, x.lyrics, x.created_at,
-         x.updated_at, x.deleted_at",
+        "x.id, x.title, x.alternative_titles, x.writers, x.key, x.tempo_bpm, x.notes, x.lyrics, x.cover_chosen = 1,
+         x.cover_asset_id, x.created_at, x.updated_at, x.deleted_at",
         "song x"
     );
 
@@ -305,6 +306,20 @@ tables! {
         "x.track_id", "x.asset_id",
         "x.track_id, a.id, x.role, a.name, a.hash, a.size, a.media_type, a.duration_ms, p.login, a.created_at",
         "track_asset x JOIN asset a ON a.id = x.asset_id LEFT JOIN account p ON p.id = a.account_id"
+    );
+
+    /// Pictures that were sent for events and songs, with their files.
+    Pictures = "pictures",
+    [
+        "id": Id, "event id": Id, "song id": Id, "shows": Text, "stood": Truth, "file id": Id, "file": Text,
+        "blake3": Hash, "bytes": Number, "media type": Text, "brought by": Text, "added": Moment, "changed": Moment,
+        "deleted": Moment,
+    ],
+    rows!(
+        "x.id", "x.id",
+        "x.id, x.event_id, x.song_id, x.alt, x.stood = 1, a.id, a.name, a.hash, a.size, a.media_type, p.login,
+         x.created_at, x.updated_at, x.deleted_at",
+        "picture x JOIN asset a ON a.id = x.asset_id LEFT JOIN account p ON p.id = a.account_id"
     );
 
     /// Who plays on tracks, beside those of the event.

@@ -9,7 +9,8 @@ use domain::song::PerformanceQuery;
 use domain::track::TrackQuery;
 use domain::{Item, NoteId, Noun, PlaylistId};
 use store::{
-    BinReader, EventFields, MusicianFields, NewNote, NewPlaylist, Owner, PlaylistFields, StoreError,
+    BinReader, EventFields, MusicianFields, NewNote, NewPlaylist, Owner, PlaylistEdit,
+    PlaylistFields, StoreError,
 };
 
 fn editor(place: Place) -> BinReader {
@@ -86,7 +87,7 @@ store::on_both_engines! {
         let text = "great solo".to_owned();
         assert!(db.store.add_note(&NewNote { id: note, owner: me, track, at_ms: None, text, now: at(1) }).await.unwrap());
         delete(&db.store, ours, Item { noun: Noun::Song, id: song.uuid() }, 20).await;
-        assert!(db.store.delete_playlist(me, playlist, at(21)).await.unwrap());
+        assert_eq!(db.store.delete_playlist(me, playlist, 1, at(21)).await.unwrap(), PlaylistEdit::Done);
         assert_eq!(db.store.delete_note(ours.library, None, note, at(22)).await.unwrap(), Some(track));
 
         let listed = |account, catalogue, what, ascending| {
@@ -110,6 +111,28 @@ store::on_both_engines! {
         assert!(!db.store.restore_playlist(me, playlist, at(30)).await.unwrap());
         assert_eq!(db.store.restore_note(ours.library, None, note, at(30)).await.unwrap(), Some(track));
         assert_eq!(db.store.notes(ours.library, track).await.unwrap().len(), 1);
+    }
+
+    async fn what_was_changed_meanwhile_is_not_deleted(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "")).await;
+        let track = perform(&db.store, ours, 1, event, "Blue").await;
+        let song = song_called(&db.store, ours, "Blue").await;
+        let audit = || entry(ours.library, "x");
+        db.store.edit_event(ours.library, event, 1, &gig("Nights", ""), &audit(), at(10)).await.unwrap();
+        db.store.edit_song(ours.library, song, 1, &tune("Blues"), &audit(), at(10)).await.unwrap();
+        for (noun, id) in [(Noun::Event, event.uuid()), (Noun::Song, song.uuid()), (Noun::Track, track.uuid())] {
+            let item = Item { noun, id };
+            let delete = async |place: Place, revision| {
+                db.store.delete_item(place.library, item, revision, &entry(place.library, "x"), at(20)).await
+            };
+            assert!(matches!(delete(ours, 1).await, Err(StoreError::Stale { revision: 2, .. })), "{noun:?}");
+            assert!(matches!(delete(theirs, 2).await, Err(StoreError::Missing(_))), "{noun:?}");
+            assert!(matches!(db.store.title_of(ours.library, item).await, Ok(Some((_, false)))), "{noun:?}");
+        }
+        let item = Item { noun: Noun::Event, id: event.uuid() };
+        db.store.delete_item(ours.library, item, 2, &audit(), at(20)).await.unwrap();
+        assert_eq!(db.store.track(ours.library, track).await.unwrap(), None, "its track went along");
     }
 
     async fn an_event_takes_its_tracks_along_and_brings_those_back(db: TestStore) {

@@ -1,9 +1,9 @@
 //! An event shows all its tracks: what goes beyond what a page holds is refused, however it comes.
 
-use super::scene::{add_event, gig, performance};
-use crate::scene::{Place, at, entry, fresh, place};
+use super::scene::{add_event, delete, gig, performance, restore};
+use crate::scene::{Place, at, entry, fresh, place, track_item};
 use domain::event::MAX_EVENT_TRACKS;
-use domain::{AssetId, AuditId, ContentHash, EventId, JobId, TrackId};
+use domain::{AssetId, AuditId, ContentHash, EventId, Item, JobId, Noun, TrackId};
 use store::bulk::{Recorded, Source};
 use store::{FileTracks, FiledTrack, FilingTarget, Store, StoreError};
 
@@ -65,6 +65,26 @@ async fn file(
 }
 
 store::on_both_engines! {
+    async fn no_track_comes_back_to_an_event_that_is_full(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let event = add_event(&db.store, ours, &gig("Night", "")).await;
+        let tracks = recorded(&db.store, ours, u16::try_from(MAX_EVENT_TRACKS).unwrap() + 1).await;
+        file(&db.store, ours, &tracks[..2], event).await.unwrap();
+        let first = track_item(tracks[0]);
+        delete(&db.store, ours, first, 20).await;
+        file(&db.store, ours, &tracks[2..], event).await.unwrap();
+        let audit = || entry(ours.library, "x");
+        let back = async || db.store.restore_item(ours.library, first, &audit(), at(30)).await;
+        assert!(matches!(back().await, Err(StoreError::Crowded(501))));
+        // Nor on the way round by the bin, from where the event brings back what went with it.
+        let event = Item { noun: Noun::Event, id: event.uuid() };
+        delete(&db.store, ours, event, 31).await;
+        assert!(matches!(back().await, Err(StoreError::Crowded(501))));
+        restore(&db.store, ours, event).await;
+        delete(&db.store, ours, track_item(tracks[1]), 32).await;
+        assert!(back().await.unwrap(), "there is room for one again");
+    }
+
     async fn an_event_takes_no_more_than_it_shows(db: TestStore) {
         let ours = place(&db.store, None, "ann").await;
         let event = add_event(&db.store, ours, &gig("Night", "")).await;

@@ -139,7 +139,7 @@ store::on_both_engines! {
         let refused = db.store.edit_event(theirs.library, event, 1, &fields, &audit, at(2)).await;
         assert!(matches!(refused, Err(StoreError::Missing("event"))));
         let other = Item { noun: Noun::Event, id: event.uuid() };
-        assert!(!db.store.delete_item(theirs.library, other, &audit, at(2)).await.unwrap());
+        assert!(matches!(db.store.delete_item(theirs.library, other, 1, &audit, at(2)).await, Err(StoreError::Missing(_))));
         assert_eq!(db.store.title_of(theirs.library, other).await.unwrap(), None);
     }
 

@@ -4,6 +4,7 @@ mod bin;
 mod bounds;
 mod classes;
 mod counterparts;
+mod covers;
 mod events;
 mod everything;
 mod inbox;

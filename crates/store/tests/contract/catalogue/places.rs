@@ -1,6 +1,7 @@
 use super::scene::{add_event, add_song, add_track, gig, perform, performance, song_called, tune};
 use crate::scene::{Place, at, entry, fresh, two_places};
-use domain::event::{CoverChoice, order_mark};
+use domain::cover::{CoverChoice, Covered};
+use domain::event::order_mark;
 use domain::track::TrackKind;
 use domain::{EventId, TrackId};
 use store::{Store, StoreError, TrackFields};
@@ -178,14 +179,14 @@ store::on_both_engines! {
             let store = db.store.clone();
             async move {
                 let audit = entry(ours.library, "event.cover");
-                store.choose_cover(ours.library, early, revision, choice, &audit, at(9)).await
+                store.choose_cover(ours.library, Covered::Event(early), revision, choice, &audit, at(9)).await
             }
         };
         let before = whole(early).await;
         assert_eq!(before.cover, CoverChoice::First);
-        choose(before.revision, CoverChoice::Date).await.unwrap();
+        choose(before.revision, CoverChoice::Plain).await.unwrap();
         let without = whole(early).await;
-        assert_eq!((without.cover, without.row.cover), (CoverChoice::Date, None));
+        assert_eq!((without.cover, without.row.cover), (CoverChoice::Plain, None));
         assert!(matches!(choose(before.revision, CoverChoice::First).await, Err(StoreError::Stale { .. })));
         choose(without.revision, CoverChoice::Of(asset)).await.unwrap();
         let chosen = whole(early).await;

@@ -6,7 +6,7 @@ use domain::fold::name_key;
 use domain::musician::MusicianKind;
 use domain::track::TrackKind;
 use domain::{EventId, Item, MusicianId, SongId, TrackId};
-use store::{EventFields, MusicianFields, NamedEntry, SongFields, Store, TrackFields};
+use store::{EventFields, MusicianFields, NamedEntry, SongFields, Store, StoreError, TrackFields};
 
 /// A name as a form gives it.
 pub(crate) fn named(name: &str) -> NamedEntry {
@@ -150,14 +150,14 @@ pub(crate) async fn song_called(store: &Store, place: Place, name: &str) -> Song
     found[0].1.id
 }
 
+/// Into the bin, at whatever revision it stands.
 pub(crate) async fn delete(store: &Store, place: Place, item: Item, second: u64) {
     let audit = entry(place.library, "x.delete");
-    assert!(
-        store
-            .delete_item(place.library, item, &audit, at(second))
-            .await
-            .unwrap()
-    );
+    let delete = |revision| store.delete_item(place.library, item, revision, &audit, at(second));
+    match delete(0).await {
+        Err(StoreError::Stale { revision, .. }) => delete(revision).await.unwrap(),
+        other => panic!("{other:?}"),
+    }
 }
 
 pub(crate) async fn restore(store: &Store, place: Place, item: Item) {

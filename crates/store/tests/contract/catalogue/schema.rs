@@ -43,6 +43,7 @@ store::on_both_engines! {
             "UPDATE song SET title = ''",
             "UPDATE song SET tempo_bpm = 0",
             "UPDATE song SET revision = 0",
+            "UPDATE song SET cover_chosen = 2",
             "UPDATE song_key SET name_key = ''",
             "UPDATE musician SET name = ''",
             "UPDATE musician SET kind = 'crowd'",
@@ -76,6 +77,8 @@ store::on_both_engines! {
             "UPDATE track SET deleted_with = (SELECT id FROM event WHERE title = 'theirs') WHERE title = 'ours'",
             "UPDATE track SET alike_id = (SELECT id FROM track WHERE title = 'theirs') WHERE title = 'ours'",
             "UPDATE set_list_entry SET song_id = (SELECT id FROM song WHERE title = 'theirs') WHERE title = 'ours'",
+            "UPDATE song SET cover_asset_id = (SELECT ta.asset_id FROM track_asset ta JOIN track t ON t.id = ta.track_id
+                 WHERE t.title = 'theirs') WHERE title = 'ours'",
             "UPDATE event_musician SET library_id = (SELECT id FROM library WHERE host = 'other.example')",
             "UPDATE event_genre SET library_id = (SELECT id FROM library WHERE host = 'other.example')",
             "UPDATE event_style SET library_id = (SELECT id FROM library WHERE host = 'other.example')",

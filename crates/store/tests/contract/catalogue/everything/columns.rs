@@ -35,6 +35,8 @@ song key: all-songs key
 song tempo_bpm: all-songs tempo
 song notes: all-songs notes
 song lyrics: all-songs lyrics
+song cover_chosen: all-songs cover chosen
+song cover_asset_id: all-songs cover id
 song created_at: all-songs added
 song updated_at: all-songs changed
 song deleted_at: all-songs deleted
@@ -113,6 +115,15 @@ asset media_type: files media type
 asset duration_ms: files milliseconds
 asset account_id: files brought by
 asset created_at: files added
+picture id: pictures id
+picture event_id: pictures event id
+picture song_id: pictures song id
+picture asset_id: pictures file id
+picture alt: pictures shows
+picture stood: pictures stood
+picture created_at: pictures added
+picture updated_at: pictures changed
+picture deleted_at: pictures deleted
 track_musician track_id: track-people track id
 track_musician musician_id: track-people person id
 track_musician position: track-people position

@@ -94,6 +94,12 @@ async fn operate(db: &TestStore, ours: Place) -> AccountId {
         "UPDATE account SET disabled_at = created_at WHERE login = 'eve'",
         "UPDATE asset SET duration_ms = 5000, account_id = (SELECT id FROM account WHERE login = 'ann')",
         "UPDATE event SET cover_chosen = 1, cover_asset_id = (SELECT id FROM asset ORDER BY id LIMIT 1) WHERE title = 'Night'",
+        "UPDATE song SET cover_chosen = 1, cover_asset_id = (SELECT id FROM asset ORDER BY id LIMIT 1) WHERE title = 'Blue'",
+        "INSERT INTO picture (id, library_id, asset_id, event_id, alt, stood, deleted_at, created_at, updated_at)
+         SELECT e.id, e.library_id, e.cover_asset_id, e.id, 'A crowd', 1, e.created_at, e.created_at, e.created_at
+         FROM event e WHERE e.title = 'Night'",
+        "INSERT INTO picture (id, library_id, asset_id, song_id, created_at, updated_at)
+         SELECT s.id, s.library_id, s.cover_asset_id, s.id, s.created_at, s.created_at FROM song s WHERE s.title = 'Blue'",
         "UPDATE track SET album = 'Basement', folder = 'Set 1'",
     ] {
         assert!(raw.run(text).await.unwrap() > 0, "{text}");

@@ -1,0 +1,38 @@
+-- Pictures that somebody sends for an event or a song, and what stands for a song. A picture is an asset like every other;
+-- the row says what it was sent for and what it shows.
+
+CREATE TABLE picture (
+    id          UUID NOT NULL PRIMARY KEY,
+    library_id  UUID NOT NULL,
+    asset_id    UUID NOT NULL,
+    -- What it was sent for: one of the two.
+    event_id    UUID,
+    song_id     UUID,
+    -- What it shows, for those who do not see it.
+    alt         TEXT NOT NULL DEFAULT '' CHECK (length(alt) <= 300),
+    -- Whether it stood for the event or the song when it was deleted.
+    stood       BIGINT NOT NULL DEFAULT 0 CHECK (stood IN (0, 1)),
+    deleted_at  TIMESTAMPTZ,
+    created_at  TIMESTAMPTZ NOT NULL,
+    updated_at  TIMESTAMPTZ NOT NULL,
+    CHECK ((event_id IS NULL) <> (song_id IS NULL)),
+    UNIQUE (event_id, asset_id),
+    UNIQUE (song_id, asset_id),
+    FOREIGN KEY (library_id, asset_id) REFERENCES asset (library_id, id),
+    FOREIGN KEY (library_id, event_id) REFERENCES event (library_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (library_id, song_id) REFERENCES song (library_id, id) ON DELETE CASCADE
+);
+CREATE INDEX picture_asset ON picture (asset_id);
+CREATE INDEX picture_bin ON picture (library_id, deleted_at, id) WHERE deleted_at IS NOT NULL;
+
+-- As an event has them.
+ALTER TABLE song ADD COLUMN cover_asset_id UUID;
+ALTER TABLE song ADD COLUMN cover_chosen BIGINT NOT NULL DEFAULT 0 CHECK (cover_chosen IN (0, 1));
+ALTER TABLE song ADD FOREIGN KEY (library_id, cover_asset_id) REFERENCES asset (library_id, id);
+CREATE INDEX song_cover ON song (cover_asset_id) WHERE cover_asset_id IS NOT NULL;
+
+UPDATE song SET cover_asset_id = (
+    SELECT a.id FROM track t JOIN track_asset ta ON ta.track_id = t.id AND ta.role = 'master'
+    JOIN asset a ON a.id = ta.asset_id AND a.art IS NOT NULL
+    WHERE t.song_id = song.id AND t.deleted_at IS NULL ORDER BY t.id LIMIT 1
+);
