@@ -54,6 +54,13 @@ class Lane {
     from.on('error', () => undefined);
   }
 
+  /** Loses what comes from `socket` without a word, if anything is on its way; says whether something was. */
+  lose(socket: Socket): boolean {
+    const [lost] = [...this.flows].filter(({ from, waiting }) => from === socket && waiting.length > 0);
+    if (lost) this.flows.delete(lost);
+    return lost !== undefined;
+  }
+
   private drop(flow: Flow): void {
     this.flows.delete(flow);
     if (flow.ended) return;
@@ -108,6 +115,8 @@ class Lane {
 export class Link {
   private readonly up: Lane;
   private readonly down: Lane;
+  /** Both ends of each connection. */
+  private readonly ends = new Set<[Socket, Socket]>();
 
   private constructor(
     private readonly server: Server,
@@ -120,6 +129,9 @@ export class Link {
     server.on('connection', (client: Socket) => {
       const there = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
       for (const socket of [client, there]) socket.setNoDelay(true);
+      const ends: [Socket, Socket] = [client, there];
+      this.ends.add(ends);
+      client.on('close', () => this.ends.delete(ends));
       this.up.carry(client, there, performance.now() + speed.delay);
       this.down.carry(there, client, 0);
     });
@@ -138,6 +150,11 @@ export class Link {
   /** Bytes that came down it. */
   get passed(): number {
     return this.down.passed;
+  }
+
+  /** As in a tunnel: what brings something is silent from now on and nobody is told; idle connections are closed. New ones work. */
+  tunnel(): void {
+    for (const [client, there] of this.ends) if (!this.down.lose(there)) client.destroy();
   }
 
   close(): void {

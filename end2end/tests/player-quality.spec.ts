@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 
 import { Player } from '../pages/player.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { Link } from '../support/link.ts';
 import type { Music } from '../support/music.ts';
 import type { Tus } from '../support/tus.ts';
 import { shape } from '../support/wire.ts';
@@ -71,21 +72,61 @@ test('a slow link is noticed before the first sound', async ({ admin, tus, music
   expect(await source(player)).toBe('opus-48');
 });
 
-test('over a crawling link a track plays while its first bytes come, and goes anywhere', async ({ admin, tus, music }) => {
+/** What the element plays: the file itself, or pieces of it. */
+const address = (player: Player): Promise<string> => player.audio.evaluate((audio: HTMLMediaElement) => audio.currentSrc);
+
+test('over a crawling link a track plays while it comes, from any moment on', async ({ admin, tus, music }) => {
   const player = await track(admin, tus, music);
   await crawl(admin);
   await shape(admin, { bytesPerSecond: 30_000, latency: 100 });
   await admin.reload();
+  const asked: number[] = [];
+  admin.on('request', (request) => {
+    if (request.url().endsWith('/opus-48')) asked.push(Number(/bytes=(\d+)/.exec(request.headers()['range'] ?? '')?.[1]));
+  });
   await player.play();
-  const address = (): Promise<string> => player.audio.evaluate((audio: HTMLMediaElement) => audio.currentSrc);
-  expect(await address()).toMatch(/^blob:/);
+  expect(await address(player)).toMatch(/^blob:/);
   await player.passes(1);
   const node = await player.audio.elementHandle();
-  // What has not come yet is asked of the file itself.
+  // What has not come yet is looked up, and comes from there on.
   await player.seek(100);
-  await player.passes(100);
-  expect(await address()).toMatch(/\/opus-48$/);
+  await player.passes(101);
+  expect(await address(player)).toMatch(/^blob:/);
+  const [first, header, there] = asked;
+  expect([first, header, asked.length]).toEqual([0, 0, 3]);
+  expect(there).toBeGreaterThan(500_000);
   expect(await player.audio.evaluate((audio, other) => audio === other, node)).toBe(true);
+  // Nor has what lies before it.
+  await player.seek(50);
+  await player.passes(51);
+  expect(await player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.start(0))).toBeLessThanOrEqual(50);
+  expect(await player.time()).toBeLessThan(90);
+  // A reload goes on in the middle in the same way, and plays to the end.
+  await player.seek(112);
+  await player.passes(113);
+  await admin.reload();
+  await player.button('Play').click();
+  await player.passes(114);
+  expect(await address(player)).toMatch(/^blob:/);
+  await expect.poll(() => player.audio.evaluate(({ ended }: HTMLMediaElement) => ended)).toBe(true);
+});
+
+test('what comes in pieces over a connection that died is asked for over another', async ({ browser, admin, server, tus, music }) => {
+  await track(admin, tus, music);
+  const link = await Link.to(server.port, { kilobits: 128, delay: 100 });
+  const context = await browser.newContext({ baseURL: link.url, storageState: await admin.context().storageState() });
+  const page = await context.newPage();
+  await page.goto(new URL(admin.url()).pathname);
+  const player = new Player(page);
+  await player.play();
+  await player.passes(1);
+  expect(await address(player)).toMatch(/^blob:/);
+  link.tunnel();
+  const come = (): Promise<number> => player.audio.evaluate(({ buffered }: HTMLMediaElement) => buffered.end(0));
+  const before = await come();
+  await expect.poll(come).toBeGreaterThan(before + 20);
+  await context.close();
+  link.close();
 });
 
 test('a track that plays while it comes outlives a broken link, and ends as it should', async ({

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { expected, goodput, Quality, rendition } from '../../frontend/player/quality.ts';
 import { Queue } from '../../frontend/player/queue.ts';
 import type { Track } from '../../frontend/player/track.ts';
+import { find } from '../../frontend/player/webm.ts';
 
 const track = (id: string, qualities: string[] = []): Track => ({
   id,
@@ -95,6 +96,17 @@ test('what is added plays next or last, and comes first where nothing is', () =>
   expect(empty.now?.id).toBe('z');
 });
 
+test('what joins a shuffled queue is its last, also in the order from before', () => {
+  const queued = queue();
+  queued.shuffle(true);
+  queued.remove(3);
+  queued.remove(1);
+  queued.add(track('e'), false);
+  expect(order(queued)).toBe('ade');
+  queued.shuffle(false);
+  expect(order(queued)).toBe('ade');
+});
+
 test('a queue survives as text', () => {
   const queued = queue();
   queued.go(2);
@@ -150,4 +162,35 @@ test('stalls lower the quality step by step, and calm raises it one step at a tr
   quality.setting = '48';
   expect(quality.begin(500_000)).toBe(2);
   expect(quality.stalled(500_001), 'who chose a quality keeps it').toBeUndefined();
+});
+
+/** An element of a WebM file: its name in hexadecimal, and its content. */
+const element = (id: string, ...content: (Uint8Array | number)[]): Buffer => {
+  const bytes = Buffer.concat(content.map((part) => (typeof part === 'number' ? Buffer.from([part >> 8, part & 255]) : part)));
+  return Buffer.concat([Buffer.from(id, 'hex'), Buffer.from([0x40 | (bytes.length >> 8), bytes.length & 255]), bytes]);
+};
+
+/** A file whose clusters of two seconds take 1000 bytes each. */
+function webm(indexed: boolean): Buffer {
+  const points = [0, 1, 2].map((n) =>
+    element('bb', element('b3', 2000 * n), element('b7', element('f7', 1), element('f1', 100 + 1000 * n))),
+  );
+  const index = indexed ? [element('1c53bb6b', ...points)] : [];
+  const content = [element('1654ae6b', Buffer.alloc(20)), ...index, element('1f43b675', Buffer.alloc(50))];
+  // Its size is not known, as with what is written while it is heard.
+  return Buffer.concat([element('1a45dfa3', Buffer.alloc(9)), Buffer.from('1853806701ffffffffffffff', 'hex'), ...content]);
+}
+
+test('a moment is found by the index of a file', () => {
+  const file = webm(true);
+  const header = 15 + 12 + 26;
+  const segment = 15 + 12;
+  for (const [at, cluster] of [[0, 0], [1.999, 0], [2, 1], [3.5, 1], [4, 2], [99, 2]] as const) {
+    expect(find(file, at), `${at} s`).toEqual({ header, from: segment + 100 + 1000 * cluster });
+  }
+  const index = file.indexOf(Buffer.from('1f43b675', 'hex'));
+  expect(find(file.subarray(0, index - 1), 3), 'so many bytes are needed').toBe(index);
+  expect(find(webm(false), 3)).toBeUndefined();
+  expect(find(Buffer.from('RIFF....WAVEfmt '), 3)).toBeUndefined();
+  expect(find(Buffer.alloc(0), 3)).toBeUndefined();
 });

@@ -1,36 +1,10 @@
 // The player: queue, lock screen, keyboard, and what a reload finds again.
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 
 import { LibraryPage } from '../pages/library.ts';
 import { LoginPage } from '../pages/login.ts';
-import { Player } from '../pages/player.ts';
+import { album, playRow } from '../support/album.ts';
 import { expect, test } from '../support/fixtures.ts';
-import type { Music } from '../support/music.ts';
-import type { Tus } from '../support/tus.ts';
-
-const TITLES = ['Alder', 'Birch', 'Cedar'];
-
-/** Three tracks, the list of them open in the order of their titles. */
-async function album(page: Page, tus: Tus, music: Music, seconds = 40): Promise<LibraryPage> {
-  for (const [seed, title] of TITLES.entries()) {
-    await tus.send(music.file(`${title}.ogg`, 60 + seed, seconds, { title, artist: 'The Analytical Band' }));
-  }
-  const library = new LibraryPage(page);
-  // The tags are read by a job.
-  await expect(async () => {
-    await library.open('?sort=title');
-    await expect(library.rows.filter({ hasText: 'The Analytical Band' })).toHaveCount(TITLES.length, { timeout: 500 });
-  }).toPass();
-  return library;
-}
-
-async function playRow(page: Page, title: string): Promise<Player> {
-  const player = new Player(page);
-  await page.getByRole('main').getByRole('button', { name: `Play ${title}` }).click();
-  await player.passes(0);
-  return player;
-}
 
 test('a list is the queue: next, previous, shuffle, repeat and the end', async ({ admin, tus, music }) => {
   await album(admin, tus, music);
@@ -78,7 +52,7 @@ test('the queue survives a reload, and play goes on where it was', async ({ admi
   await player.passes(20);
   await admin.reload();
   await expect(player.title).toHaveText('Birch');
-  await expect(player.queue).toHaveCount(TITLES.length);
+  await expect(player.queue).toHaveCount(3);
   expect(await player.isPaused()).toBe(true);
   await player.button('Play').click();
   await player.passes(20);
@@ -101,6 +75,50 @@ test('a track goes on where somebody stopped, unless that was its end', async ({
   await library.open('?sort=title');
   await playRow(admin, 'Alder');
   expect(await player.time()).toBeLessThan(15);
+});
+
+test('a page that has been open for long does not lead back', async ({ admin, tus, music }) => {
+  const library = await album(admin, tus, music);
+  await library.follow('Alder');
+  const player = await playRow(admin, 'Alder');
+  await player.seek(18);
+  await player.passes(18);
+  await player.button('Pause').click();
+  await expect(async () => {
+    await admin.reload();
+    await expect(admin.locator('.stage')).toHaveAttribute('data-resume', /^18/, { timeout: 500 });
+  }).toPass();
+  await playRow(admin, 'Alder');
+  await player.seek(23);
+  await player.passes(23);
+  const told = admin.waitForResponse((response) => response.request().postData()?.includes('progress') ?? false);
+  await player.button('Pause').click();
+  await told;
+  await player.openSheet();
+  await player.button('Remove Alder').click();
+  await expect(player.bar).toBeHidden();
+  await playRow(admin, 'Alder');
+  expect(await player.time()).toBeGreaterThan(22);
+});
+
+test('a waveform that is dragged leads there once it is let go', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  await player.button('Pause').click();
+  await player.audio.evaluate((audio) => {
+    Object.assign(window, { seeks: 0 });
+    audio.addEventListener('seeking', () => ((window as unknown as { seeks: number }).seeks += 1));
+  });
+  const slider = player.bar.getByRole('slider', { name: 'Position' });
+  const { x, y, width, height } = (await slider.boundingBox())!;
+  await admin.mouse.move(x + 2, y + height / 2);
+  await admin.mouse.down();
+  await admin.mouse.move(x + width * 0.75, y + height / 2, { steps: 12 });
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0:(29|30) of 0:40$/);
+  expect(await player.time()).toBeLessThan(15);
+  await admin.mouse.up();
+  await expect.poll(() => player.time()).toBeGreaterThan(28);
+  expect(await admin.evaluate(() => (window as unknown as { seeks: number }).seeks)).toBe(1);
 });
 
 test('another device goes on where this one stopped', async ({ admin, tus, music, browser, server }) => {
@@ -188,6 +206,11 @@ test('every listed key does what the list says', async ({ admin, tus, music }) =
   await expect.poll(() => player.time()).toBeCloseTo(before + 10, 1);
   await keys.press('j');
   await expect.poll(() => player.time()).toBeCloseTo(before, 1);
+  await player.bar.getByRole('slider', { name: 'Position' }).focus();
+  await keys.press(' ');
+  await expect.poll(() => player.isPaused(), 'also where the waveform was tapped last').toBe(false);
+  await keys.press(' ');
+  await expect.poll(() => player.isPaused()).toBe(true);
   await keys.press('n');
   await expect(player.title).toHaveText('Birch');
   await keys.press('p');

@@ -1,7 +1,8 @@
 // The bar at the foot of every page, and the sheet it opens into. The server writes its HTML; this brings it to life.
 
-import { label, place } from "./marks.ts";
+import { label } from "./marks.ts";
 import type { Player } from "./player.ts";
+import { place } from "./scrub.ts";
 import { waveformOf } from "./shelf.ts";
 import type { Track } from "./track.ts";
 import { duration, size } from "./words.ts";
@@ -34,9 +35,6 @@ export class Bar {
 
   /** Lets the controls that are not buttons work `player`. */
   listen(player: Player) {
-    this.part(".seek").addEventListener("input", (event) => {
-      player.seek((event.target as HTMLInputElement).valueAsNumber);
-    });
     this.part("#player-volume").addEventListener("input", (event) => {
       player.prefer({ volume: (event.target as HTMLInputElement).valueAsNumber, muted: false });
     });
@@ -69,11 +67,10 @@ export class Bar {
     title.href = now.href;
     text(title, now.title);
     text(this.part(".now .muted"), now.artist);
-    const failed = "This did not load. Check the connection and press play.";
-    text(this.part(".now .fault"), player.failed ? failed : player.missed);
+    text(this.part(".now .fault"), fault(player));
     text(this.part(".time span"), duration(player.position));
     text(this.part(".time .muted"), duration(player.length));
-    place(this.part<HTMLInputElement>(".seek"), this.element, player.position, player.length);
+    place(this.part<HTMLInputElement>(".seek"), player.position, player.length);
     // A smaller version of a film is its sound alone.
     this.part(".screen").hidden = !now.video || Boolean(player.heard);
     const change = this.part("[data-do=switch]");
@@ -152,6 +149,11 @@ export class Bar {
     const words = kept.length === 1 ? "1 track is kept" : `${kept.length} tracks are kept`;
     text(this.part("#player-room"), `${words} on this device. ${size(used)} of ${size(most)} are used.`);
   }
+}
+
+function fault({ trouble, decks }: Player): string {
+  if (trouble.failed) return "This did not load. Check the connection and press play.";
+  return trouble.missed || (decks.dry ? "Waiting for the connection." : "");
 }
 
 function heard(rendition: string | undefined): string {

@@ -4,9 +4,11 @@
 // by as much as this browser is late to begin. A <video> shows what has pictures. Real elements, not the Web Audio API,
 // because phones let only those play on behind a locked screen.
 
+import { Drought } from "./drought.ts";
+import { Handover } from "./handover.ts";
 import { Joining } from "./joining.ts";
 import { Lag } from "./lag.ts";
-import { Opening } from "./opening.ts";
+import { Opening, type Pieces } from "./opening.ts";
 
 export interface Listener {
   /** Something that the view shows has changed. */
@@ -28,12 +30,6 @@ export interface Listener {
 /** Media element events that the view shows. */
 const SHOWN = ["play", "pause", "playing", "seeking", "durationchange", "volumechange", "ratechange", "emptied"];
 
-/** The end is waited for with a timer when it is nearer than this, in milliseconds. */
-const NEAR = 1500;
-
-/** So long without data is a stall, in milliseconds. */
-const STALL = 1500;
-
 /** How long after an attempt the file itself is asked again to go on behind its opening, in milliseconds. */
 const AGAIN = 3000;
 
@@ -52,9 +48,22 @@ export class Decks {
   private joining: (Outcome & { by: Joining }) | undefined;
   /** What feeds the active element, where that does not fetch by itself. */
   private opening: Opening | undefined;
-  private timer = 0;
-  private stall = 0;
   private readonly lag = new Lag();
+  private readonly handover = new Handover(
+    () => this.left(),
+    () => this.lag.ms,
+    () => this.prepared !== "" && this.sounding && this.spare.readyState >= this.spare.HAVE_FUTURE_DATA,
+    () => this.handOver(),
+  );
+  private readonly drought = new Drought(
+    () => this.starved,
+    () => {
+      this.goOn();
+      this.listener.stalled();
+      this.listener.changed();
+    },
+    () => this.reload(),
+  );
   private handed = 0;
   /** When the file itself may be asked again to go on behind its opening. */
   private again = 0;
@@ -83,6 +92,16 @@ export class Decks {
     return !this.active.paused && !this.active.ended;
   }
 
+  /** Whether there is nothing to play although it should sound. */
+  get starved(): boolean {
+    return this.sounding && this.active.readyState < this.active.HAVE_FUTURE_DATA;
+  }
+
+  /** Whether that has lasted for a while. */
+  get dry(): boolean {
+    return this.drought.dry && this.starved;
+  }
+
   /** Milliseconds. */
   get position(): number {
     return this.active.currentTime * 1000;
@@ -101,12 +120,12 @@ export class Decks {
     return loaded || this.left() < 20_000;
   }
 
-  /** Puts `url` in place of everything, at `at` milliseconds; from its beginning perhaps in pieces of `type`. */
-  load(url: string, at: number, video: boolean, type?: string) {
+  /** Puts `url` in place of everything, at `at` milliseconds; perhaps in pieces. */
+  load(url: string, at: number, video: boolean, pieces?: Pieces) {
     this.release();
     this.close();
     // Where it cannot be played in pieces the element tries by itself.
-    this.opening = type ? new Opening(url, type, () => this.replace(url, false)) : undefined;
+    this.opening = pieces && new Opening(url, pieces, at / 1000, () => this.replace(url, false));
     const before = this.active;
     if (video !== (before === this.video)) {
       this.active = video ? this.video : this.audios[0];
@@ -136,13 +155,13 @@ export class Decks {
 
   seek(at: number) {
     if (this.opening && !this.opening.reaches(this.active, at / 1000)) {
-      this.load(this.opening.address, at, false);
+      const { address, pieces } = this.opening;
+      this.load(address, at, false, pieces);
       if (this.wanted) this.play();
       return;
     }
     this.active.currentTime = at / 1000;
-    clearTimeout(this.timer);
-    this.timer = 0;
+    this.handover.end();
     this.joining?.by.lead();
   }
 
@@ -187,11 +206,17 @@ export class Decks {
     this.join(element, url, shift / 1000, outcome);
   }
 
-  /** Goes on with `url` at the same place as soon as it is there; from the beginning perhaps in pieces of `type`. */
-  replace(url: string, video: boolean, type?: string) {
-    const at = this.position;
-    this.load(url, at, video, at ? undefined : type);
+  /** Goes on with `url` at the same place as soon as it is there; perhaps in pieces. */
+  replace(url: string, video: boolean, pieces?: Pieces) {
+    this.load(url, this.position, video, pieces);
     if (this.wanted) this.play();
+  }
+
+  /** Asks anew for what does not come: over another connection, at the same place. What comes in pieces does so by itself. */
+  reload() {
+    const { active, opening } = this;
+    if (!this.starved || (opening && !opening.runsOut(active))) return;
+    this.replace(opening?.address ?? active.src, active === this.video);
   }
 
   /** Ends everything and lets go of the files. */
@@ -213,7 +238,7 @@ export class Decks {
     on("timeupdate", () => {
       this.lag.measure(this.active);
       this.goOn();
-      this.arm();
+      if (this.prepared) this.handover.arm();
       this.listener.time();
     });
     on("ended", () => (this.prepared && !this.spare.error ? this.handOver() : this.listener.ended()));
@@ -225,15 +250,9 @@ export class Decks {
       this.listener.paused();
     });
     on("error", () => this.listener.broke());
-    on("waiting", () => {
-      clearTimeout(this.stall);
-      this.stall = setTimeout(() => {
-        const { active } = this;
-        if (!this.sounding || active.readyState >= active.HAVE_FUTURE_DATA) return;
-        this.goOn();
-        this.listener.stalled();
-      }, STALL);
-    });
+    on("waiting", () => this.drought.begin());
+    on("progress", () => this.drought.feed());
+    for (const event of ["playing", "pause", "error"]) on(event, () => this.drought.end());
     for (const event of ["canplay", "seeked"]) {
       element.addEventListener(event, () => element === this.joining?.by.element && this.joining.by.meet());
     }
@@ -245,24 +264,9 @@ export class Decks {
     });
   }
 
-  /** Waits for the end, if it is near and something follows. */
-  private arm() {
-    const left = this.left();
-    if (!this.prepared || this.timer || left > NEAR) return;
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      const { spare } = this;
-      if (!this.prepared || !this.sounding || spare.readyState < spare.HAVE_FUTURE_DATA) return;
-      // Somebody moved, or no data came: the end is further away than it was.
-      if (this.left() - this.lag.ms > 50) this.arm();
-      else this.handOver();
-    }, Math.max(0, left - this.lag.ms));
-  }
-
   /** The prepared element plays; the other one sounds on for its last few milliseconds. */
   private handOver() {
-    clearTimeout(this.timer);
-    this.timer = 0;
+    this.handover.end();
     this.prepared = "";
     const before = this.active;
     this.active = this.spare;
@@ -308,9 +312,8 @@ export class Decks {
 
   /** Forgets what was waited for. */
   private release() {
-    clearTimeout(this.timer);
-    clearTimeout(this.stall);
-    this.timer = 0;
+    this.handover.end();
+    this.drought.end();
     this.prepared = "";
     this.joining?.by.end();
     this.joining = undefined;

@@ -7,8 +7,10 @@ import * as marks from "./marks.ts";
 import { announce, obey } from "./media_session.ts";
 import * as places from "./places.ts";
 import { Player } from "./player.ts";
-import { install } from "./shell.ts";
+import * as scrub from "./scrub.ts";
+import { install, quiet } from "./shell.ts";
 import { settle } from "./store.ts";
+import { around } from "./track.ts";
 
 /** How far "back" and "on" go, in milliseconds. */
 const STEP = 10_000;
@@ -74,12 +76,17 @@ export function start() {
   });
   keys.listen(help, actions);
   marks.listen(player);
+  scrub.listen((slider, to) => {
+    const element = around(slider);
+    if (element) marks.seek(player, element, to);
+    else player.seek(to);
+  });
   obey(player, actions);
   for (const element of player.decks.all) element.addEventListener("play", () => tabs.postMessage("plays"));
   // One document at a time is heard.
   tabs.onmessage = () => player.sounding && player.decks.pause();
   addEventListener("online", () => {
-    player.regain();
+    player.trouble.regain();
     void places.catchUp();
   });
   addEventListener("pagehide", () => player.leave());
@@ -88,7 +95,7 @@ export function start() {
   document.addEventListener("reprise:page", () => {
     if (settle()) player.clear();
     bar.sheet(false);
-    marks.takeOver(player);
+    marks.turn(player);
     void keptPage.write(player);
     show();
   });
@@ -98,5 +105,8 @@ export function start() {
   marks.takeOver(player);
   void keptPage.write(player);
   show();
-  void install();
+  void quiet().then(() => {
+    void install();
+    void places.catchUp();
+  });
 }

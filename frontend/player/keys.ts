@@ -3,8 +3,8 @@
 /** Where letters are text. */
 const TYPING = "input:not([type=range]),textarea,select,[contenteditable]";
 
-/** What uses the space bar and the arrows itself. */
-const PRESSABLE = "button,a,input,summary,label,audio,video,dialog";
+/** What uses the space bar itself. */
+const PRESSABLE = "button,a,input:not([type=range]),summary,label,audio,video,dialog";
 
 /** Carries out what the keys listed in `help` stand for. */
 export function listen(help: HTMLDialogElement, actions: Record<string, () => void>) {

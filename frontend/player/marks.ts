@@ -2,9 +2,9 @@
 
 import { resume } from "./places.ts";
 import type { Player } from "./player.ts";
+import { place } from "./scrub.ts";
 import { keeps } from "./shelf.ts";
 import { around, counterpart, listed, read } from "./track.ts";
-import { duration } from "./words.ts";
 
 /**
  * By how many milliseconds what plays is ahead of the track that `element` stands for; none where that does not play.
@@ -16,6 +16,9 @@ function ahead(element: HTMLElement, { now }: Player): number | undefined {
   const follows = now.counterpart?.id === element.dataset.track && element.querySelector("[data-switch]");
   return follows ? -now.counterpart!.shift : undefined;
 }
+
+/** When the page that is shown came, in milliseconds since 1970: what it says of places was true then. */
+let shown = performance.timeOrigin;
 
 /** Hears the page's buttons and waveforms. On the document, because a page may hold two hundred of them. */
 export function listen(player: Player) {
@@ -38,7 +41,7 @@ export function listen(player: Player) {
       player.toggle();
     } else {
       const { tracks, at } = listed(element);
-      player.start(tracks, at, resume(track, element.dataset.resume));
+      player.start(tracks, at, resume(track, element.dataset.resume, shown));
     }
   });
   addEventListener("click", (event) => {
@@ -46,15 +49,16 @@ export function listen(player: Player) {
     const element = moment && around(moment);
     if (element) seek(player, element, Number(moment.dataset.seek));
   });
-  addEventListener("input", (event) => {
-    const slider = event.target as HTMLInputElement;
-    const element = slider.matches?.(".seek") && around(slider);
-    if (element) seek(player, element, slider.valueAsNumber);
-  });
+}
+
+/** Another page is shown. */
+export function turn(player: Player) {
+  shown = Date.now();
+  takeOver(player);
 }
 
 /** Goes to a place of the track that `element` stands for, in milliseconds, and plays it from there if nothing does. */
-function seek(player: Player, element: HTMLElement, to: number) {
+export function seek(player: Player, element: HTMLElement, to: number) {
   const by = ahead(element, player);
   if (by === undefined) player.start([read(element)], 0, to);
   else player.seek(to + by);
@@ -105,7 +109,7 @@ function scrub(element: HTMLElement, player: Player, by: number | undefined) {
   if (!slider) return;
   const itself = element.dataset.track === player.now?.id;
   const length = (itself && player.length) || Number(element.dataset.duration) || 0;
-  place(slider, element, by === undefined ? 0 : Math.max(0, player.position - by), length);
+  place(slider, by === undefined ? 0 : Math.max(0, player.position - by), length);
 }
 
 /** Says on the button that switches what it would do. */
@@ -115,16 +119,6 @@ function change(element: HTMLElement, video: boolean) {
   if (!words || words.textContent === does) return;
   words.textContent = does;
   element.querySelector("[data-switch] use")!.setAttribute("href", video ? "#i-sound" : "#i-film");
-}
-
-/** Puts a slider and the drawing around it to a place, both in milliseconds. */
-export function place(slider: HTMLInputElement, within: Element, position: number, length: number) {
-  slider.max = String(length);
-  slider.value = String(position);
-  slider.setAttribute("aria-valuetext", `${duration(position)} of ${duration(length)}`);
-  const part = length ? Math.min(1, position / length) : 0;
-  // The drawing is 400 units wide.
-  within.querySelector(".waveform rect")?.setAttribute("width", String(Math.round(400 * part)));
 }
 
 function keep(element: HTMLElement, player: Player) {

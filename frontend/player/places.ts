@@ -1,4 +1,7 @@
 // Where somebody stopped listening: told to the server, so that any device goes on from there; kept here until it knows.
+//
+// What was heard in a tunnel, or while the server was away, is told as soon as anything else was, when the browser is
+// online again, and when a page begins: each time some of it, one after the other, and no more after the first that fails.
 
 import { recall, remember, session } from "./store.ts";
 import type { Track } from "./track.ts";
@@ -9,46 +12,82 @@ export type Moment = "started" | "progress" | "ended";
 interface Place {
   /** Milliseconds. */
   at: number;
+  /** When it was there, in milliseconds since 1970. */
+  when: number;
   /** Whether the server has it. */
   told: boolean;
+  /** Whether it began since the server heard of it last. */
+  begun?: boolean;
 }
 
 /** The latest so many are kept. */
 const MOST = 200;
 
+/** So many are made up for at a time. */
+const BATCH = 10;
+
 /** Nearer than this to either end there is nothing to go on with: milliseconds, as RESUME_MARGIN_MS of the server. */
 const EDGE = 15_000;
 
-/** Where to go on with a track whose page says `theirs`: newer words of this browser count more. */
-export function resume(track: Track, theirs: string | undefined): number {
+/** Answers that may be others later. Any other refusal is final: the track is gone. */
+const PASSING = [401, 403, 408, 425, 429];
+
+/**
+ * Where to go on with a track whose page says `theirs` and was `shown` then, in milliseconds since 1970: newer words of
+ * this browser count more.
+ */
+export function resume(track: Track, theirs: string | undefined, shown: number): number {
   const ours = places()[track.id];
-  const at = ours && (!ours.told || theirs === undefined) ? ours.at : Number(theirs) || 0;
+  const newer = ours && (!ours.told || theirs === undefined || ours.when > shown);
+  const at = newer ? ours.at : Number(theirs) || 0;
   return at < EDGE || (track.length && at > track.length - EDGE) ? 0 : at;
 }
 
 /** Notes that `track` is at `at` milliseconds. */
 export async function note(track: Track, at: number, moment: Moment) {
-  keep(track.id, { at: moment === "ended" ? 0 : Math.round(at), told: false });
-  if (session() && navigator.onLine) await tell(track.id, moment);
+  const begun = moment === "started" || places()[track.id]?.begun === true;
+  keep(track.id, { at: moment === "ended" ? 0 : Math.round(at), when: Date.now(), told: false, begun });
+  if (reachable() && (await tell(track.id, moment))) await catchUp();
 }
 
-/** Tells the server what it does not know yet, once it can be reached again. */
+let catchingUp = false;
+
+/** What the server is being told of. */
+const underWay = new Set<string>();
+
+/** Tells the server some of what it does not know yet, the oldest first. */
 export async function catchUp() {
-  for (const [id, place] of Object.entries(places())) {
-    if (!place.told) await tell(id, "progress");
-  }
+  if (catchingUp || !reachable()) return;
+  catchingUp = true;
+  const untold = Object.entries(places()).filter(([id, place]) => !place.told && !underWay.has(id));
+  for (const [id] of untold.slice(0, BATCH)) if (!(await tell(id, "progress"))) break;
+  catchingUp = false;
 }
 
-async function tell(id: string, moment: Moment) {
-  const at = places()[id]?.at ?? 0;
-  const body = new URLSearchParams({ track: id, position_ms: String(at), playback: moment });
-  try {
-    // Outlives the page, so that closing it tells where it stopped.
-    const answer = await fetch("/api/playback", { method: "POST", body, keepalive: true });
-    if (answer.ok && places()[id]?.at === at) keep(id, { at, told: true });
-  } catch {
-    // Told with the next one, or when the browser is online again.
-  }
+const reachable = () => session() !== "" && navigator.onLine;
+
+/** Whether the server knows, or wants to know nothing of it. */
+async function tell(id: string, moment: Moment): Promise<boolean> {
+  const place = places()[id];
+  if (!place || place.told) return true;
+  const { begun, ...rest } = place;
+  // What is told meanwhile begins nothing anew.
+  keep(id, rest);
+  underWay.add(id);
+  const body = new URLSearchParams({
+    track: id,
+    position_ms: String(place.at),
+    playback: begun ? "started" : moment,
+    ago_ms: String(Math.max(0, Date.now() - place.when)),
+  });
+  // Outlives the page, so that closing it tells where it stopped.
+  const answer = await fetch("/api/playback", { method: "POST", body, keepalive: true }).catch(() => undefined);
+  underWay.delete(id);
+  const known = answer !== undefined && answer.status < 500 && !PASSING.includes(answer.status);
+  const now = places()[id];
+  if (known && now?.when === place.when) keep(id, { ...now, told: true });
+  if (!known && now && begun) keep(id, { ...now, told: false, begun });
+  return known;
 }
 
 const places = () => recall<Record<string, Place>>("places", {});

@@ -1,17 +1,13 @@
 // The player: what is queued, what sounds, and what a reload finds again.
 
 import { Decks, type Listener } from "./decks.ts";
-import { type Moment, note } from "./places.ts";
+import { Diary } from "./diary.ts";
 import { prefer, preferences, type Preferences } from "./preferences.ts";
-import { Queue, type Saved } from "./queue.ts";
+import { Queue } from "./queue.ts";
 import { Shelf } from "./shelf.ts";
 import { Sources } from "./sources.ts";
-import { recall, remember } from "./store.ts";
-import { address, counterpart, type Track } from "./track.ts";
-
-/** How often the place is kept here and told to the server, in milliseconds. */
-const KEEP = 5_000;
-const TELL = 30_000;
+import { counterpart, type Track } from "./track.ts";
+import { Trouble } from "./trouble.ts";
 
 /** Where the other form of a performance is this near its end, in milliseconds, it begins anew. */
 const OVER = 1_000;
@@ -19,35 +15,28 @@ const OVER = 1_000;
 /** "Previous" leads to the start of a track that has played for longer than this, in milliseconds. */
 const RESTART = 3_000;
 
-/** How long after a broken link it is tried again, in milliseconds: at first, and at most. */
-const RETRY = 2_000;
-const LONGEST_RETRY = 30_000;
-
 export class Player implements Listener {
   readonly queue = new Queue(Math.random);
   readonly decks: Decks;
   readonly shelf: Shelf;
   readonly preferences = preferences();
-  failed = false;
-  /** What was asked for and did not load, in a sentence; what played goes on. */
-  missed = "";
-  private readonly sources: Sources;
+  readonly trouble = new Trouble(this);
+  readonly sources: Sources;
+  private readonly diary = new Diary(this);
   /** What the decks hold; none until something was played in this document. */
-  private loaded: Track | undefined;
+  loaded: Track | undefined;
   /** The address it comes from, and the one that follows it. */
-  private source = "";
+  source = "";
   private following = "";
   /** Where a reload left it, in milliseconds, until it is loaded. */
   private place = 0;
-  private kept = 0;
-  private told = 0;
-  private timer = 0;
-  private retry = RETRY;
+  /** Whether it plays because it followed, and not because somebody chose it. */
+  followed = false;
 
   constructor(
     audios: [HTMLMediaElement, HTMLMediaElement],
     video: HTMLMediaElement,
-    private readonly show: () => void,
+    readonly show: () => void,
   ) {
     this.shelf = new Shelf(show);
     this.sources = new Sources(this.shelf, this.preferences.quality);
@@ -60,8 +49,8 @@ export class Player implements Listener {
 
   /** Takes up what this session left in this browser. */
   restore() {
-    const saved = recall<(Saved & { place: number }) | undefined>("queue", undefined);
-    if (saved?.entries.length) {
+    const saved = this.diary.read();
+    if (saved) {
       this.queue.restore(saved);
       this.place = saved.place;
     }
@@ -85,6 +74,11 @@ export class Player implements Listener {
     return this.loaded !== undefined && this.decks.sounding;
   }
 
+  /** Whether the end of what is loaded is reached. */
+  get over(): boolean {
+    return this.loaded !== undefined && this.decks.active.ended;
+  }
+
   /** Milliseconds. */
   get position(): number {
     return this.loaded ? this.decks.position : this.place;
@@ -102,14 +96,14 @@ export class Player implements Listener {
 
   /** Plays `tracks[at]` from `from` milliseconds on, and then those behind it. */
   start(tracks: Track[], at: number, from: number) {
-    this.tell("progress");
+    this.diary.tell("progress");
     this.queue.fill(tracks, at);
     this.begin(from);
   }
 
   /** Pauses what sounds, or goes on with it. */
   toggle() {
-    if (!this.loaded || this.failed) this.begin(this.position);
+    if (!this.loaded || this.trouble.failed) this.begin(this.position);
     else if (this.decks.sounding) this.decks.pause();
     else this.decks.play();
   }
@@ -139,8 +133,8 @@ export class Player implements Listener {
     const { shift } = now.counterpart;
     const there = this.position + shift;
     const within = !other.length || there < other.length - OVER;
-    this.tell("progress");
-    this.missed = "";
+    this.diary.tell("progress");
+    this.trouble.missed = "";
     const take = () => {
       this.queue.replace(other);
       this.loaded = this.loaded && other;
@@ -159,12 +153,12 @@ export class Player implements Listener {
       done: () => {
         take();
         this.source = source;
-        this.tell("started");
+        this.diary.tell("started");
         if (play) this.decks.play();
         this.rearranged();
       },
       failed: () => {
-        this.missed = `The ${other.video ? "film" : "recording"} did not load.`;
+        this.trouble.missed = `The ${other.video ? "film" : "recording"} did not load.`;
         this.show();
       },
     });
@@ -173,7 +167,7 @@ export class Player implements Listener {
   /** Plays what stands there in the queue. */
   jump(to: number | undefined) {
     if (to === undefined) return;
-    this.tell("progress");
+    this.diary.tell("progress");
     this.queue.go(to);
     this.begin(0);
   }
@@ -195,7 +189,7 @@ export class Player implements Listener {
   /** The queue has another content or order. */
   rearranged() {
     this.follow();
-    this.save();
+    this.diary.save();
     this.show();
   }
 
@@ -218,107 +212,74 @@ export class Player implements Listener {
 
   /** The page goes: notes where this was. */
   leave() {
-    this.save();
-    if (this.sounding) this.tell("progress");
+    this.diary.save();
+    if (this.sounding) this.diary.tell("progress");
   }
 
   changed() {
-    if (this.sounding && !this.decks.active.error) {
-      this.failed = false;
-      this.retry = RETRY;
-    }
+    if (this.sounding && !this.decks.active.error) this.trouble.well();
     this.show();
   }
 
   time() {
-    const now = performance.now();
     this.follow();
-    if (now - this.kept > KEEP) this.save();
-    if (this.sounding && now - this.told > TELL) this.tell("progress");
+    this.diary.goOn();
     this.show();
   }
 
   paused() {
     if (!this.loaded) return;
-    this.save();
-    this.tell("progress");
+    this.diary.save();
+    this.diary.tell("progress");
   }
 
   swapped() {
-    this.tell("ended");
+    this.diary.tell("ended");
     this.queue.go(this.queue.next(false) ?? this.queue.at);
     this.loaded = this.now;
     this.source = this.following;
-    this.tell("started");
+    this.followed = true;
+    this.diary.tell("started");
     this.rearranged();
   }
 
   ended() {
-    this.tell("ended");
+    this.diary.tell("ended");
     const next = this.queue.next(false);
     if (next === undefined) return this.rearranged();
-    this.queue.go(next);
-    this.begin(0);
+    this.goOn(next);
   }
 
   stalled() {
-    if (!this.loaded || this.source.includes("?kept=")) return;
-    const smaller = this.sources.smaller(this.loaded);
-    if (smaller !== undefined && smaller !== this.source) this.replace(smaller);
+    this.trouble.stalled();
   }
 
-  /**
-   * A copy or a rendition that is gone does not end the music while the file itself is there, nor does a file that this
-   * browser does not play while there is a rendition.
-   */
   broke() {
-    const { loaded } = this;
-    if (!loaded) return;
-    if (!navigator.onLine || this.decks.active.error?.code === MediaError.MEDIA_ERR_NETWORK) return this.wait();
-    const original = address(loaded, "");
-    const other = this.source === original ? this.sources.insteadOf(loaded) : original;
-    if (other && !(other === original && this.sources.refuses(loaded))) return this.replace(other);
-    this.sources.forgive(loaded);
-    this.failed = true;
-    this.show();
-  }
-
-  /** The link may be back: what it broke off goes on from its place. */
-  regain() {
-    clearTimeout(this.timer);
-    if (this.loaded && this.failed && this.decks.active.error) this.replace(this.source);
-  }
-
-  /** Tries again later, or when the browser says that it is online. */
-  private wait() {
-    this.failed = true;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.regain(), this.retry);
-    this.retry = Math.min(2 * this.retry, LONGEST_RETRY);
-    this.show();
+    void this.trouble.broke();
   }
 
   /** Whether what plays has pictures: a film's renditions are its sound alone. */
-  private get shows(): boolean {
+  get shows(): boolean {
     return this.loaded?.video === true && !this.heard;
   }
 
   /** Goes on with another source of the same track, as soon as it is there. */
-  private replace(source: string) {
+  replace(source: string) {
+    if (!this.loaded) return;
     this.source = source;
-    this.decks.replace(source, this.shows, this.sources.inPieces(source));
+    this.decks.replace(source, this.shows, this.sources.inPieces(this.loaded, source));
   }
 
   /** The same, with sound until it is there. */
   private switchTo(source: string) {
     const before = this.source;
     if (source === before) return;
-    this.missed = "";
+    this.trouble.missed = "";
     if (this.loaded?.video) return this.replace(source);
     this.source = source;
     this.decks.switchTo(source, () => {
       this.source = before;
-      this.missed = "This quality did not load.";
+      this.trouble.missed = "This quality did not load.";
       this.show();
     });
   }
@@ -326,15 +287,21 @@ export class Player implements Listener {
   private begin(from: number) {
     const track = this.now;
     if (!track) return;
-    clearTimeout(this.timer);
-    this.failed = false;
-    this.missed = "";
+    this.trouble.clear();
+    this.followed = false;
     this.loaded = track;
     this.source = this.sources.of(track);
-    this.decks.load(this.source, from, this.shows, from ? undefined : this.sources.inPieces(this.source));
+    this.decks.load(this.source, from, this.shows, this.sources.inPieces(track, this.source));
     this.decks.play();
-    this.tell("started", from);
+    this.diary.tell("started", from);
     this.rearranged();
+  }
+
+  /** Plays what follows by itself. */
+  goOn(next: number) {
+    this.queue.go(next);
+    this.begin(0);
+    this.followed = true;
   }
 
   /** Has what follows loaded, as soon as there is room for it. */
@@ -343,16 +310,5 @@ export class Player implements Listener {
     const track = next === undefined ? undefined : this.queue.tracks[next];
     this.following = track && !track.video && this.loaded && this.decks.nearlyDone ? this.sources.of(track) : "";
     this.decks.prepare(this.following);
-  }
-
-  private save() {
-    this.kept = performance.now();
-    const over = this.loaded && this.decks.active.ended;
-    remember("queue", { ...this.queue.save(), place: over ? 0 : this.position });
-  }
-
-  private tell(moment: Moment, at = this.position) {
-    this.told = performance.now();
-    if (this.loaded) void note(this.loaded, at, moment);
   }
 }

@@ -48,7 +48,7 @@ export class Queue {
 
   /** Adds behind the current one, or at the end. The first track of an empty queue becomes the current one. */
   add(track: Track, next: boolean) {
-    const entry = { track, place: this.entries.length };
+    const entry = { track, place: 1 + Math.max(-1, ...this.entries.map(({ place }) => place)) };
     this.entries.splice(next ? this.current + 1 : this.entries.length, 0, entry);
     if (this.current < 0) this.current = 0;
     if (!this.shuffled) this.renumber();

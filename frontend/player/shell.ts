@@ -9,11 +9,15 @@ const root = document.documentElement;
 /** What a listener taps first goes before: milliseconds after the page has loaded. */
 const LATER = 3000;
 
-/** Registers the service worker and stores the shell, once the page has what it needs. */
-export async function install() {
-  if (!canKeep) return;
+/** The page has what it needs, and the link is free. */
+export async function quiet() {
   if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
   await new Promise((done) => setTimeout(done, LATER));
+}
+
+/** Registers the service worker and stores the shell. */
+export async function install() {
+  if (!canKeep) return;
   try {
     await navigator.serviceWorker.register("/service-worker.js");
     const build = root.dataset.build;

@@ -1,7 +1,7 @@
 // Where a track's sound comes from: its copy on this device, the file, or a rendition of it that the link carries.
 
 import { link, playable, TYPES } from "./link.ts";
-import { Opening } from "./opening.ts";
+import { Opening, type Pieces } from "./opening.ts";
 import { crawls, Quality, rendition, type Setting } from "./quality.ts";
 import type { Shelf } from "./shelf.ts";
 import { address, type Track } from "./track.ts";
@@ -54,10 +54,10 @@ export class Sources {
     return quality && address(track, quality);
   }
 
-  /** The type of the rendition at `address`, where it can be played in pieces and the link makes that worth while. */
-  inPieces(address: string): string | undefined {
+  /** How the rendition of `track` at `address` is played in pieces, where that can be done and the link makes it worth while. */
+  inPieces({ length }: Track, address: string): Pieces | undefined {
     const type = TYPES[address.split("/")[3] ?? ""];
-    return type && crawls(link()) && Opening.plays(type) ? type : undefined;
+    return type && crawls(link()) && Opening.plays(type) ? { type, length } : undefined;
   }
 
   /** The address that plays where somebody chose to see a film. Its smaller versions are its sound alone. */

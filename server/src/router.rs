@@ -7,7 +7,7 @@ use crate::http::{
 };
 use crate::middleware::edge::{self, Edge};
 use crate::middleware::observe::{Observer, RequestIds};
-use crate::middleware::problem::{self, Problem};
+use crate::middleware::problem::Problem;
 use crate::middleware::{compress, csrf, viewer};
 use crate::state::AppState;
 use axum::Router;
@@ -18,7 +18,6 @@ use axum::routing::{get, post};
 use http::StatusCode;
 use std::sync::Arc;
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
@@ -37,16 +36,25 @@ pub fn router(state: AppState, config: &Config, ids: RequestIds) -> Router {
     });
     // In the order in which a request passes them; an answer goes the other way.
     let around = ServiceBuilder::new()
-        .layer(from_fn_with_state(edge, edge::pass))
-        .layer(CatchPanicLayer::custom(problem::from_panic))
         .layer(compress::layer())
         .layer(RequestBodyTimeoutLayer::new(config.body_timeout))
         .layer(csrf::layer());
     content(&state)
         .merge(machinery())
-        .method_not_allowed_fallback(method_not_allowed)
         .layer(around)
+        .merge(bytes())
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(edge, edge::pass))
         .with_state(state)
+}
+
+/// What is played and shown: never compressed, sent nothing, and asked for most often, so that it passes no layer but the
+/// one around everything.
+fn bytes() -> Router<AppState> {
+    Router::new()
+        .route("/media/{asset}", get(media::get))
+        .route("/media/{asset}/{quality}", get(media::get_quality))
+        .route("/art/{asset}/{file}", get(art::get))
 }
 
 /// Everything that depends on who asks.
@@ -77,9 +85,6 @@ fn content(state: &AppState) -> Router<AppState> {
         .merge(uploads)
         .route("/feed.xml", get(feed::get))
         .route("/export/{file}", get(export::get))
-        .route("/media/{asset}", get(media::get))
-        .route("/media/{asset}/{quality}", get(media::get_quality))
-        .route("/art/{asset}/{file}", get(art::get))
         .fallback(pages::not_found)
         .layer(from_fn_with_state(state.clone(), viewer::resolve))
 }

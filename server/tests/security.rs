@@ -72,6 +72,27 @@ async fn every_page_carries_the_same_prohibitions() {
 }
 
 #[tokio::test]
+async fn what_is_no_document_carries_no_words_about_documents() {
+    let (app, ann) = TestApp::start().await;
+    let answer = app.get(&ann, "/manifest.webmanifest").await;
+    let told = answer.told(&[
+        "x-content-type-options",
+        "cross-origin-resource-policy",
+        "referrer-policy",
+        "cross-origin-opener-policy",
+        "permissions-policy",
+    ]);
+    insta::assert_snapshot!(told, @r"
+    200
+    x-content-type-options: nosniff
+    cross-origin-resource-policy: same-origin
+    referrer-policy: 
+    cross-origin-opener-policy: 
+    permissions-policy: 
+    ");
+}
+
+#[tokio::test]
 async fn each_page_has_a_nonce_of_its_own_and_its_scripts_carry_it() {
     let (app, ann) = TestApp::start().await;
     let mut nonces = Vec::new();

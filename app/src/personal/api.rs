@@ -10,17 +10,18 @@ use leptos::server_fn::codec::{Json, PostUrl};
 
 /// Keeps where this person is in a track: when it begins to sound, while it does, and at its end.
 ///
-/// An urlencoded POST (`track`, `position_ms`, and `playback`, one of `started`, `progress` and `ended`), so that a
-/// script can send it without a codec, and while its page goes away.
+/// An urlencoded POST (`track`, `position_ms`, `playback`, one of `started`, `progress` and `ended`, and `ago_ms`, how
+/// long ago that was), so that a script can send it without a codec, and while its page goes away.
 #[server(name = TellPlayback, prefix = "/api", endpoint = "playback", input = PostUrl, output = Json)]
 pub async fn playback(
     track: TrackId,
     position_ms: u64,
     playback: Playback,
+    #[server(default)] ago_ms: u64,
 ) -> Result<(), WireError> {
     let (service, viewer) = asking();
     let noted = service
-        .note_playback(&viewer, track, position_ms, playback)
+        .note_playback(&viewer, track, position_ms, playback, ago_ms)
         .await;
     noted.map_err(|error| to_wire(&error))
 }

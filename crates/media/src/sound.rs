@@ -20,8 +20,9 @@ const SECONDS_AN_HOUR: u64 = 600;
 const UNKNOWN_MS: u64 = 12 * HOUR_MS;
 const HOUR_MS: u64 = 3_600_000;
 
-/// The longest sound whose index stands before it. An index entry for every five seconds delays the first note of
-/// twenty minutes by 5 KiB; behind the sound, where players look for it once somebody seeks, it delays nothing.
+/// The longest sound whose index stands before it, as `frontend/player/opening.ts` knows too. An entry for each cluster
+/// delays the first note of twenty minutes by 12 KiB; behind the sound, where players look for it once somebody seeks, it
+/// delays nothing.
 const INDEX_FIRST_MS: u64 = 20 * 60 * 1000;
 
 impl Tools {

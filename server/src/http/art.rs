@@ -3,12 +3,12 @@
 use crate::http::form::id;
 use crate::http::media::{REVALIDATED, send};
 use crate::middleware::problem::Problem;
-use axum::Extension;
+use crate::middleware::viewer::Asking;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ArtFile;
 use http::{HeaderMap, HeaderValue, Method};
-use service::{Service, Viewer};
+use service::Service;
 
 /// A page of a list shows fifty of them, so they are not asked for again for a day. `Vary: Cookie` keeps them from
 /// whoever logs in next.
@@ -18,7 +18,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=86400");
 /// is meanwhile.
 pub async fn get(
     State(service): State<Service>,
-    Extension(viewer): Extension<Viewer>,
+    Asking(viewer): Asking,
     Path((asset, file)): Path<(String, String)>,
     method: Method,
     request: HeaderMap,

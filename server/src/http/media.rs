@@ -7,7 +7,7 @@ use crate::http::disposition::{self, Disposition};
 use crate::http::form::id;
 use crate::http::range::{Selection, select};
 use crate::middleware::problem::Problem;
-use axum::Extension;
+use crate::middleware::viewer::Asking;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -19,7 +19,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
-use service::{Media, Service, Viewer};
+use service::{Media, Service};
 
 /// A file opened in a tab of its own can do nothing there, whatever is in it.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
@@ -34,7 +34,7 @@ pub struct Wanted {
 /// The file as it was sent: 200, 206, 304, 412 or 416, as [`select`] decides.
 pub async fn get(
     State(service): State<Service>,
-    Extension(viewer): Extension<Viewer>,
+    Asking(viewer): Asking,
     Path(asset): Path<String>,
     wanted: Result<Query<Wanted>, QueryRejection>,
     method: Method,
@@ -49,7 +49,7 @@ pub async fn get(
 /// meanwhile.
 pub async fn get_quality(
     State(service): State<Service>,
-    Extension(viewer): Extension<Viewer>,
+    Asking(viewer): Asking,
     Path((asset, quality)): Path<(String, String)>,
     method: Method,
     request: HeaderMap,
@@ -58,6 +58,9 @@ pub async fn get_quality(
     let media = service.rendition(&viewer, asset, quality).await?;
     send(&media, &method, &request, REVALIDATED, false)
 }
+
+/// Room for all headers of an answer, with those that every answer has: a map that grows sorts everything anew.
+const HEADERS: usize = 24;
 
 /// Whether somebody may still hear it is asked each time, which costs a 304.
 pub const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -98,12 +101,16 @@ pub fn send(
     } else {
         Body::from_stream(media.file.read_range(start, length))
     };
-    Ok((status, headers, body).into_response())
+    // Put in place as they are: axum would insert them one after the other once more.
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    Ok(response)
 }
 
 /// What goes with 200, 206 and 304 alike (RFC 9110, section 15.4.5).
 fn validators(etag: &str, caching: HeaderValue) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+    let mut headers = HeaderMap::with_capacity(HEADERS);
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(ETAG, etag);
     }

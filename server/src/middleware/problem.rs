@@ -154,10 +154,7 @@ impl IntoResponse for Problem {
 }
 
 /// What a panic in a handler becomes: the person gets a sentence, the log the place.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the signature that tower-http calls"
-)]
+#[expect(clippy::needless_pass_by_value, reason = "what catching a panic gives")]
 pub fn from_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic
         .downcast_ref::<String>()

@@ -30,20 +30,20 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// What a browser asks only of the document that it shows: on all else these would be bytes for nothing.
+const OF_DOCUMENTS: [(HeaderName, &str); 3] = [
+    (REFERRER_POLICY, "same-origin"),
+    (OPENER_POLICY, "same-origin"),
+    (
+        PERMISSIONS_POLICY,
+        "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()",
+    ),
+];
+
 /// Adds what is the same on every answer; `Reprise-Build` lets a page that lives for hours see that the site is newer.
 pub fn add_headers(headers: &mut HeaderMap, secure: bool, build_id: &str) {
-    for (name, value) in [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "same-origin"),
-        (OPENER_POLICY, "same-origin"),
-        (RESOURCE_POLICY, "same-origin"),
-        (
-            PERMISSIONS_POLICY,
-            "camera=(), display-capture=(), geolocation=(), microphone=(), midi=(), payment=(), usb=()",
-        ),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
     if secure {
         // Two years, what browsers' preload lists ask for; sub-domains are the operator's to decide.
         let value = HeaderValue::from_static("max-age=63072000");
@@ -55,19 +55,22 @@ pub fn add_headers(headers: &mut HeaderMap, secure: bool, build_id: &str) {
     headers
         .entry(CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static(POLICY_WITHOUT_SCRIPTS));
-    keep_pages_private(headers);
-}
-
-/// A page shows what this person may see: no cache may show it to the next one, not even the browser's own after
-/// a logout.
-fn keep_pages_private(headers: &mut HeaderMap) {
     let is_page = headers
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page {
-        headers.append(VARY, HeaderValue::from_name(COOKIE));
-        headers
-            .entry(CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("private, no-cache"));
+        for (name, value) in OF_DOCUMENTS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        keep_private(headers);
     }
+}
+
+/// A page shows what this person may see: no cache may show it to the next one, not even the browser's own after
+/// a logout.
+fn keep_private(headers: &mut HeaderMap) {
+    headers.append(VARY, HeaderValue::from_name(COOKIE));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-cache"));
 }

@@ -1,13 +1,17 @@
 //! Who is asking, as the use cases see it: resolved once, before any handler that serves content.
+//!
+//! Pages, forms and uploads pass a layer for that. What serves bytes to hundreds of listeners at once asks for [`Asking`]
+//! instead: at a layer axum boxes the request's future and copies all that lies within.
 
 use crate::http::session;
 use crate::middleware::client::Client;
 use crate::middleware::problem::Problem;
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::request::Parts;
+use http::{Extensions, HeaderMap, HeaderValue};
 use service::{Service, Viewer};
 
 /// Puts the [`Viewer`] into the request's extensions. Somebody's own page is kept by no cache at all, so that "back"
@@ -17,13 +21,7 @@ pub async fn resolve(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let Some(client) = request.extensions().get::<Client>().cloned() else {
-        return Err(service::Error::internal("the request passed no client middleware").into());
-    };
-    let token = session::token(request.headers(), &client);
-    let viewer: Viewer = service
-        .viewer(client.host.as_deref(), token, Some(client.address))
-        .await?;
+    let viewer = look_up(&service, request.headers(), request.extensions()).await?;
     let known = viewer.person.is_some();
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
@@ -37,4 +35,35 @@ pub async fn resolve(
             .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+/// Who is asking, for a handler that no layer tells.
+pub struct Asking(pub Viewer);
+
+impl<S> FromRequestParts<S> for Asking
+where
+    S: Send + Sync,
+    Service: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let service = Service::from_ref(state);
+        look_up(&service, &parts.headers, &parts.extensions)
+            .await
+            .map(Self)
+    }
+}
+
+async fn look_up(
+    service: &Service,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<Viewer, Problem> {
+    let Some(client) = extensions.get::<Client>() else {
+        return Err(service::Error::internal("the request passed no client middleware").into());
+    };
+    let token = session::token(headers, client);
+    let viewer = service.viewer(client.host.as_deref(), token, Some(client.address));
+    Ok(viewer.await?)
 }

@@ -3,6 +3,7 @@
 use super::exists;
 use crate::catalogue::check_limit;
 use crate::{Result, Service, Viewer};
+use chrono::TimeDelta;
 use domain::personal::{PlayPage, PlayQuery, Playback, Unfinished};
 use domain::{LibraryId, PlayId, Quality, TrackId};
 use store::Heard;
@@ -10,23 +11,29 @@ use store::Heard;
 /// How many tracks are offered to go on with.
 const OFFERED: u32 = 12;
 
+/// What a player tells later than this, after weeks without a network, counts as heard then.
+const LATEST: TimeDelta = TimeDelta::days(30);
+
 impl Service {
     /// Keeps where the viewer is in a track: to go on from there, and as their history. What is told about a track
-    /// begins a play with [`Playback::Started`] alone, which also makes its smaller versions urgent where they wait.
+    /// begins a play with [`Playback::Started`] alone, which also makes its smaller versions urgent where they wait. It
+    /// was heard `ago_ms` milliseconds ago: players tell later what they could tell nobody at the time.
     pub async fn note_playback(
         &self,
         viewer: &Viewer,
         track: TrackId,
         position_ms: u64,
         playback: Playback,
+        ago_ms: u64,
     ) -> Result<()> {
+        let ago = i64::try_from(ago_ms).map_or(LATEST, TimeDelta::milliseconds);
         let owner = viewer.owner("track")?;
         let heard = Heard {
             owner,
             track,
             position_ms: (playback != Playback::Ended).then_some(position_ms),
             begins: (playback == Playback::Started).then(|| self.new_id(PlayId::from_parts)),
-            now: self.now(),
+            now: self.now() - ago.min(LATEST),
         };
         exists(self.0.store.note_heard(&heard).await?, "track")?;
         if playback == Playback::Started {

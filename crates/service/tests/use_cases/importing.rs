@@ -207,7 +207,7 @@ store::on_both_engines! {
         let track = app.add(&admin, "solo.wav", &wav("", 7, 2)).await;
         app.service.set_favourite(&admin, track, true).await.unwrap();
         app.service.rate(&admin, track, Some("4".parse().unwrap())).await.unwrap();
-        app.service.note_playback(&admin, track, 0, domain::personal::Playback::Started).await.unwrap();
+        app.service.note_playback(&admin, track, 0, domain::personal::Playback::Started, 0).await.unwrap();
 
         let lines = |text: String| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
         let set_list = lines(exported(&app, &admin, ExportTable::Stored(StoredTable::SetLists)).await);

@@ -1,7 +1,8 @@
 use crate::app::{TestApp, told, track_item};
 use crate::sound::wav;
 use domain::personal::{
-    EntryQuery, FavouriteQuery, Move, NoteForm, Playback, PlaylistForm, PlaylistQuery, Stars,
+    EntryQuery, FavouriteQuery, Move, NoteForm, PlayQuery, Playback, PlaylistForm, PlaylistQuery,
+    Stars,
 };
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
@@ -43,13 +44,29 @@ store::on_both_engines! {
             let claimed = app.db.store.claim_job("w", &["rendition"], app.clock.now_is(), minute).await;
             claimed.unwrap().unwrap().subject
         };
-        app.service.note_playback(&listener, two, 5_000, Playback::Progress).await.unwrap();
+        app.service.note_playback(&listener, two, 5_000, Playback::Progress, 0).await.unwrap();
         assert_eq!(next().await, format!("{one} opus-96"), "nothing began");
-        app.service.note_playback(&listener, two, 0, Playback::Started).await.unwrap();
+        app.service.note_playback(&listener, two, 0, Playback::Started, 0).await.unwrap();
         assert_eq!(next().await, format!("{two} opus-96"));
         assert_eq!(next().await, format!("{two} opus-48"));
         assert_eq!(next().await, format!("{one} opus-48"));
     }
+}
+
+#[tokio::test]
+async fn what_is_told_late_was_heard_then_but_not_before_a_month_ago() {
+    let app = TestApp::sqlite().await;
+    let (_, [track, _]) = two_tracks(&app).await;
+    let listener = app.person("lis", Role::Listener).await;
+    for ago in [0, 3_600_000, u64::MAX] {
+        let told = (app.service).note_playback(&listener, track, 0, Playback::Started, ago);
+        told.await.unwrap();
+    }
+    let history = app.service.history(&listener, &PlayQuery::default()).await;
+    let now = app.clock.now_is();
+    let plays = history.unwrap().rows;
+    let ago = plays.iter().map(|play| (now - play.at).num_seconds());
+    assert_eq!(ago.collect::<Vec<_>>(), [30 * 24 * 3600, 3600, 0]);
 }
 
 fn note(at: &str, text: &str) -> NoteForm {
@@ -69,7 +86,7 @@ async fn nobody_keeps_anything_without_logging_in() {
         service.set_favourite(&visitor, track, true).await,
         service.rate(&visitor, track, None).await,
         service
-            .note_playback(&visitor, track, 0, Playback::Started)
+            .note_playback(&visitor, track, 0, Playback::Started, 0)
             .await,
     ] {
         assert!(matches!(refused, Err(Error::LoginRequired)));

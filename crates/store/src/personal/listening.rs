@@ -19,7 +19,7 @@ pub struct Heard {
     pub position_ms: Option<u64>,
     /// Names the play that begins with it, if one does.
     pub begins: Option<PlayId>,
-    /// When.
+    /// When: not long ago, unless the player could reach nobody then.
     pub now: Timestamp,
 }
 
@@ -49,7 +49,8 @@ const UNFINISHED: &str = concat!(
 
 impl Store {
     /// Keeps where a person is in a track, and the play that begins, if one does. Near the beginning or the end of the
-    /// track ([`RESUME_MARGIN_MS`]) nothing is left to go on from. `false` when there is no such track.
+    /// track ([`RESUME_MARGIN_MS`]) nothing is left to go on from. What was heard before what is known already changes no
+    /// place: another device has gone on since. `false` when there is no such track.
     pub async fn note_heard(&self, heard: &Heard) -> Result<bool> {
         let known = in_transaction!(self, tx => {
             let known = sqlx::query(
@@ -61,7 +62,11 @@ impl Store {
                  JOIN asset a ON a.id = ta.asset_id
                  WHERE t.library_id = $1 AND t.id = $3 AND t.deleted_at IS NULL
                  ON CONFLICT (account_id, track_id)
-                 DO UPDATE SET position_ms = excluded.position_ms, heard_at = excluded.heard_at",
+                 DO UPDATE SET
+                     position_ms = CASE WHEN excluded.heard_at < listening.heard_at
+                         THEN listening.position_ms ELSE excluded.position_ms END,
+                     heard_at = CASE WHEN excluded.heard_at < listening.heard_at
+                         THEN listening.heard_at ELSE excluded.heard_at END",
             )
             .bind(heard.owner.library.uuid())
             .bind(heard.owner.account.uuid())

@@ -205,6 +205,14 @@ store::on_both_engines! {
         let unfinished = db.store.unfinished(me, 9).await.unwrap();
         let told: Vec<_> = unfinished.iter().map(|one| (one.track.title.as_str(), one.position_ms)).collect();
         assert_eq!(told, [("U", 25_000), ("T", 20_000)]);
+
+        // Told late, by a device that could reach nobody: another one has gone on since.
+        let begins = Some(PlayId::from_parts(at(6), fresh()));
+        let late = Heard { begins, ..heard(me, track, Some(40_000), 6) };
+        assert!(db.store.note_heard(&late).await.unwrap());
+        assert_eq!(resume().await, Some(20_000));
+        assert_eq!(db.store.unfinished(me, 9).await.unwrap()[1].heard_at, at(7));
+        assert_eq!(db.store.plays(me, &PlayQuery::default()).await.unwrap().rows[0].at, at(6));
     }
 
     async fn the_history_counts_beginnings(db: TestStore) {
