@@ -285,9 +285,9 @@ pub(crate) fn new_upload(name: &str, file: &[u8], promise: bool) -> NewUpload {
 }
 
 /// A track as the bin knows it.
-pub(crate) fn track_item(track: domain::TrackId) -> Item {
-    Item {
-        noun: Noun::Track,
+pub(crate) fn track_item(track: domain::TrackId) -> domain::Item {
+    domain::Item {
+        noun: domain::Noun::Track,
         id: track.uuid(),
     }
 }

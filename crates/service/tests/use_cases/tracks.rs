@@ -37,7 +37,7 @@ async fn a_removed_track_is_gone_for_all_and_comes_back_whole() {
     assert_eq!(
         app.logged().await[..2],
         [
-            format!("editor: track.restore {track}"),
+            "editor: track.restore Take".to_owned(),
             "editor: track.delete take".to_owned(),
         ]
     );
