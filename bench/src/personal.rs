@@ -1,7 +1,7 @@
 //! What people leave behind when they listen: plays, favourites, ratings, notes and playlists; and a bin that is not
 //! empty.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use domain::personal::{PlaylistVisibility, Stars};
 use domain::{Item, NoteId, Noun, PlayId, PlaylistEntryId, PlaylistId};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -114,14 +114,17 @@ async fn collect(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
 /// Puts a track into the bin.
 async fn delete(place: Place<'_>, index: u64, tracks: u64) -> Result<()> {
     let now = moment(tracks + index)?;
+    let Place { library, store, .. } = place;
+    let track = track_id((index + 1) * STRIDE % tracks)?;
+    let record = store.track(library, track).await?;
+    let revision = record.context("a track that was filled in")?.revision;
     let item = Item {
         noun: Noun::Track,
-        id: track_id((index + 1) * STRIDE % tracks)?.uuid(),
+        id: track.uuid(),
     };
-    let audit = entry(place.library, "track.delete", Of::Deletion, index, now);
-    place
-        .store
-        .delete_item(place.library, item, &audit, now)
+    let audit = entry(library, "track.delete", Of::Deletion, index, now);
+    store
+        .delete_item(library, item, revision, &audit, now)
         .await?;
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! The catalogue's pages and forms, as a browser without scripts meets them.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
-
 mod support;
 
 use domain::Role;

@@ -50,7 +50,7 @@ pub(super) fn Choose(thing: Thing, pictures: Pictures) -> impl IntoView {
     };
     let first = pictures.of_tracks.first();
     let first = first.map(|picture| (picture.asset, picture.art));
-    let tile = move |choice: CoverChoice, photo: Option<(AssetId, Art)>, label: String| {
+    let option = move |choice: CoverChoice, photo: Option<(AssetId, Art)>, label: String| {
         let checked = form.cover == choice.word();
         view! { <Tile thing=thing.clone() choice photo label checked/> }
     };
@@ -67,19 +67,19 @@ pub(super) fn Choose(thing: Thing, pictures: Pictures) -> impl IntoView {
                 <Hidden name="revision" value=revision.to_string()/>
                 <fieldset class="field covers">
                     <legend>{format!("What stands for the {what}")}</legend>
-                    {tile(CoverChoice::First, first, "The first picture of its tracks".to_owned())}
-                    {tile(CoverChoice::Plain, None, plain.to_owned())}
+                    {option(CoverChoice::First, first, "The first picture of its tracks".to_owned())}
+                    {option(CoverChoice::Plain, None, plain.to_owned())}
                     {pictures
                         .sent
                         .iter()
                         .map(|picture| {
-                            tile(CoverChoice::Of(picture.asset), Some((picture.asset, picture.art)), name_of(picture))
+                            option(CoverChoice::Of(picture.asset), Some((picture.asset, picture.art)), name_of(picture))
                         })
                         .collect_view()}
                     {pictures
                         .of_tracks
                         .into_iter()
-                        .map(|picture| tile(CoverChoice::Of(picture.asset), Some((picture.asset, picture.art)), picture.title))
+                        .map(|picture| option(CoverChoice::Of(picture.asset), Some((picture.asset, picture.art)), picture.title))
                         .collect_view()}
                 </fieldset>
                 <fieldset class="field send">

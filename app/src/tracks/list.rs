@@ -127,7 +127,7 @@ fn Nothing(query: TrackQuery) -> impl IntoView {
 mod tests {
     use super::*;
     use domain::track::{TrackKind, TrackRow};
-    use domain::{AssetId, MediaKind, Qualities};
+    use domain::{AssetId, MediaKind, Qualities, TrackId};
 
     fn row(title: &str) -> TrackRow {
         let at = "2024-03-12T20:00:00Z".parse().unwrap();

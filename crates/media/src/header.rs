@@ -94,7 +94,7 @@ fn png(head: &[u8]) -> Sides {
     side(16).zip(side(20))
 }
 
-/// GIF89a: the logical screen.
+/// `GIF89a`: the logical screen.
 fn gif(head: &[u8]) -> Sides {
     let side = |at| bytes(head, at).map(u16::from_le_bytes).map(u32::from);
     side(6).zip(side(8))
@@ -237,15 +237,15 @@ fn boxes(mut from: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     })
 }
 
-fn inside<'a>(from: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
+fn inside(from: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
     boxes(from)
-        .find(|(found, _)| found == kind)
+        .find(|(found, _)| *found == kind)
         .map(|(_, content)| content)
 }
 
 /// Whether one of the brands is AVIF's.
 fn is_avif(head: &[u8]) -> bool {
-    let brands = inside(head, b"ftyp").unwrap_or_default();
+    let brands = inside(head, *b"ftyp").unwrap_or_default();
     head.get(4..8) == Some(b"ftyp")
         && brands
             .chunks_exact(4)
@@ -255,8 +255,8 @@ fn is_avif(head: &[u8]) -> bool {
 /// AVIF: the largest of the extents (`ispe`) that its items have; smaller ones are tiles, thumbnails and masks.
 fn avif(head: &[u8]) -> Sides {
     // Version and flags come first in `meta`, as in `ispe`.
-    let meta = inside(head, b"meta")?.get(4..)?;
-    let properties = inside(inside(meta, b"iprp")?, b"ipco")?;
+    let meta = inside(head, *b"meta")?.get(4..)?;
+    let properties = inside(inside(meta, *b"iprp")?, *b"ipco")?;
     boxes(properties)
         .filter(|(kind, _)| kind == b"ispe")
         .filter_map(|(_, content)| {
@@ -298,9 +298,9 @@ mod tests {
         [&[0xff, 0xd8], segments, &frame].concat()
     }
 
-    fn iso(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn iso(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
         let size = u32::try_from(content.len() + 8).unwrap();
-        [&size.to_be_bytes()[..], kind, content].concat()
+        [&size.to_be_bytes()[..], &kind, content].concat()
     }
 
     #[test]
@@ -310,20 +310,20 @@ mod tests {
         assert_eq!(sides(&jpeg_with(&[])), ("image/jpeg", 400, 300));
         let lossy = b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x90\x01\x2c\x41";
         assert_eq!(sides(lossy), ("image/webp", 400, 300));
-        let [a, b, c, d] = (399_u32 | (299 << 14)).to_le_bytes();
+        let [a, b, c, d] = (0x18f_u32 | (0x12b << 14)).to_le_bytes();
         let lossless = [&b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f"[..], &[a, b, c, d]].concat();
         assert_eq!(sides(&lossless), ("image/webp", 400, 300));
         let extended = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0\x10\0\0\0\x8f\x01\0\x2b\x01\0";
         assert_eq!(sides(extended), ("image/webp", 400, 300));
         let extent = |width: u32, height: u32| {
             iso(
-                b"ispe",
+                *b"ispe",
                 &[[0; 4], width.to_be_bytes(), height.to_be_bytes()].concat(),
             )
         };
-        let properties = iso(b"ipco", &[extent(64, 64), extent(400, 300)].concat());
-        let meta = [&[0; 4][..], &iso(b"iprp", &properties)].concat();
-        let avif = [iso(b"ftyp", b"mif1\0\0\0\0avifmiaf"), iso(b"meta", &meta)].concat();
+        let properties = iso(*b"ipco", &[extent(64, 64), extent(400, 300)].concat());
+        let meta = [&[0; 4][..], &iso(*b"iprp", &properties)].concat();
+        let avif = [iso(*b"ftyp", b"mif1\0\0\0\0avifmiaf"), iso(*b"meta", &meta)].concat();
         assert_eq!(sides(&avif), ("image/avif", 400, 300));
     }
 
@@ -336,7 +336,7 @@ mod tests {
             assert_eq!(sides(&turned), ("image/jpeg", 300, 400));
         }
         // Segments of any length may come before the frame, and bytes that fill.
-        let long = segment(0xe2, &[0; 60_000]).repeat(40);
+        let long = segment(0xe2, &vec![0; 60_000]).repeat(40);
         let filled = [&long[..], &[0xff, 0xff], &segment(0xfe, b"x")].concat();
         assert_eq!(sides(&jpeg_with(&filled)), ("image/jpeg", 400, 300));
     }
@@ -368,7 +368,7 @@ mod tests {
         ] {
             assert!(matches!(read(other), Err(HeaderError::Unknown)));
         }
-        let film = [iso(b"ftyp", b"isom\0\0\0\0mp42"), iso(b"meta", &[0; 4])].concat();
+        let film = [iso(*b"ftyp", b"isom\0\0\0\0mp42"), iso(*b"meta", &[0; 4])].concat();
         assert!(matches!(read(&film), Err(HeaderError::Unknown)));
         for broken in [
             &b"\x89PNG\r\n\x1a\n"[..],

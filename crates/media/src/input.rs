@@ -56,7 +56,7 @@ fn demuxer(media_type: &str) -> Option<&'static str> {
         "audio/x-wavpack" => "wv",
         "audio/x-ms-wma" | "video/x-ms-wmv" => "asf",
         "audio/ogg" | "video/ogg" => "ogg",
-        "audio/mp4" | "video/mp4" | "video/quicktime" => "mov",
+        "audio/mp4" | "video/mp4" | "video/quicktime" | "image/avif" => "mov",
         "audio/webm" | "video/webm" | "audio/x-matroska" | "video/x-matroska" => "matroska",
         "video/x-msvideo" => "avi",
         "video/mpeg" => "mpeg",
@@ -64,7 +64,6 @@ fn demuxer(media_type: &str) -> Option<&'static str> {
         "image/png" => "png_pipe",
         "image/webp" => "webp_pipe",
         "image/gif" => "gif",
-        "image/avif" => "mov",
         _ => return None,
     })
 }

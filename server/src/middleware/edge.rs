@@ -34,14 +34,13 @@ pub async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     request.extensions_mut().insert(client);
     let form = Form::preferred_by(request.headers());
 
-    let response = match csrf::unexplained_cookie(&request) {
-        Some(problem) => problem.into_response(),
-        None => {
-            let answer = next.run(request).instrument(observation.span());
-            // What a handler left half done is its own: nothing here is touched again.
-            let answer = AssertUnwindSafe(answer).catch_unwind().await;
-            answer.unwrap_or_else(problem::from_panic)
-        }
+    let response = if let Some(problem) = csrf::unexplained_cookie(&request) {
+        problem.into_response()
+    } else {
+        let answer = next.run(request).instrument(observation.span());
+        // What a handler left half done is its own: nothing here is touched again.
+        let answer = AssertUnwindSafe(answer).catch_unwind().await;
+        answer.unwrap_or_else(problem::from_panic)
     };
 
     let mut response = problem::represent(response, form, &edge.build_id);

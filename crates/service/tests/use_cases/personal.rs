@@ -197,25 +197,21 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
     let app = TestApp::sqlite().await;
     let (editor, [one, two]) = two_tracks(&app).await;
     let listener = app.person("lis", Role::Listener).await;
+    let (service, all) = (&app.service, EntryQuery::default());
     let form = |title: &str, visibility: &str| PlaylistForm {
         title: title.to_owned(),
         visibility: visibility.to_owned(),
         ..PlaylistForm::default()
     };
-    let id = app
-        .service
+    let id = service
         .create_playlist(&editor, &form("Van", ""), Some(one))
         .await
         .unwrap();
-    app.service
+    service
         .add_to_playlist(&editor, id, two, Some(0))
         .await
         .unwrap();
-    let detail = app
-        .service
-        .playlist(&editor, id, &EntryQuery::default())
-        .await
-        .unwrap();
+    let detail = service.playlist(&editor, id, &all).await.unwrap();
     let titles = |detail: &domain::personal::PlaylistDetail| -> Vec<String> {
         detail
             .entries
@@ -226,76 +222,59 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
     };
     assert_eq!(titles(&detail), ["two", "one"]);
     assert!(matches!(
-        app.service
-            .playlist(&listener, id, &EntryQuery::default())
-            .await,
+        service.playlist(&listener, id, &all).await,
         Err(Error::NotFound("playlist"))
     ));
 
     let entry = detail.entries.rows[1].id;
-    app.service
+    service
         .move_in_playlist(&editor, id, entry, Move::Up)
         .await
         .unwrap();
-    let removed = app
-        .service
+    let removed = service
         .remove_from_playlist(&editor, id, entry)
         .await
         .unwrap();
     assert_eq!((removed.track, removed.place), (one, 0));
-    app.service
+    service
         .add_to_playlist(&editor, id, removed.track, Some(removed.place))
         .await
         .unwrap();
     assert_eq!(
-        titles(
-            &app.service
-                .playlist(&editor, id, &EntryQuery::default())
-                .await
-                .unwrap()
-        ),
+        titles(&service.playlist(&editor, id, &all).await.unwrap()),
         ["one", "two"]
     );
 
-    app.service
+    service
         .edit_playlist(&editor, id, 1, &form("Van songs", "library"))
         .await
         .unwrap();
-    let stale = app
-        .service
+    let stale = service
         .edit_playlist(&editor, id, 1, &form("Other", ""))
         .await;
     assert!(matches!(stale, Err(Error::Stale { revision: 2, .. })));
     assert_eq!(
-        titles(
-            &app.service
-                .playlist(&listener, id, &EntryQuery::default())
-                .await
-                .unwrap()
-        ),
+        titles(&service.playlist(&listener, id, &all).await.unwrap()),
         ["one", "two"]
     );
-    let refused = app.service.add_to_playlist(&listener, id, one, None).await;
+    let refused = service.add_to_playlist(&listener, id, one, None).await;
     assert!(matches!(refused, Err(Error::NotFound("playlist"))));
     let query = SearchQuery {
         text: "van".to_owned(),
         limit: 5,
         ..SearchQuery::default()
     };
-    let found = app.service.search(&listener, &query).await.unwrap();
+    let found = service.search(&listener, &query).await.unwrap();
     assert_eq!(
         (found.rows[0].kind, found.rows[0].context.as_str()),
         (HitKind::Playlist, "editor")
     );
 
-    app.service.delete_playlist(&editor, id, 2).await.unwrap();
-    assert_eq!(
-        app.service.search(&listener, &query).await.unwrap().rows,
-        []
-    );
-    app.service.restore_playlist(&editor, id).await.unwrap();
+    service.delete_playlist(&editor, id, 2).await.unwrap();
+    assert_eq!(service.search(&listener, &query).await.unwrap().rows, []);
+    service.restore_playlist(&editor, id).await.unwrap();
     let query = PlaylistQuery::default();
-    let shared = app.service.playlists(&listener, &query).await.unwrap();
+    let shared = service.playlists(&listener, &query).await.unwrap();
     assert_eq!(shared.total, 1);
     for (title, visibility, message) in [
         (" ", "", "the title is empty; write something and try again"),
@@ -305,8 +284,7 @@ async fn playlists_keep_their_order_and_are_shared_on_purpose() {
             "unknown visibility of a playlist \"everyone\"",
         ),
     ] {
-        let refused = app
-            .service
+        let refused = service
             .create_playlist(&editor, &form(title, visibility), None)
             .await;
         assert_eq!(told(refused), message);

@@ -87,11 +87,11 @@ impl Page {
         state: &AppState,
         form: Form,
         done: Result<String, Error>,
-        stale: Reason,
+        overtaken: Reason,
     ) -> Result<Response, Problem> {
         let reason = match done {
             Ok(path) => return Ok(see_other(&path, None)),
-            Err(Error::Stale { .. }) => stale,
+            Err(Error::Stale { .. }) => overtaken,
             Err(Error::Invalid(sentence) | Error::Conflict(sentence)) => Reason::Invalid(sentence),
             Err(error) => return Err(error.into()),
         };
