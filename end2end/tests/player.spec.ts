@@ -45,6 +45,21 @@ test('a track joins the queue from its own page', async ({ admin, tus, music }) 
   await expect(player.queue).toHaveText([/Cedar/, /Alder/]);
 });
 
+test('who takes out the last track while it plays hears nothing else', async ({ admin, tus, music }) => {
+  await album(admin, tus, music);
+  const player = await playRow(admin, 'Cedar');
+  await player.openSheet();
+  await player.button('Remove Cedar').click();
+  await expect(player.queue).toHaveText([/Alder/, /Birch/]);
+  await expect(player.title).toHaveText('Birch');
+  expect(await player.isPaused()).toBe(true);
+  await player.button('Play').click();
+  await player.passes(0);
+  await player.button('Remove Alder').click();
+  await expect(player.title, 'what plays is not touched').toHaveText('Birch');
+  expect(await player.isPaused()).toBe(false);
+});
+
 test('the queue survives a reload, and play goes on where it was', async ({ admin, tus, music }) => {
   await album(admin, tus, music);
   const player = await playRow(admin, 'Birch');

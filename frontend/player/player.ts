@@ -172,16 +172,16 @@ export class Player implements Listener {
     this.begin(0);
   }
 
-  /** Takes an entry out of the queue. Without the current one, what follows takes its place. */
+  /** Takes an entry out of the queue. What follows takes the place of the current one; behind the last nothing plays. */
   remove(at: number) {
-    const { sounding } = this;
     const current = at === this.queue.at;
+    const goesOn = this.sounding && at < this.queue.tracks.length - 1;
     this.queue.remove(at);
     if (current) {
       this.loaded = undefined;
       this.place = 0;
       this.decks.stop();
-      if (sounding) return this.begin(0);
+      if (goesOn) return this.begin(0);
     }
     this.rearranged();
   }

@@ -62,7 +62,7 @@ impl Tools {
         };
         let at_ms = duration_ms.map(|length| (length / 10).min(LATEST_POSTER_MS));
         let first = self.launcher.run(&order(at_ms), stop).await;
-        let made = first.is_ok() && all_there(&files).await;
+        let made = first.is_ok() && all_there(&files, &colour).await;
         if !made {
             // With a broken index nothing may lie where the poster should.
             let from_start = at_ms.filter(|&at| at > 0).map(|_| 0);
@@ -71,7 +71,7 @@ impl Tools {
                 None => first?,
             };
         }
-        if !all_there(&files).await {
+        if !all_there(&files, &colour).await {
             return Err(Failure::Refused("no picture could be read from it".into()));
         }
         let colour = tokio::fs::read(&colour).await?;
@@ -89,8 +89,9 @@ impl Tools {
     }
 }
 
-async fn all_there(files: &[(ArtFile, PathBuf)]) -> bool {
-    for (_, path) in files {
+/// Whether every file holds something, the colour's too: where no frame was found some formats still have a beginning.
+async fn all_there(files: &[(ArtFile, PathBuf)], colour: &Path) -> bool {
+    for path in files.iter().map(|(_, path)| &**path).chain([colour]) {
         match tokio::fs::metadata(path).await {
             Ok(metadata) if metadata.len() > 0 => {}
             _ => return false,
