@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './support/sound.ts',
   outputDir: 'test-results',
   fullyParallel: true,
   workers: 2,

@@ -1,6 +1,8 @@
 // Debian's own Firefox, driven by WebDriver BiDi: no browser is downloaded, and none is patched.
 import type { PlaywrightTestOptions, PlaywrightWorkerOptions } from '@playwright/test';
 
+import { withSound } from './sound.ts';
+
 type Use = Partial<PlaywrightTestOptions & PlaywrightWorkerOptions>;
 
 /** For `test.use()` of a file that is tested in Firefox. */
@@ -9,6 +11,7 @@ export const FIREFOX: Use = {
   channel: 'moz-firefox',
   launchOptions: {
     executablePath: process.env['FIREFOX'] ?? '/usr/bin/firefox-esr',
+    env: withSound(),
     firefoxUserPrefs: {
       // As after a tap: the tests' own taps count, but not for what plays after them.
       'media.autoplay.default': 0,

@@ -53,7 +53,7 @@ export class Decks {
     () => this.left(),
     () => this.lag.ms,
     () => this.prepared !== "" && this.sounding && this.spare.readyState >= this.spare.HAVE_FUTURE_DATA,
-    () => this.handOver(),
+    (due) => this.handOver(due),
   );
   private readonly drought = new Drought(
     () => this.starved,
@@ -138,14 +138,17 @@ export class Decks {
     if (at) this.active.currentTime = at / 1000;
   }
 
-  /** To be called from a tap the first time: WebKit lets no element play that no tap ever reached. */
-  play() {
+  /**
+   * To be called from a tap the first time: WebKit lets no element play that no tap ever reached. `due` is when it was to be
+   * called, where that may be a little past.
+   */
+  play(due?: number) {
     if (!this.unlocked) for (const element of this.audios) if (element !== this.active) element.load();
     this.unlocked = true;
     this.wanted = true;
     // A refusal shows as a paused or failed element.
     this.active.play().catch(() => this.listener.changed());
-    this.lag.begin(this.active);
+    this.lag.begin(this.active, due);
   }
 
   pause() {
@@ -265,7 +268,7 @@ export class Decks {
   }
 
   /** The prepared element plays; the other one sounds on for its last few milliseconds. */
-  private handOver() {
+  private handOver(due?: number) {
     this.handover.end();
     this.prepared = "";
     const before = this.active;
@@ -274,7 +277,7 @@ export class Decks {
     if (before === this.video) drop(before);
     this.mark();
     this.handed = performance.now();
-    this.play();
+    this.play(due);
     this.listener.swapped();
   }
 

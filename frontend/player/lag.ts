@@ -7,10 +7,10 @@ export class Lag {
   /** When the element could begin, and from where, until its lag is known. */
   private begun: { when: number; from: number } | undefined;
 
-  /** `element` begins now, if it can. */
-  begin(element: HTMLMediaElement) {
+  /** `element` begins now, if it can; or it was to begin `when` a timer was due that a busy browser calls later. */
+  begin(element: HTMLMediaElement, when = performance.now()) {
     if (element.paused || element.seeking || element.readyState < element.HAVE_FUTURE_DATA) return;
-    this.begun = { when: performance.now(), from: element.currentTime };
+    this.begun = { when, from: element.currentTime };
   }
 
   /** It was interrupted: nothing is learned from this beginning. */

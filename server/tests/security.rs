@@ -74,7 +74,7 @@ async fn every_page_carries_the_same_prohibitions() {
 #[tokio::test]
 async fn what_is_no_document_carries_no_words_about_documents() {
     let (app, ann) = TestApp::start().await;
-    let answer = app.get(&ann, "/manifest.webmanifest").await;
+    let answer = app.get(&ann, "/_health").await;
     let told = answer.told(&[
         "x-content-type-options",
         "cross-origin-resource-policy",

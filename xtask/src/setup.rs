@@ -36,7 +36,7 @@ const NODE: [Needed; 2] = [
 ];
 
 /// What the browser tests and the tests of both engines use.
-pub(crate) const FOR_TESTS: [Needed; 9] = [
+pub(crate) const FOR_TESTS: [Needed; 10] = [
     // What venv needs to fill a new environment.
     Needed {
         program: "/usr/share/python-wheels",
@@ -62,6 +62,10 @@ pub(crate) const FOR_TESTS: [Needed; 9] = [
     Needed {
         program: "firefox-esr",
         package: "firefox-esr",
+    },
+    Needed {
+        program: "pulseaudio",
+        package: "pulseaudio",
     },
     Needed {
         program: "ffmpeg",

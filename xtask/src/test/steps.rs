@@ -159,6 +159,13 @@ fn build_site(workspace: &Workspace) -> Result<Count> {
 fn browser(workspace: &Workspace) -> Result<Count> {
     site::build(workspace, Quality::Release)?;
     run(&mut workspace.cargo(["build", "--bin", "reprise"]))?;
+    let mut total = playwright(workspace, &["--grep-invert=@alone"])?;
+    // What measures is disturbed by what another browser does beside it.
+    total += playwright(workspace, &["--grep=@alone", "--workers=1"])?;
+    Ok(total)
+}
+
+fn playwright(workspace: &Workspace, which: &[&str]) -> Result<Count> {
     let report = workspace.cache().join("playwright.json");
     fs::create_dir_all(workspace.cache())?;
     if report.exists() {
@@ -169,6 +176,7 @@ fn browser(workspace: &Workspace) -> Result<Count> {
     playwright
         .current_dir(&end2end)
         .args(["test", "--reporter=list,json"])
+        .args(which)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
         .env("REPRISE_PYTHON", setup::interpreter(workspace))
         .env("REPRISE_BIN", workspace.target.join("debug/reprise"));
