@@ -16,6 +16,7 @@ pub mod middleware;
 pub mod net;
 pub mod renditions_command;
 pub mod router;
+pub mod sections;
 pub mod serve;
 pub mod size;
 pub mod state;

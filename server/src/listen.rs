@@ -4,6 +4,7 @@
 //! server for ever; this loop is hyper's own builder with limits, a cap on connections, and an orderly end.
 
 use crate::interim::{Interim, WithInterim};
+use crate::sections::{Sections, WithSections};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -126,12 +127,15 @@ async fn connection(
     let begun = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&begun);
     let interim = Interim::default();
+    let sections = Sections::default();
+    let stream = WithSections::new(stream, sections.clone());
     let stream = WithInterim::new(stream, interim.clone());
     let service = app.map_request(move |mut request: Request<Incoming>| {
         seen.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(peer));
         if request.version() == Version::HTTP_11 {
             request.extensions_mut().insert(interim.clone());
+            request.extensions_mut().insert(sections.clone());
         }
         request.map(Body::new)
     });

@@ -254,3 +254,69 @@ fn tables_go_in_and_out_beside_a_server_that_runs() {
     assert_eq!(sent.status, 204, "{sent:?}");
     assert!(server.terminate());
 }
+
+/// The first answer of what came over a connection, its body, and what came behind it.
+fn first_answer(came: &[u8]) -> (&str, &[u8], &[u8]) {
+    let end = came
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap();
+    let (head, rest) = came.split_at(end + 4);
+    let head = std::str::from_utf8(head).unwrap();
+    let length = head.split("content-length: ").nth(1).unwrap();
+    let length = length.split('\r').next().unwrap().parse().unwrap();
+    let (body, rest) = rest.split_at(length);
+    (head, body, rest)
+}
+
+#[test]
+fn what_one_connection_is_sent_is_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut server = Process::start(&dir.path().join("data"), &[]);
+    let cookie = server.set_up();
+    let file = wav::seconds(40);
+    let upload = create(&server, &cookie, &file);
+    let head = "content-type: application/offset+octet-stream\r\nupload-offset: 0\r\n";
+    let sent = server.exchange("PATCH", &upload, Some(&cookie), head, &file);
+    let track = format!("/tracks/{}", sent.header("reprise-track"));
+    let page = server.get(&track, Some(&cookie)).body;
+    let asset = page.split("data-asset=\"").nth(1).unwrap();
+    let asset = asset.split('"').next().unwrap();
+
+    // Asked for all at once: more than a connection's buffers take, with ends within pages and sections.
+    let size = file.len();
+    let ranges = [
+        (0, size - 1),
+        (1, 1),
+        (65_535, 327_680),
+        (4096, 266_240),
+        (size - 7, size - 1),
+    ];
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_mins(1)))
+        .unwrap();
+    for (first, last) in ranges {
+        let close = if first == size - 7 {
+            "connection: close\r\n"
+        } else {
+            ""
+        };
+        write!(
+            stream,
+            "GET /media/{asset} HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\nrange: bytes={first}-{last}\r\n{close}\r\n",
+            server.address
+        )
+        .unwrap();
+    }
+    let mut came = Vec::new();
+    stream.read_to_end(&mut came).unwrap();
+    let mut rest = &came[..];
+    for (first, last) in ranges {
+        let (head, body, behind) = first_answer(rest);
+        assert!(head.starts_with("HTTP/1.1 206 "), "{head}");
+        assert!(body == &file[first..=last], "{first}-{last}");
+        rest = behind;
+    }
+    assert!(rest.is_empty());
+}

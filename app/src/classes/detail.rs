@@ -58,12 +58,10 @@ fn Whole(class: Class) -> impl IntoView {
     let (events, songs) = queries(class, id, Params::here().after());
     let (service, viewer) = asking();
     Suspend::new(async move {
-        let all = futures::try_join!(
-            service.class(&viewer, class, id),
-            service.events(&viewer, &events),
-            service.songs(&viewer, &songs),
-        );
-        match all {
+        match service
+            .class_with_uses(&viewer, class, id, &events, &songs)
+            .await
+        {
             Ok((detail, ..)) if moved(&detail.row.path(class)) => ().into_any(),
             Ok((detail, events, songs)) => view! { <Detail detail events songs/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),

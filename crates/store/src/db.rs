@@ -18,8 +18,11 @@ use std::time::Duration;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a query waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
-/// Connections that read the SQLite file beside the one that writes.
-const SQLITE_READERS: u32 = 8;
+/// Connections that read the SQLite file beside the one that writes: at least so many, and one for each processor.
+const SQLITE_READERS: u32 = 4;
+/// Pages of the file that each of them keeps, in KiB (the minus says that it is no number of pages). A page of a list
+/// of 100 000 tracks touches more than SQLite's own 2 MB, and reading it from the kernel takes longer than looking at it.
+const SQLITE_CACHE: &str = "-5000";
 /// Connections to PostgreSQL; its own default allows 100 in all.
 const POSTGRES_CONNECTIONS: u32 = 20;
 /// The pauses between attempts to reach PostgreSQL while it starts: 25 s in all.
@@ -171,10 +174,15 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
     sqlx::migrate!("../../migrations/sqlite")
         .run(&write)
         .await?;
+    let processors = std::thread::available_parallelism().map_or(0, usize::from);
+    let readers = u32::try_from(processors).unwrap_or_default();
+    let options = options
+        .pragma("query_only", "ON")
+        .pragma("cache_size", SQLITE_CACHE);
     let read = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
+        .max_connections(readers.max(SQLITE_READERS))
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        .connect_with(options.pragma("query_only", "ON"))
+        .connect_with(options)
         .await?;
     Ok(Db::Sqlite { write, read })
 }

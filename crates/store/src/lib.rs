@@ -58,7 +58,7 @@ pub use account::{AccountRow, NewAccount};
 pub use analysis::{Analysis, NewFingerprint};
 pub use asset::AssetRecord;
 pub use audit::AuditEntry;
-pub use blobs::{BlobFile, Blobs, Capabilities, Made, Staged, Workshop};
+pub use blobs::{BlobFile, Blobs, Capabilities, Made, Pieces, Section, Staged, Workshop};
 pub use catalogue::{
     BinReader, ClassFields, EventFields, EventRecord, EventSheet, ExportCell, ExportPlace,
     ExportRow, FileTracks, FiledTrack, FilingTarget, Imported, Imports, InboxPage, Merged,

@@ -8,6 +8,8 @@ use crate::http::form::id;
 use crate::http::range::{Selection, select};
 use crate::middleware::problem::Problem;
 use crate::middleware::viewer::Asking;
+use crate::sections::Sections;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -37,12 +39,13 @@ pub async fn get(
     Asking(viewer): Asking,
     Path(asset): Path<String>,
     wanted: Result<Query<Wanted>, QueryRejection>,
+    sections: Option<Extension<Sections>>,
     method: Method,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let media = service.media(&viewer, id(&asset, "file")?).await?;
     let attachment = wanted.is_ok_and(|Query(wanted)| wanted.download == 1);
-    send(&media, &method, &request, REVALIDATED, attachment)
+    answer(&media, &method, &request, REVALIDATED, attachment, sections)
 }
 
 /// A smaller version of its sound, answered in the same way. 404 where it is not made, or not yet: the original plays
@@ -51,12 +54,13 @@ pub async fn get_quality(
     State(service): State<Service>,
     Asking(viewer): Asking,
     Path((asset, quality)): Path<(String, String)>,
+    sections: Option<Extension<Sections>>,
     method: Method,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let (asset, quality) = (id(&asset, "file")?, id::<Quality>(&quality, "file")?);
     let media = service.rendition(&viewer, asset, quality).await?;
-    send(&media, &method, &request, REVALIDATED, false)
+    answer(&media, &method, &request, REVALIDATED, false, sections)
 }
 
 /// Room for all headers of an answer, with those that every answer has: a map that grows sorts everything anew.
@@ -72,6 +76,18 @@ pub fn send(
     request: &HeaderMap,
     caching: HeaderValue,
     attachment: bool,
+) -> Result<Response, Problem> {
+    answer(media, method, request, caching, attachment, None)
+}
+
+/// The same, without a copy of ours where the connection has `sections`.
+fn answer(
+    media: &Media,
+    method: &Method,
+    request: &HeaderMap,
+    caching: HeaderValue,
+    attachment: bool,
+    sections: Option<Extension<Sections>>,
 ) -> Result<Response, Problem> {
     let etag = format!("\"{}\"", media.hash);
     let (start, length, status) = match select(method, request, &etag, media.size) {
@@ -99,7 +115,11 @@ pub fn send(
     let body = if *method == Method::HEAD {
         Body::empty()
     } else {
-        Body::from_stream(media.file.read_range(start, length))
+        let pieces = media.file.read_range(start, length);
+        match sections {
+            Some(Extension(sections)) => Body::from_stream(sections.of(pieces)),
+            None => Body::from_stream(pieces),
+        }
     };
     // Put in place as they are: axum would insert them one after the other once more.
     let mut response = Response::new(body);

@@ -4,6 +4,8 @@ use super::check_limit;
 use crate::typed::{required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::classification::{Class, ClassDetail, ClassForm, ClassPage, ClassQuery, ClassRef};
+use domain::event::{EventPage, EventQuery};
+use domain::song::{SongPage, SongQuery};
 use domain::{Action, ClassId};
 use store::{ClassFields, StoreError};
 
@@ -35,6 +37,27 @@ impl Service {
             .ok_or(Error::NotFound(class.as_str()))?;
         detail.may_edit = viewer.may(Action::Edit);
         Ok(detail)
+    }
+
+    /// The same, with a page of the events and songs it stands for; `events` and `songs` have to ask for those.
+    pub async fn class_with_uses(
+        &self,
+        viewer: &Viewer,
+        class: Class,
+        id: ClassId,
+        events: &EventQuery,
+        songs: &SongQuery,
+    ) -> Result<(ClassDetail, EventPage, SongPage)> {
+        check_limit(events.limit)?;
+        check_limit(songs.limit)?;
+        let (library, store) = (viewer.library.id, &self.0.store);
+        let (detail, mut events, mut songs) = futures::try_join!(
+            self.class(viewer, class, id),
+            async { Ok(store.event_page_uncounted(library, events).await?) },
+            async { Ok(store.song_page_uncounted(library, songs).await?) },
+        )?;
+        (events.total, songs.total) = (detail.row.events, detail.row.songs);
+        Ok((detail, events, songs))
     }
 
     /// Creates a genre or style. [`Error::Conflict`] where there is one of that name.

@@ -90,7 +90,42 @@ pub struct Pieces {
     waiting: Option<JoinHandle<io::Result<Buffer>>>,
 }
 
+/// Bytes of a blob that lie in the page cache, for whoever hands them on without reading them.
+#[derive(Debug)]
+pub struct Section {
+    /// The open file.
+    pub file: Arc<File>,
+    /// Where in it they begin.
+    pub position: u64,
+    /// How many they are, at least one.
+    pub len: usize,
+}
+
+/// The page cache is asked once in so many bytes: it is filled and emptied in larger parts than pages.
+const ASKED: usize = 64 << 10;
+
 impl Pieces {
+    /// The next `most` bytes, or as many as there are, where the page cache holds them; they do not come from the stream
+    /// then. None where they have to be read, and at the end.
+    pub fn next_cached(&mut self, most: usize) -> Option<Section> {
+        let len = usize::try_from(self.left).unwrap_or(most).min(most);
+        if len == 0 || self.waiting.is_some() {
+            return None;
+        }
+        let mut places = (0..len).step_by(ASKED).chain([len - 1]);
+        if !places.all(|place| is_cached(&self.file, self.position + place as u64)) {
+            return None;
+        }
+        let section = Section {
+            file: Arc::clone(&self.file),
+            position: self.position,
+            len,
+        };
+        self.position += len as u64;
+        self.left -= len as u64;
+        Some(section)
+    }
+
     /// Bytes still to come.
     pub fn left(&self) -> u64 {
         self.left
@@ -155,6 +190,15 @@ fn read_cached(file: &File, buffer: &mut Buffer, position: u64) -> io::Result<Op
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn is_cached(file: &File, position: u64) -> bool {
+    let mut byte = [0];
+    let mut slices = [IoSliceMut::new(&mut byte)];
+    matches!(
+        preadv2(file, &mut slices, position, ReadWriteFlags::NOWAIT),
+        Ok(1)
+    )
 }
 
 fn read_waiting(file: &File, buffer: &mut Buffer, position: u64) -> io::Result<()> {

@@ -11,7 +11,7 @@ mod layout;
 mod made;
 mod staged;
 
-pub use file::{BlobFile, Pieces};
+pub use file::{BlobFile, Pieces, Section};
 pub use made::{Arrival, Made, Workshop};
 pub use staged::Staged;
 
