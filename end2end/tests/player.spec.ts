@@ -41,8 +41,13 @@ test('a track joins the queue from its own page', async ({ admin, tus, music }) 
   await admin.goBack();
   await library.follow('Alder');
   await admin.getByRole('main').getByRole('button', { name: 'Add to queue' }).click();
+  await expect(admin.locator('#announce')).toHaveText('Alder stands at the end of the queue');
+  await admin.goBack();
+  await library.follow('Birch');
+  await admin.getByRole('main').getByRole('button', { name: 'Play next' }).click();
+  await expect(admin.locator('#announce')).toHaveText('Birch comes next');
   await player.openSheet();
-  await expect(player.queue).toHaveText([/Cedar/, /Alder/]);
+  await expect(player.queue).toHaveText([/Cedar/, /Birch/, /Alder/]);
 });
 
 test('who takes out the last track while it plays hears nothing else', async ({ admin, tus, music }) => {

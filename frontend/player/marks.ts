@@ -23,14 +23,17 @@ let shown = performance.timeOrigin;
 /** Hears the page's buttons and waveforms. On the document, because a page may hold two hundred of them. */
 export function listen(player: Player) {
   addEventListener("click", (event) => {
-    const button = (event.target as Element).closest?.("[data-play], [data-enqueue], [data-keep], [data-switch]");
+    const button = (event.target as Element).closest?.<HTMLElement>("[data-play], [data-enqueue], [data-keep], [data-switch]");
     const element = button && around(button);
     if (!element || !button) return;
     const track = read(element);
     const plays = ahead(element, player) !== undefined;
     if (button.matches("[data-enqueue]")) {
-      player.queue.add(track, false);
+      const next = button.dataset.enqueue === "next";
+      player.queue.add(track, next);
       player.rearranged();
+      const place = next ? "comes next" : "stands at the end of the queue";
+      document.getElementById("announce")!.textContent = `${track.title} ${place}`;
     } else if (button.matches("[data-keep]")) {
       void player.keep(track);
     } else if (button.matches("[data-switch]")) {
