@@ -23,6 +23,10 @@ use tokio::net::TcpStream;
 /// Bytes of the longest section: what a connection is given in one turn.
 const LONGEST: usize = 256 << 10;
 
+/// What is left of a body is read and copied where it is no more than this: one call to the kernel that writes it with
+/// what goes ahead of it takes less time than the two that a section needs. `cargo xtask bench stream` shows which.
+const SHORT: u64 = 64 << 10;
+
 /// What stands in for sections. Zeros that the kernel has not even mapped, since nobody reads them.
 static STAND_IN: LazyLock<Bytes> = LazyLock::new(|| vec![0; LONGEST].into());
 
@@ -37,9 +41,14 @@ pub struct Sections(Arc<Mutex<VecDeque<Section>>>);
 impl Sections {
     /// The bytes of `pieces` for a body that is sent on this connection.
     pub fn of(self, mut pieces: Pieces) -> impl Stream<Item = io::Result<Bytes>> {
-        poll_fn(move |context| match pieces.next_cached(LONGEST) {
-            Some(section) => Poll::Ready(Some(Ok(self.put(section)))),
-            None => pin!(&mut pieces).poll_next(context),
+        poll_fn(move |context| {
+            let section = (pieces.left() > SHORT)
+                .then(|| pieces.next_cached(LONGEST))
+                .flatten();
+            match section {
+                Some(section) => Poll::Ready(Some(Ok(self.put(section)))),
+                None => pin!(&mut pieces).poll_next(context),
+            }
         })
     }
 
