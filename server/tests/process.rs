@@ -279,7 +279,8 @@ fn what_one_connection_is_sent_is_the_file() {
     let head = "content-type: application/offset+octet-stream\r\nupload-offset: 0\r\n";
     let sent = server.exchange("PATCH", &upload, Some(&cookie), head, &file);
     let track = format!("/tracks/{}", sent.header("reprise-track"));
-    let page = server.get(&track, Some(&cookie)).body;
+    let named = server.get(&track, Some(&cookie));
+    let page = server.get(named.header("location"), Some(&cookie)).body;
     let asset = page.split("data-asset=\"").nth(1).unwrap();
     let asset = asset.split('"').next().unwrap();
 
