@@ -7,13 +7,13 @@ import { gaps, watch } from '../support/gap.ts';
 const TRACKS = 10;
 
 test('between two tracks it is silent for at most 30 ms', { tag: '@alone' }, async ({ admin, tus, music }, info) => {
-  for (let part = 1; part <= TRACKS; part += 1) await tus.send(music.file(`Part ${part}.flac`, 80 + part, 4));
+  for (let part = 1; part <= TRACKS; part += 1) await tus.send(music.file(`Part ${String(part).padStart(2, '0')}.flac`, 80 + part, 4));
   const library = new LibraryPage(admin);
   await library.open('?sort=title');
   await expect(library.rows).toHaveCount(TRACKS);
   await watch(admin);
   const player = new Player(admin);
-  await admin.getByRole('main').getByRole('button', { name: 'Play Part 1' }).click();
+  await admin.getByRole('main').getByRole('button', { name: 'Play Part 01' }).click();
   await expect(player.title).toHaveText(`Part ${TRACKS}`);
   await player.passes(1);
   const found = await gaps(admin);
