@@ -21,12 +21,16 @@ export default async function start(): Promise<() => Promise<void>> {
   const socket = join(folder, 'native');
   const daemon = spawn(
     'pulseaudio',
-    ['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--load=module-null-sink', `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`],
+    [
+      ...['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--load=module-null-sink'],
+      `--load=module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+    ],
     { env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder }, stdio: 'ignore' },
   );
   await once(daemon, 'spawn');
   while (!existsSync(socket)) {
-    if (daemon.exitCode !== null) throw new Error(`pulseaudio ended at once with ${daemon.exitCode}`);
+    const ended = daemon.exitCode ?? daemon.signalCode;
+    if (ended !== null) throw new Error(`pulseaudio ended at once with ${ended}`);
     await pause(50);
   }
   process.env[NAME] = `unix:${socket}`;

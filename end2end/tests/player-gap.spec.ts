@@ -7,7 +7,9 @@ import { gaps, watch } from '../support/gap.ts';
 const TRACKS = 10;
 
 test('between two tracks it is silent for at most 30 ms', { tag: '@alone' }, async ({ admin, tus, music }, info) => {
-  for (let part = 1; part <= TRACKS; part += 1) await tus.send(music.file(`Part ${String(part).padStart(2, '0')}.flac`, 80 + part, 4));
+  for (let part = 1; part <= TRACKS; part += 1) {
+    await tus.send(music.file(`Part ${String(part).padStart(2, '0')}.flac`, 80 + part, 4));
+  }
   const library = new LibraryPage(admin);
   await library.open('?sort=title');
   await expect(library.rows).toHaveCount(TRACKS);
@@ -19,7 +21,7 @@ test('between two tracks it is silent for at most 30 ms', { tag: '@alone' }, asy
   const found = await gaps(admin);
   info.annotations.push({ type: 'gaps', description: found.map((ms) => `${ms.toFixed(1)} ms`).join(', ') });
   expect(found).toHaveLength(TRACKS - 1);
-  // Where the machine does something else at that moment a gap is longer, and never shorter: a third has to keep to it.
-  const third = found.map(Math.abs).sort((a, b) => a - b)[Math.floor(found.length / 3)];
-  expect(third, `of ${info.annotations[0]?.description}`).toBeLessThanOrEqual(30);
+  // Some may be longer where the machine does something else for a moment: the one in the middle counts.
+  const middle = found.map(Math.abs).sort((a, b) => a - b)[found.length >> 1];
+  expect(middle, `of ${info.annotations[0]?.description}`).toBeLessThanOrEqual(30);
 });

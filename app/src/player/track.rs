@@ -18,8 +18,8 @@ const LOCK_SCREEN: ArtFile = ArtFile {
 /// The attributes of an element that stands for a track, to be spread on it: `<tr {..track_attributes(&row)}>`.
 ///
 /// Within it a `[data-play]` button plays the track and then those that follow in the same list, `[data-enqueue]` adds
-/// it to the queue, at its end or as what comes `next`, `[data-keep]` keeps it on the device, `[data-switch]` goes on with its film or its recording at the
-/// same place, and a [`TrackScrubber`] seeks in it.
+/// it to the queue, at its end or as what comes `next`, `[data-keep]` keeps it on the device, `[data-switch]` goes on with
+/// its film or its recording at the same place, and a [`TrackScrubber`] seeks in it.
 pub(crate) fn track_attributes(row: &TrackRow) -> impl Attribute + use<> {
     let qualities = (!row.qualities.is_empty()).then(|| row.qualities.to_string());
     let counterpart = row.counterpart.as_ref().map(described);

@@ -33,7 +33,7 @@ pub struct InboxQuery {
 }
 
 /// Tracks of one page of the inbox: more than elsewhere, so that few folders are cut in two.
-pub const INBOX_ROWS: u32 = 50;
+pub const INBOX_ROWS: u32 = 100;
 
 impl Default for InboxQuery {
     fn default() -> Self {

@@ -26,5 +26,6 @@ pub async fn get(
     let (asset, file) = (id(&asset, "picture")?, id::<ArtFile>(&file, "picture")?);
     let media = service.art(&viewer, asset, file).await?;
     let caching = if media.lasting { KEPT } else { REVALIDATED };
-    send(&media, &method, &request, caching, false)
+    // Pictures are shorter than what sections are for.
+    send(&media, &method, &request, caching, false, None)
 }

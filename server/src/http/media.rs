@@ -45,7 +45,7 @@ pub async fn get(
 ) -> Result<Response, Problem> {
     let media = service.media(&viewer, id(&asset, "file")?).await?;
     let attachment = wanted.is_ok_and(|Query(wanted)| wanted.download == 1);
-    answer(&media, &method, &request, REVALIDATED, attachment, sections)
+    send(&media, &method, &request, REVALIDATED, attachment, sections)
 }
 
 /// A smaller version of its sound, answered in the same way. 404 where it is not made, or not yet: the original plays
@@ -60,7 +60,7 @@ pub async fn get_quality(
 ) -> Result<Response, Problem> {
     let (asset, quality) = (id(&asset, "file")?, id::<Quality>(&quality, "file")?);
     let media = service.rendition(&viewer, asset, quality).await?;
-    answer(&media, &method, &request, REVALIDATED, false, sections)
+    send(&media, &method, &request, REVALIDATED, false, sections)
 }
 
 /// Room for all headers of an answer, with those that every answer has: a map that grows sorts everything anew.
@@ -69,19 +69,8 @@ const HEADERS: usize = 24;
 /// Whether somebody may still hear it is asked each time, which costs a 304.
 pub const REVALIDATED: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Answers with what was asked for of an immutable file.
+/// Answers with what was asked for of an immutable file; without a copy of ours where the connection has `sections`.
 pub fn send(
-    media: &Media,
-    method: &Method,
-    request: &HeaderMap,
-    caching: HeaderValue,
-    attachment: bool,
-) -> Result<Response, Problem> {
-    answer(media, method, request, caching, attachment, None)
-}
-
-/// The same, without a copy of ours where the connection has `sections`.
-fn answer(
     media: &Media,
     method: &Method,
     request: &HeaderMap,

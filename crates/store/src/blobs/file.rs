@@ -2,8 +2,9 @@
 //!
 //! A listener asks for a few dozen KiB at a time, hundreds do so at once, and what they ask for nearly always lies in
 //! the kernel's page cache. Those bytes are copied at once, into buffers that are used again; only a read that would
-//! wait for the disk goes to a thread that may wait. So a cached range costs two calls to the kernel and no change of
-//! thread, and a slow disk holds up nobody but those who wait for it.
+//! wait for the disk goes to a thread that may wait. Whoever can send them from the page cache need not even have them
+//! copied. So a cached range costs two calls to the kernel and no change of thread, and a slow disk holds up nobody but
+//! those who wait for it.
 
 use super::buffers::{Buffer, Buffers};
 use crate::{Result, StoreError};

@@ -138,7 +138,7 @@ impl Store {
     /// One page of the list of events. Rows with equal keys are ordered by their identifiers. The limit is held to
     /// 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). [`StoreError::Cursor`] when `after` was not made for this order.
     pub async fn event_page(&self, library: LibraryId, query: &EventQuery) -> Result<EventPage> {
-        self.events_passing(library, query, false).await
+        self.events_passing(library, query, true).await
     }
 
     /// The same for whoever knows how many pass: `total` is 0.
@@ -147,14 +147,14 @@ impl Store {
         library: LibraryId,
         query: &EventQuery,
     ) -> Result<EventPage> {
-        self.events_passing(library, query, true).await
+        self.events_passing(library, query, false).await
     }
 
     async fn events_passing(
         &self,
         library: LibraryId,
         query: &EventQuery,
-        counted: bool,
+        count: bool,
     ) -> Result<EventPage> {
         let (day, end) = days(query);
         let containing = pattern(query.containing.as_deref());
@@ -162,7 +162,7 @@ impl Store {
             self, query, order(query),
             texts: texts(query.sort, query.descending),
             count: concat!("SELECT count(*) FROM event WHERE ", passing!("date")),
-            counted: counted,
+            counted: count,
             [
                 library.uuid(),
                 query.kind.map(EventKind::as_str),

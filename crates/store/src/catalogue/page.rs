@@ -26,14 +26,14 @@ pub(crate) use keyset;
 /// Reads one page of a list: its rows, how many pass on all pages, and where the page that follows begins. Page and
 /// count take the same parameters, of which the page has the number of its rows and its position besides. The limit is
 /// held to 1–[`MAX_PAGE_ROWS`](domain::track::MAX_PAGE_ROWS). Both are asked for at once, since neither needs the other.
-/// A list that is `counted` elsewhere is not counted here: 0 pass.
+/// Unless it is `counted`, because somebody knows already how many pass, that number is 0.
 macro_rules! read_page {
     (
         $store:expr, $query:expr, $order:expr, texts: $texts:expr, count: $count:expr,
         [$($bound:expr),+ $(,)?], position: $position:expr
     ) => {
         read_page!(
-            $store, $query, $order, texts: $texts, count: $count, counted: false, [$($bound),+], position: $position
+            $store, $query, $order, texts: $texts, count: $count, counted: true, [$($bound),+], position: $position
         )
     };
     (
@@ -51,7 +51,7 @@ macro_rules! read_page {
             futures::try_join!(
                 $crate::catalogue::position::bind_position!(page, &after).fetch_all(pool),
                 async {
-                    if $counted {
+                    if !$counted {
                         return Ok(0);
                     }
                     sqlx::query_scalar($count)$(.bind($bound))+.fetch_one(pool).await

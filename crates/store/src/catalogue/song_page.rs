@@ -144,7 +144,7 @@ impl Store {
     /// One page of the list of songs. Rows with equal keys are ordered by their identifiers. The limit is held to
     /// 1–[`MAX_PAGE_ROWS`]. [`StoreError::Cursor`] when `after` was not made for this order.
     pub async fn song_page(&self, library: LibraryId, query: &SongQuery) -> Result<SongPage> {
-        self.songs_passing(library, query, false).await
+        self.songs_passing(library, query, true).await
     }
 
     /// The same for whoever knows how many pass: `total` is 0.
@@ -153,14 +153,14 @@ impl Store {
         library: LibraryId,
         query: &SongQuery,
     ) -> Result<SongPage> {
-        self.songs_passing(library, query, true).await
+        self.songs_passing(library, query, false).await
     }
 
     async fn songs_passing(
         &self,
         library: LibraryId,
         query: &SongQuery,
-        counted: bool,
+        count: bool,
     ) -> Result<SongPage> {
         let (genre, style) = (
             query.genre.map(ClassId::uuid),
@@ -175,7 +175,7 @@ impl Store {
                 SongSort::Added => "id",
             }),
             count: concat!("SELECT count(*) FROM song WHERE ", passing!()),
-            counted: counted,
+            counted: count,
             [library.uuid(), genre, style, &containing],
             position: |last: &SongColumns| Position {
                 key: match query.sort {

@@ -3,6 +3,7 @@
 use crate::http::form::id;
 use crate::http::media;
 use crate::middleware::problem::Problem;
+use crate::sections::Sections;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -16,10 +17,11 @@ pub(super) async fn get(
     State(service): State<Service>,
     Extension(viewer): Extension<Viewer>,
     Path(upload): Path<String>,
+    sections: Option<Extension<Sections>>,
     method: Method,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let upload = id(&upload, "upload")?;
     let media = service.uploaded(&viewer, upload).await?;
-    media::send(&media, &method, &request, NOT_KEPT, true)
+    media::send(&media, &method, &request, NOT_KEPT, true, sections)
 }
