@@ -31,7 +31,7 @@ impl Service {
         };
         // None needs another: whoever opens the page waits for the slowest alone.
         let (events, tracks, counts, inbox) = futures::try_join!(
-            store.event_page(library, &events),
+            store.event_page_uncounted(library, &events),
             store.track_page(library, viewer.reach(), &tracks),
             store.counts(library, viewer.reach()),
             inbox,

@@ -52,18 +52,24 @@ const INSERT_ENTRIES: (&str, &str) = (
      SELECT value ->> 'place', $1, value ->> 'kind', unhex(value ->> 'item'), value ->> 'title', value ->> 'key',
          value ->> 'context', value ->> 'date', value ->> 'body'
      FROM json_each($2)",
-    "INSERT INTO search_entry (place, library_id, kind, item_id, title, title_key, context, date, body, words)
-     SELECT place, $1, kind, item, title, key, context, date, body, words::tsvector
+    "INSERT INTO search_entry (place, library_id, kind, item_id, title, title_key, context, date, body)
+     SELECT place, $1, kind, item, title, key, context, date, body
      FROM json_to_recordset($2::json) AS entry
-         (place bigint, kind text, item uuid, title text, key text, context text, date text, body text, words text)",
+         (place bigint, kind text, item uuid, title text, key text, context text, date text, body text)",
 );
 
-/// SQLite alone: PostgreSQL keeps the words in the entry.
-const DELETE_WORDS: &str =
-    "DELETE FROM search_word WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each($1))";
-const INSERT_WORDS: &str = "INSERT INTO search_word (rowid, title, names, body)
+const DELETE_WORDS: (&str, &str) = (
+    "DELETE FROM search_word WHERE rowid IN (SELECT CAST(value AS INTEGER) FROM json_each($1))",
+    "DELETE FROM search_word WHERE place IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+);
+
+const INSERT_WORDS: (&str, &str) = (
+    "INSERT INTO search_word (rowid, title, names, body)
      SELECT value ->> 'place', value ->> 'words_title', value ->> 'words_names', value ->> 'words_body'
-     FROM json_each($1)";
+     FROM json_each($1)",
+    "INSERT INTO search_word (place, title_key, words)
+     SELECT place, key, words::tsvector FROM json_to_recordset($1::json) AS entry (place bigint, key text, words text)",
+);
 
 #[derive(sqlx::FromRow)]
 struct Change {
@@ -119,6 +125,8 @@ impl Store {
         );
         let delete_entries = self.text(DELETE_ENTRIES.0, DELETE_ENTRIES.1);
         let insert_entries = self.text(INSERT_ENTRIES.0, INSERT_ENTRIES.1);
+        let delete_words = self.text(DELETE_WORDS.0, DELETE_WORDS.1);
+        let insert_words = self.text(INSERT_WORDS.0, INSERT_WORDS.1);
         let done = in_transaction!(self, tx => {
             // Writing first locks the row, so that an older state never overwrites a newer one.
             let number: i64 = sqlx::query_scalar(
@@ -158,16 +166,14 @@ impl Store {
                 .await?;
             let old: Vec<i64> = placed.iter().map(|placed| placed.place).collect();
             let rows = batch.rows(&placed, &ends, sqlite)?;
+            sqlx::query(delete_words).bind(list(&old)).execute(&mut *tx).await?;
             sqlx::query(delete_entries).bind(list(&old)).execute(&mut *tx).await?;
             sqlx::query(insert_entries)
                 .bind(library.uuid())
                 .bind(&rows)
                 .execute(&mut *tx)
                 .await?;
-            if sqlite {
-                sqlx::query(DELETE_WORDS).bind(list(&old)).execute(&mut *tx).await?;
-                sqlx::query(INSERT_WORDS).bind(&rows).execute(&mut *tx).await?;
-            }
+            sqlx::query(insert_words).bind(&rows).execute(&mut *tx).await?;
             changes.len()
         });
         Ok(u32::try_from(done).unwrap_or(u32::MAX))

@@ -41,15 +41,16 @@ const BY_WORDS: (&str, &str) = (
      WHERE w.search_word MATCH $7 AND w.rowid > $4 AND w.rowid < $5 AND e.library_id = $1
          AND NOT (e.title_key >= $2 AND e.title_key < $3)
      ORDER BY w.rowid LIMIT $6",
-    // Apart, because an engine that thinks many rows match would read all places in their order until it has enough.
+    // Apart, and with a sum for a place, so that the index of words is read whatever the planner thinks of them: it would
+    // otherwise go through all places in their order until it has enough.
     "WITH found AS MATERIALIZED (
-         SELECT place FROM search_entry
-         WHERE words @@ $7::tsquery AND place > $4 AND place < $5 AND library_id = $1
+         SELECT place FROM search_word
+         WHERE words @@ $7::tsquery AND place + 0 > $4 AND place + 0 < $5
              AND NOT (title_key >= $2 AND title_key < $3)
      )
      SELECT e.place, e.kind, e.item_id, e.title, e.context, e.date, e.body
      FROM (SELECT place FROM found ORDER BY place LIMIT $6) f JOIN search_entry e ON e.place = f.place
-     ORDER BY e.place",
+     WHERE e.library_id = $1 ORDER BY e.place",
 );
 
 /// The lines of tracks among a JSON list of identifiers. The list comes first: PostgreSQL does not reorder this many
@@ -227,7 +228,7 @@ impl Store {
                 .bind(step.rows);
             let asked = match wanted {
                 None => asked,
-                Some(wanted) => asked.bind(self.wanted(wanted)).persistent(self.plans_once()),
+                Some(wanted) => asked.bind(self.wanted(wanted)),
             };
             asked.fetch_all(pool).await?
         }))
@@ -243,11 +244,6 @@ impl Store {
             Db::Sqlite { .. } => wanted.fts5(),
             Db::Postgres(_) => wanted.tsquery(),
         }
-    }
-
-    /// Whether one plan does for all words. PostgreSQL's depends on how frequent they are, so it has to plan anew.
-    pub(super) fn plans_once(&self) -> bool {
-        matches!(self.db, Db::Sqlite { .. })
     }
 
     /// The tracks among what was found, for their lines.

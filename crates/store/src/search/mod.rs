@@ -1,7 +1,7 @@
 //! Search: what changed is folded and indexed here, and what is asked is looked up.
 //!
 //! SQLite keeps the words in an FTS5 table, PostgreSQL in a `tsvector`; both hold the words `domain::search` made,
-//! under the same three weights, and the order of results is ours on both. So the same data gives the same answers.
+//! in the same three fields, and the order of results is ours on both. So the same data gives the same answers.
 
 mod found;
 mod index;

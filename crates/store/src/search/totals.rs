@@ -34,7 +34,8 @@ macro_rules! totals {
 }
 const TOTALS: (&str, &str) = (
     totals!("rowid", "search_word WHERE search_word MATCH $3"),
-    totals!("place", "search_entry WHERE words @@ $3::tsquery"),
+    // A sum, so that the index of words is read and not that of places.
+    totals!("place + 0", "search_word WHERE words @@ $3::tsquery"),
 );
 
 /// All kinds, in the order of their places.
@@ -69,7 +70,6 @@ impl Store {
             .bind(ends[1])
             .bind(ends[2])
             .bind(ends[3])
-            .persistent(self.plans_once())
             .fetch_one(pool)
             .await?);
         let (songs, musicians, events, playlists, all) = counted;

@@ -3,10 +3,10 @@
 //! Words are letters and digits alone ([`domain::search`] made them), so they need quotes but never escapes.
 
 use domain::search::index_words;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The words of an entry, under their weights.
+/// The words of an entry, by where they stand.
 pub(super) struct Words {
     title: BTreeSet<String>,
     names: BTreeSet<String>,
@@ -30,25 +30,25 @@ impl Words {
         })
     }
 
-    /// A `tsvector`, as text. A weight belongs to a position, so each weight has a position of its own.
+    /// A `tsvector`, as text: each word under the letter of where it stands.
     pub(super) fn vector(&self) -> String {
-        let mut weights: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (words, weight) in [(&self.title, "1A"), (&self.names, "2B"), (&self.body, "3C")] {
-            for word in words {
-                weights.entry(word).or_default().push(weight);
-            }
-        }
-        weights
-            .iter()
-            .fold(String::new(), |mut text, (word, weights)| {
+        [(TITLE, &self.title), (NAMES, &self.names), (BODY, &self.body)]
+            .into_iter()
+            .flat_map(|(field, words)| words.iter().map(move |word| (field, word)))
+            .fold(String::new(), |mut text, (field, word)| {
                 // Writing into a String cannot fail.
-                let _ = write!(text, "'{word}':{} ", weights.join(","));
+                let _ = write!(text, "'{field}{word}' ");
                 text
             })
     }
 }
 
-/// Under which weights every word has to stand.
+/// What goes ahead of a word in a `tsvector`. An index holds no weights, so that asking for them would read every row.
+const TITLE: char = 't';
+const NAMES: char = 'n';
+const BODY: char = 'b';
+
+/// Where every word has to stand.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Where {
     Title,
@@ -65,12 +65,11 @@ impl Where {
         }
     }
 
-    /// None where any will do: an index holds no weights, so that they have to be looked up in every row.
-    const fn weights(self) -> &'static str {
+    const fn fields(self) -> &'static [char] {
         match self {
-            Self::Title => "A",
-            Self::TitleOrNames => "AB",
-            Self::Anywhere => "",
+            Self::Title => &[TITLE],
+            Self::TitleOrNames => &[TITLE, NAMES],
+            Self::Anywhere => &[TITLE, NAMES, BODY],
         }
     }
 }
@@ -104,11 +103,10 @@ impl Wanted<'_> {
         let last = self.words.len().saturating_sub(1);
         let at = |place: Where| {
             let terms = self.words.iter().enumerate().map(|(n, word)| {
-                let star = if n == last { "*" } else { "" };
-                match (star, place.weights()) {
-                    ("", "") => format!("'{word}'"),
-                    (star, weights) => format!("'{word}':{star}{weights}"),
-                }
+                let star = if n == last { ":*" } else { "" };
+                let fields = place.fields().iter();
+                let terms: Vec<String> = fields.map(|field| format!("'{field}{word}'{star}")).collect();
+                format!("({})", terms.join(" | "))
             });
             terms.collect::<Vec<_>>().join(" & ")
         };
@@ -124,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_word_stands_once_with_its_weights() {
+    fn each_word_stands_once_in_each_field() {
         let words = Words::of("Blue Train", "Ann", "a train of thought");
         assert_eq!(words.columns(), ["blue train", "ann", "a of thought train"]);
         assert_eq!(
             words.vector(),
-            "'a':3C 'ann':2B 'blue':1A 'of':3C 'thought':3C 'train':1A,3C "
+            "'tblue' 'ttrain' 'nann' 'ba' 'bof' 'bthought' 'btrain' "
         );
     }
 
@@ -143,12 +141,15 @@ mod tests {
         };
         let names = wanted(Where::TitleOrNames, None);
         assert_eq!(names.fts5(), r#"{title names} : ("blue" AND "tra" *)"#);
-        assert_eq!(names.tsquery(), "'blue':AB & 'tra':*AB");
+        assert_eq!(names.tsquery(), "('tblue' | 'nblue') & ('ttra':* | 'ntra':*)");
         let text = wanted(Where::Anywhere, Some(Where::Title));
         assert_eq!(
             text.fts5(),
             r#"({title names body} : ("blue" AND "tra" *)) NOT ({title} : ("blue" AND "tra" *))"#
         );
-        assert_eq!(text.tsquery(), "'blue' & 'tra':* & !('blue':A & 'tra':*A)");
+        assert_eq!(
+            text.tsquery(),
+            "('tblue' | 'nblue' | 'bblue') & ('ttra':* | 'ntra':* | 'btra':*) & !(('tblue') & ('ttra':*))"
+        );
     }
 }

@@ -1,0 +1,1 @@
+-- Nothing to do: the columns of `search_word` have been the fields of its words since 0003.
