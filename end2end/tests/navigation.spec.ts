@@ -186,6 +186,22 @@ test('a link to a file downloads it and leaves the page as it is', async ({ admi
   expect(await isMarked(admin)).toBe(true);
 });
 
+test('where the server is silent, a link says so after a while and the page stays', async ({ admin, server }) => {
+  await admin.goto('/events');
+  // It takes connections and never answers, as a link does that has just died.
+  process.kill(server.pid, 'SIGSTOP');
+  try {
+    await admin.getByRole('link', { name: 'Songs' }).first().click();
+    const said = admin.getByRole('alert').filter({ hasText: 'The server did not answer' });
+    await expect(said).toBeVisible({ timeout: 60_000 });
+    await expect(admin).toHaveURL(/\/events$/);
+  } finally {
+    process.kill(server.pid, 'SIGCONT');
+  }
+  await admin.getByRole('button', { name: 'Try again' }).click();
+  await expect(admin).toHaveURL(/\/songs$/);
+});
+
 test('offline, a link says so and the page stays', async ({ admin, tus, music, complaints }) => {
   await twoTracks(admin, tus, music);
   const library = new LibraryPage(admin);

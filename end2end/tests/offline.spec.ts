@@ -52,6 +52,23 @@ test('a kept track plays and seeks with the network off', async ({ admin, tus, m
   complaints.length = 0;
 });
 
+test('where the server is silent, what is kept plays, and the page is asked for again', async ({ admin, tus, music, server }) => {
+  await keep(admin, tus, music);
+  // It takes connections and never answers, as a link does that has just died.
+  process.kill(server.pid, 'SIGSTOP');
+  try {
+    await admin.goto('/events', { timeout: 60_000 });
+    await expect(admin.getByRole('heading', { level: 1 })).toHaveText('On this device');
+    await admin.getByRole('main').getByRole('button', { name: 'Play Tunnel' }).click();
+    await new Player(admin).passes(0.5);
+  } finally {
+    process.kill(server.pid, 'SIGCONT');
+  }
+  await admin.getByRole('link', { name: 'Try again' }).click();
+  await expect(admin.getByRole('heading', { level: 1 })).toHaveText('Events');
+  await expect(admin.getByRole('link', { name: 'Songs' }).first()).toBeVisible();
+});
+
 test('logging out removes what was kept, and the queue', async ({ admin, tus, music }) => {
   await keep(admin, tus, music);
   const player = new Player(admin);

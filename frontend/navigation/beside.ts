@@ -65,8 +65,15 @@ function mark() {
     const shown = digits(link.pathname) === digits(location.pathname);
     if (shown) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    if (shown) link.closest("tr")?.scrollIntoView({ block: "nearest" });
+    if (shown) reveal(link.closest("tr")!);
   }
+}
+
+/** Scrolls the pane, and it alone: `scrollIntoView` would move the page that is read, too. */
+function reveal(row: HTMLElement) {
+  const { top, bottom } = pane!.getBoundingClientRect();
+  const place = row.getBoundingClientRect();
+  pane!.scrollTop += Math.min(0, place.top - top) + Math.max(0, place.bottom - bottom);
 }
 
 /** Keeps the list beside the page that is shown, and each one after it. */

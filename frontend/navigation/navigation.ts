@@ -75,13 +75,20 @@ function sounds() {
  */
 const unwanted = /<style[^>]*>[^<]*<\/style>|<(audio|video) id="player-[^>]*>/g;
 
+/** Milliseconds after which a page that has not begun to come will not: a connection may have died in a tunnel unheard. */
+const PATIENCE = 20_000;
+
 /** Fetches a page and shows it. The latest visit wins; one that fails says so in place and leaves the page as it was. */
 async function go(request: Request, kind: Kind) {
   visit?.abort();
   const mine = (visit = new AbortController());
   const late = setTimeout(() => (root.dataset.loading = ""), 300);
+  // What a form does may take its time, and must not be done twice.
+  const asks = request.method === "GET";
+  const silent = setTimeout(() => asks && mine.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
   try {
     const answer = await fetch(request.clone(), { signal: mine.signal });
+    clearTimeout(silent);
     const url = new URL(answer.url || request.url);
     url.hash ||= new URL(request.url).hash;
     const html = answer.headers.get("Content-Type")?.startsWith("text/html");
@@ -98,6 +105,7 @@ async function go(request: Request, kind: Kind) {
     if (visit === mine && (error as Error).name !== "AbortError") failed(request, kind, error);
   } finally {
     clearTimeout(late);
+    clearTimeout(silent);
     if (visit === mine) delete root.dataset.loading;
   }
 }
@@ -131,6 +139,7 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
   if (theme) root.dataset.theme = theme;
   if (hue && hue !== root.dataset.hue) root.style.setProperty("--hue", (root.dataset.hue = hue));
   root.dataset.session = session ?? "";
+  delete root.dataset.copy; // What comes from the server is no copy for offline use.
   if (kind === "push" && url.href !== location.href) {
     key = newKey();
     history.pushState({ key }, "", url);

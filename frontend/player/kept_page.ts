@@ -8,6 +8,9 @@ import { duration, size } from "./words.ts";
 export async function write(player: Player) {
   const page = document.getElementById("kept");
   if (!page) return;
+  const instead = page.querySelector<HTMLElement>("#kept-instead")!;
+  instead.hidden = location.pathname === "/offline";
+  instead.querySelector("a")!.href = location.href;
   const template = page.querySelector("template")!;
   const kept = player.shelf.all();
   const rows = kept.map(({ track, bytes }) => {

@@ -1,6 +1,6 @@
 // The service worker: a page where there is no network, and the tracks a listener kept.
 //
-// It answers three things and leaves everything else to the browser: a page that cannot be fetched (with the copy in the
+// It answers three things and leaves everything else to the browser: a page that does not come (with the copy in the
 // cache `shell`, which holds nothing personal), the files that copy needs, and what is asked for with `?kept=SESSION`, from
 // that session's cache alone. What was kept goes when somebody logs in or out, before the server hears of it. The page
 // fills the caches (frontend/player/shelf.ts and shell.ts); this only reads and removes them.
@@ -12,6 +12,8 @@ const SHELF = "kept-";
 const SHELL = "shell";
 /** Where somebody else may begin to use the browser. */
 const DOORS = ["/login", "/logout", "/setup"];
+/** Milliseconds after which a page that has not begun to come gives way to what is kept here. */
+const PATIENCE = 15_000;
 
 worker.addEventListener("install", () => void worker.skipWaiting());
 
@@ -41,12 +43,25 @@ async function leave(request: Request): Promise<Response> {
 
 async function page(event: FetchEvent): Promise<Response> {
   try {
-    return ((await event.preloadResponse) as Response | undefined) ?? (await fetch(event.request));
+    return await Promise.race([fetched(event), patience()]);
   } catch (error) {
     const copy = await caches.match("/offline", { cacheName: SHELL });
     if (copy) return copy;
     throw error;
   }
+}
+
+async function fetched(event: FetchEvent): Promise<Response> {
+  return ((await event.preloadResponse) as Response | undefined) ?? fetch(event.request);
+}
+
+/** Fails after a while, where something is kept that plays meanwhile. Elsewhere people wait as long as their browser does. */
+async function patience(): Promise<never> {
+  const shelves = (await caches.keys()).filter((name) => name.startsWith(SHELF));
+  const kept = await Promise.all(shelves.map(async (name) => (await (await caches.open(name)).keys()).length > 0));
+  return new Promise((_, fail) => {
+    if (kept.includes(true)) setTimeout(() => fail(new Error("the network does not answer")), PATIENCE);
+  });
 }
 
 /** Addresses of the package name their build, so that a copy is as good as the file. */

@@ -16,6 +16,11 @@ pub(crate) fn OfflinePage() -> impl IntoView {
                     <h1 tabindex="-1">"On this device"</h1>
                     <p class="muted" id="kept-room"></p>
                 </header>
+                // Where this stands in the place of another page.
+                <p class="notice" id="kept-instead" role="status" hidden>
+                    "The page you asked for did not come: there is no network, or the server does not answer. "
+                    <a class="button small">"Try again"</a>
+                </p>
                 <table class="list led tracks" hidden>
                     <caption class="visually-hidden">"Kept tracks"</caption>
                     <thead>
