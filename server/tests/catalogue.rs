@@ -229,6 +229,15 @@ async fn a_recording_goes_from_the_inbox_to_a_new_event_in_one_step() {
             "<description>Harbour Stage</description>",
         ],
     );
+    // What a player of podcasts takes: the file, as long as it is said to be.
+    let said = feed.text();
+    let (_, enclosure) = said.split_once("<enclosure url=\"").unwrap();
+    let (url, rest) = enclosure.split_once('"').unwrap();
+    let path = url.strip_prefix("http://127.0.0.1:3000").unwrap();
+    let file = app.get(&ann, path).await;
+    assert_eq!(file.status, 200);
+    let said = format!(" length=\"{}\" type=\"audio/wav\"/>", file.body.len());
+    assert!(rest.starts_with(&said), "{rest}");
 }
 
 #[tokio::test]

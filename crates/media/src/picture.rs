@@ -141,7 +141,7 @@ fn arguments(
         ]
         .map(OsString::from),
     );
-    line.push(graph(stream.index, at_ms.is_some(), files).into());
+    line.push(graph(stream, at_ms.is_some(), files).into());
     let each = [
         "-frames:v",
         "1",
@@ -166,8 +166,12 @@ fn arguments(
     line
 }
 
+/// Lays a logo without a ground on white, as paper does: left to itself it would lie on whatever its pixels hold unseen.
+const ON_PAPER: &str = "format=rgba,split[ink][behind];[behind]lutrgb=r=255:g=255:b=255:a=255[paper];\
+     [paper][ink]overlay=format=auto,";
+
 /// One decoding, shrunk to the largest size once and from there to the others.
-fn graph(stream: u32, moving: bool, files: &[(ArtFile, PathBuf)]) -> String {
+fn graph(stream: &PictureStream, moving: bool, files: &[(ArtFile, PathBuf)]) -> String {
     let fit = |size: ArtSize| {
         let side = size.pixels();
         format!(
@@ -177,8 +181,10 @@ fn graph(stream: u32, moving: bool, files: &[(ArtFile, PathBuf)]) -> String {
     let frames = if moving { FRAMES } else { "" };
     // To the largest size first: two dozen frames of a film at full size would take a gigabyte.
     let mut graph = format!(
-        "[0:{stream}]{},{frames}format=yuv420p,split={}",
+        "[0:{}]{},{frames}{}format=yuv420p,split={}",
+        stream.index,
         fit(ArtSize::Large),
+        if stream.transparent { ON_PAPER } else { "" },
         files.len() + 1
     );
     for number in 0..files.len() {

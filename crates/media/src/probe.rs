@@ -49,7 +49,12 @@ pub struct PictureStream {
     pub width: Option<u32>,
     /// Pixels, above zero.
     pub height: Option<u32>,
+    /// Whether what lies behind it may show through.
+    pub transparent: bool,
 }
+
+/// How the names of FFmpeg's pixel formats begin that hold transparency, a palette's among them.
+const TRANSPARENT: [&str; 8] = ["rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya", "pal8"];
 
 #[derive(Deserialize)]
 struct Answer {
@@ -68,6 +73,8 @@ struct Stream {
     codec_name: String,
     width: Option<i64>,
     height: Option<i64>,
+    #[serde(default)]
+    pix_fmt: String,
     sample_rate: Option<String>,
     channels: Option<i64>,
     duration: Option<String>,
@@ -92,7 +99,7 @@ impl Tools {
                 "-print_format",
                 "json",
                 "-show_entries",
-                "format=duration,bit_rate:stream=index,codec_type,codec_name,width,height,sample_rate,channels,duration:stream_disposition=attached_pic",
+                "format=duration,bit_rate:stream=index,codec_type,codec_name,width,height,pix_fmt,sample_rate,channels,duration:stream_disposition=attached_pic",
             ]
             .map(OsString::from),
         );
@@ -140,6 +147,7 @@ fn picture(stream: &Stream) -> PictureStream {
         codec: stream.codec_name.clone(),
         width: above_zero(stream.width),
         height: above_zero(stream.height),
+        transparent: TRANSPARENT.iter().any(|start| stream.pix_fmt.starts_with(start)),
     }
 }
 

@@ -358,6 +358,18 @@ async fn a_picture_that_is_sent_is_drawn_whatever_its_kind() {
 }
 
 #[tokio::test]
+async fn a_logo_without_a_ground_is_drawn_on_white() {
+    let scene = Scene::new().await;
+    for (name, kind) in [("a.png", "image/png"), ("a.webp", "image/webp")] {
+        let nothing = "color=c=black:s=400x300,format=rgba,colorchannelmixer=aa=0";
+        let path = scene.ffmpeg(name, &["-f", "lavfi", "-i", nothing, "-frames:v", "1"]);
+        let (picture, _) = scene.picture(&path, kind).await.unwrap();
+        let colour = picture.art.colour;
+        assert!(colour.iter().all(|&part| part > 240), "{kind}: {colour:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_cover_of_20_000_by_20_000_pixels_is_refused_and_the_song_is_not() {
     let scene = Scene::new().await;
     let song = with_cover(&scene, "png", &png_head(20_000), 1000);

@@ -1,4 +1,5 @@
-//! GET `/feed.xml`: the newest tracks as RSS 2.0, for feed readers.
+//! GET `/feed.xml`: the newest tracks as RSS 2.0, for feed readers and for players of podcasts, which take the files
+//! that go with the items (`enclosure`).
 
 use crate::http::pages::origin;
 use crate::middleware::problem::{Problem, escape};
@@ -6,8 +7,9 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::track::{TrackQuery, TrackRow};
+use domain::{MediaKind, Quality};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use service::{Service, Viewer};
+use service::{Error, Service, Viewer};
 use std::fmt::Write as _;
 
 /// Tracks in the feed.
@@ -25,11 +27,12 @@ pub async fn get(
         ..TrackQuery::default()
     };
     let page = service.tracks(&viewer, &newest).await?;
-    let feed = feed(
-        viewer.library.name.as_str(),
-        &origin(&parts),
-        page.rows.as_slice(),
-    );
+    let mut items = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        let enclosure = enclosure(&service, &viewer, &row).await?;
+        items.push((row, enclosure));
+    }
+    let feed = feed(viewer.library.name.as_str(), &origin(&parts), &items);
     let headers = [
         (CONTENT_TYPE, "application/rss+xml; charset=utf-8"),
         (CACHE_CONTROL, "private, max-age=300"),
@@ -37,7 +40,41 @@ pub async fn get(
     Ok((headers, feed).into_response())
 }
 
-fn feed(library: &str, origin: &str, rows: &[TrackRow]) -> String {
+/// The file that goes with an item.
+struct Enclosure {
+    path: String,
+    bytes: u64,
+    media_type: String,
+}
+
+/// What most players can play of a track: its sound as AAC where that is made, else the file as it was sent.
+async fn enclosure(
+    service: &Service,
+    viewer: &Viewer,
+    row: &TrackRow,
+) -> Result<Option<Enclosure>, Error> {
+    let smaller = row.kind == MediaKind::Audio && row.qualities.contains(Quality::Aac96);
+    let (file, path) = if smaller {
+        let path = format!("/media/{}/{}", row.asset, Quality::Aac96.as_str());
+        let file = service.rendition(viewer, row.asset, Quality::Aac96).await;
+        (file, path)
+    } else {
+        let path = format!("/media/{}", row.asset);
+        (service.media(viewer, row.asset).await, path)
+    };
+    match file {
+        Ok(file) => Ok(Some(Enclosure {
+            path,
+            bytes: file.size,
+            media_type: file.media_type.clone(),
+        })),
+        // Between the list and the look at the file it may have gone.
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn feed(library: &str, origin: &str, items: &[(TrackRow, Option<Enclosure>)]) -> String {
     let name = text(library);
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
@@ -45,15 +82,20 @@ fn feed(library: &str, origin: &str, rows: &[TrackRow]) -> String {
          <title>{name}</title><link>{origin}/</link><description>New tracks of {name}</description>\n\
          <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{origin}/feed.xml\"/>\n"
     );
-    for row in rows {
+    for (row, enclosure) in items {
         // Writing into a String cannot fail.
-        let _ = item(&mut xml, origin, row);
+        let _ = item(&mut xml, origin, row, enclosure.as_ref());
     }
     xml.push_str("</channel></rss>\n");
     xml
 }
 
-fn item(xml: &mut String, origin: &str, row: &TrackRow) -> std::fmt::Result {
+fn item(
+    xml: &mut String,
+    origin: &str,
+    row: &TrackRow,
+    enclosure: Option<&Enclosure>,
+) -> std::fmt::Result {
     let link = escape(&format!("{origin}{}", row.path()));
     let date = row.added_at.to_rfc2822();
     writeln!(
@@ -65,6 +107,18 @@ fn item(xml: &mut String, origin: &str, row: &TrackRow) -> std::fmt::Result {
     let about = row.event.as_ref().map(|event| event.title.as_str());
     if let Some(about) = about.or(row.artist.as_deref()) {
         writeln!(xml, "<description>{}</description>", text(about))?;
+    }
+    if let Some(Enclosure {
+        path,
+        bytes,
+        media_type,
+    }) = enclosure
+    {
+        let (url, media_type) = (escape(&format!("{origin}{path}")), text(media_type));
+        writeln!(
+            xml,
+            "<enclosure url=\"{url}\" length=\"{bytes}\" type=\"{media_type}\"/>"
+        )?;
     }
     xml.write_str("</item>\n")
 }
