@@ -5,6 +5,7 @@
 
 use crate::url::Address;
 use crate::{DatabaseUrl, Result, StoreError};
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -23,6 +24,8 @@ const SQLITE_READERS: u32 = 4;
 /// Pages of the file that each of them keeps, in KiB (the minus says that it is no number of pages). A page of a list
 /// of 100 000 tracks touches more than SQLite's own 2 MB, and reading it from the kernel takes longer than looking at it.
 const SQLITE_CACHE: &str = "-5000";
+/// How long a connection to PostgreSQL that answered is taken to be one still.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// Connections to PostgreSQL; its own default allows 100 in all.
 const POSTGRES_CONNECTIONS: u32 = 20;
 /// The pauses between attempts to reach PostgreSQL while it starts: 25 s in all.
@@ -165,6 +168,7 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT);
     let write = SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
@@ -180,6 +184,7 @@ async fn open_sqlite(path: &Path) -> Result<Db> {
         .pragma("query_only", "ON")
         .pragma("cache_size", SQLITE_CACHE);
     let read = SqlitePoolOptions::new()
+        .test_before_acquire(false)
         .max_connections(readers.max(SQLITE_READERS))
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options)
@@ -216,6 +221,16 @@ async fn open_postgres(options: &PgConnectOptions) -> Result<Db> {
             ("random_page_cost", "1.1"),
         ]);
     let pool = PgPoolOptions::new()
+        // Each connection answered when it was given back. To ask before every query would be one more way there and back.
+        .test_before_acquire(false)
+        .before_acquire(|connection, known| {
+            Box::pin(async move {
+                if known.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(options);
