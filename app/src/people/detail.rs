@@ -115,17 +115,17 @@ fn Head(person: MusicianDetail) -> impl IntoView {
     view! {
         <header class="page-head">
             <span class="face largest" class:act=act aria-hidden="true">{initials(&person.row.name)}</span>
-            <h1 tabindex="-1" data-inline="name">{person.row.name}</h1>
+            <div class="about">
+                <p class="kicker">{kind_in_words(person.row.kind)}</p>
+                <h1 tabindex="-1" data-inline="name">{person.row.name}</h1>
+            </div>
             {person.may_edit.then(|| view! {
                 <p class="actions">
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                     <a class="button" href=format!("{path}/merge")>"Merge"</a>
                 </p>
             })}
-            <p class="muted">
-                <span>{kind_in_words(person.row.kind)}</span>
-                {(!names.is_empty()).then(|| view! { <span>"also "{names}</span> })}
-            </p>
+            {(!names.is_empty()).then(|| view! { <p class="muted">"also "{names}</p> })}
         </header>
     }
 }
