@@ -11,7 +11,7 @@ use std::fmt;
 use store::{NewAccount, NewLibrary, SetupDone, StoreError};
 
 /// The hue of a new library's accent, in degrees of OKLCH.
-const ACCENT_HUE: u16 = 262;
+const ACCENT_HUE: u16 = 260;
 
 /// The set-up form as it was typed.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize)]
