@@ -87,7 +87,7 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                 {(!events.rows.is_empty()).then(|| view! {
                     <div class="section-head">
                         <h2>{format::count_of(events.total, "event")}</h2>
-                        <a class="muted small" href=listed>"As a list"</a>
+                        <a href=listed>"As a list"</a>
                     </div>
                     <ul class="shelf wrap">{events.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
                     <Next href=next/>
@@ -95,7 +95,7 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                 {(!person.tracks.is_empty()).then(|| view! {
                     <div class="section-head">
                         <h2>"Tracks that name them"</h2>
-                        <a class="muted small" href=all>{format::count_of(person.track_total, "track")}</a>
+                        <a href=all>{format!("All {}", format::count_of(person.track_total, "track"))}</a>
                     </div>
                     <table class="list led tracks">
                         <caption class="visually-hidden">"Tracks that name them"</caption>
