@@ -146,14 +146,13 @@ test('a set list is put in order by the keys', async ({ admin }) => {
   await expect(text).toHaveValue('== Set 1 ==\nBlue | capo 2\n- Red >\n+ Green > | twice | over\n\\- Dash');
   await main(admin).getByRole('button', { name: 'Save' }).click();
   // Its page is for reading; what was not played has no number there.
-  const event = admin.url();
   await main(admin).locator('.hero').getByRole('link', { name: 'Set list' }).click();
   await expect(admin).toHaveURL(/\/set-list$/);
   const entries = main(admin).locator('.setlist li');
   await expect(entries).toHaveText(['Set 1', 'Bluecapo 2', 'Rednot played→', 'Greentwice | over · not planned→', '- Dash']);
   const numbered = entries.filter({ hasText: 'Red' }).evaluate((row) => getComputedStyle(row, '::before').content);
   expect(await numbered).toBe('none');
-  await admin.goto(event);
+  await main(admin).getByRole('link', { name: 'Event', exact: true }).click();
   // What the band takes on stage follows from it.
   await main(admin).getByRole('link', { name: 'Songbook' }).click();
   await expect(main(admin)).toContainText('No song of the library stands on this event’s set list.');
