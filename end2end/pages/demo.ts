@@ -32,6 +32,27 @@ export class Demo {
     return new URL(this.page.url()).pathname;
   }
 
+  /** Sends something like a photograph of a stage as the cover of an event. */
+  private async photograph(event: string): Promise<void> {
+    const studio = await this.page.context().newPage();
+    await studio.setViewportSize({ width: 900, height: 600 });
+    const lights = [
+      [18, '#f6c453'],
+      [50, '#e4572e'],
+      [78, '#5b8def'],
+    ].map(([at, colour]) => `radial-gradient(ellipse 22% 90% at ${at}% 0, ${colour}, transparent)`);
+    const ground = 'radial-gradient(ellipse 60% 25% at 50% 100%, #2b1a10, transparent), linear-gradient(#120c1c, #05040a)';
+    await studio.setContent(`<body style="margin: 0; height: 100vh; background: ${lights.join()}, ${ground}">`);
+    const picture = { name: 'stage.png', mimeType: 'image/png', buffer: await studio.screenshot() };
+    await studio.close();
+    await this.page.goto(`${event}/cover`);
+    const main = this.page.getByRole('main');
+    await main.getByLabel('File').setInputFiles(picture);
+    await main.getByLabel('What it shows').fill('The stage before the first song');
+    await main.getByRole('button', { name: 'Save', exact: true }).first().click();
+    await expect(main.getByRole('img', { name: 'The stage before the first song' })).toBeVisible();
+  }
+
   /** Every page a member can see, by name. */
   async pages(): Promise<Record<string, string>> {
     // An event with a set list tells most; the first song by title and the first person will do.
@@ -41,6 +62,8 @@ export class Demo {
     const genre = await this.first('/genres');
     const style = await this.first('/styles');
     const other = await this.first('/songs?sort=played&order=asc');
+    const pictured = await this.first('/events?order=asc');
+    await this.photograph(pictured);
     await this.page.goto(event);
     const track = (await this.page.locator('main .tracks .name a').first().getAttribute('href')) ?? '/tracks';
     const playlist = await this.beginPlaylist();
@@ -48,6 +71,7 @@ export class Demo {
       home: '/',
       events: '/events',
       event,
+      'event-photo': pictured,
       'event-new': '/events/new',
       'event-edit': `${event}/edit`,
       'event-tracks': `${event}/tracks`,

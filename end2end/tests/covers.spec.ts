@@ -21,9 +21,11 @@ for (const scripts of [true, false]) {
       const picture = { name: 'stage.png', mimeType: 'image/png', buffer: await admin.screenshot() };
       await admin.goto('/events/new');
       await main(admin).locator('[name="title"]').fill('Quay Stage');
+      await main(admin).locator('[name="date"]').fill('2024-03-12');
       await main(admin).getByRole('button', { name: 'Add the event' }).click();
       await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Quay Stage');
       const event = new URL(admin.url()).pathname;
+      await main(admin).getByRole('link', { name: 'Edit', exact: true }).click();
       await main(admin).getByRole('link', { name: 'Cover' }).click();
       if (scripts) await admin.evaluate(() => document.documentElement.setAttribute('data-same', ''));
       await main(admin).getByLabel('File').setInputFiles(picture);
@@ -38,7 +40,17 @@ for (const scripts of [true, false]) {
       const art = (await main(admin).locator('.hero .cover source').getAttribute('srcset')) ?? '';
       await expect.poll(async () => (await admin.request.get(art)).headers()['content-type']).toBe('image/avif');
 
+      // A photograph tells no date: the lists do, on a desk and on a phone.
+      for (const width of [1280, 390]) {
+        await admin.setViewportSize({ width, height: 800 });
+        await admin.goto('/events');
+        await expect(main(admin).getByText('12 Mar 2024', { exact: true })).toBeVisible();
+        await admin.goto('/years/2024');
+        await expect(main(admin).getByText('12 Mar 2024', { exact: true })).toBeVisible();
+      }
+
       await admin.goto(`${event}/cover`);
+      await expect(main(admin).getByText('The first picture of its tracks, once there is one')).toBeVisible();
       await main(admin).getByRole('button', { name: 'Remove The stage from the back' }).click();
       await expect(main(admin)).toContainText('The picture is in the bin');
       await expect(main(admin).getByRole('radio', { checked: true })).toHaveValue('first');
@@ -52,6 +64,7 @@ for (const scripts of [true, false]) {
       await admin.goto('/songs/new');
       await main(admin).locator('[name="title"]').fill('Blue');
       await main(admin).getByRole('button', { name: 'Add the song' }).click();
+      await main(admin).getByRole('link', { name: 'Edit', exact: true }).click();
       await main(admin).getByRole('link', { name: 'Cover' }).click();
       const text = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('no picture') };
       await main(admin).getByLabel('File').setInputFiles(text);

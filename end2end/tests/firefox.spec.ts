@@ -53,8 +53,8 @@ test('Firefox switches quality in place, and keeps a track and the page to play 
     await expect(player.bar.getByText(`You hear ${words}`)).toBeVisible();
     await player.passes(before + 0.5);
   }
-  await player.bar.getByRole('button', { name: 'Keep', exact: true }).click();
-  await expect(player.bar.getByRole('button', { name: 'Kept' })).toBeVisible();
+  await player.bar.getByRole('button', { name: 'Keep offline', exact: true }).click();
+  await expect(player.bar.getByRole('button', { name: 'Kept offline' })).toBeVisible();
   await expect.poll(() => admin.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   await expect.poll(() => admin.evaluate(() => localStorage.getItem('shell'))).not.toBeNull();
 });

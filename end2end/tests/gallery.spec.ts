@@ -30,6 +30,11 @@ test('every page looks as it should, on a phone and on a desk', async ({ page: o
     // Nothing is wider than the screen.
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, `${name} on a ${shape}`).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+    // Pictures come when they are near the screen.
+    const pictures = page.locator('img').filter({ visible: true });
+    await expect
+      .poll(() => pictures.evaluateAll((all) => all.every((img) => (img as HTMLImageElement).complete || img.getBoundingClientRect().top > innerHeight)))
+      .toBe(true);
     await page.screenshot({ path: join(folder, `${name}-${shape}.png`) });
   };
   const stranger = async (options: typeof PHONE | typeof DESK) => {

@@ -135,12 +135,24 @@ test('a set list is put in order by the keys', async ({ admin }) => {
   await main(admin).getByRole('button', { name: 'Add the event' }).click();
   await main(admin).getByRole('link', { name: 'Set list' }).click();
   const text = main(admin).locator('textarea');
-  await text.fill('Blue\nRed >\nGreen');
+  await text.fill('== Set 1 ==\nBlue | capo 2\n- Red >\n\\- Dash\n+ Green > | twice | over');
+  // The rows read as the set list will: what the signs mean, and not the signs.
+  const rows = main(admin).locator('.arrange-row');
+  await expect(rows).toHaveText(['Set 1', 'Bluecapo 2', 'Rednot played→', '- Dash', 'Greentwice | over · not planned→']);
+  await expect(rows.first()).toHaveClass(/\bset\b/);
+  await expect(main(admin).locator('.arrange-row.skipped')).toHaveText(/^Red/);
   await main(admin).getByRole('button', { name: /^Move Green: drag/ }).focus();
   await admin.keyboard.press('ArrowUp');
-  await expect(text).toHaveValue('Blue\nGreen\nRed >');
+  await expect(text).toHaveValue('== Set 1 ==\nBlue | capo 2\n- Red >\n+ Green > | twice | over\n\\- Dash');
   await main(admin).getByRole('button', { name: 'Save' }).click();
-  await expect(main(admin).locator('.setlist li')).toHaveText([/Blue/, /Green/, /Red/]);
+  // Its page is for reading; what was not played has no number there.
+  await main(admin).locator('.hero').getByRole('link', { name: 'Set list' }).click();
+  await expect(admin).toHaveURL(/\/set-list$/);
+  const entries = main(admin).locator('.setlist li');
+  await expect(entries).toHaveText(['Set 1', 'Bluecapo 2', 'Rednot played→', 'Greentwice | over · not planned→', '- Dash']);
+  const numbered = entries.filter({ hasText: 'Red' }).evaluate((row) => getComputedStyle(row, '::before').content);
+  expect(await numbered).toBe('none');
+  await main(admin).getByRole('link', { name: 'Event', exact: true }).click();
   // What the band takes on stage follows from it.
   await main(admin).getByRole('link', { name: 'Songbook' }).click();
   await expect(main(admin)).toContainText('No song of the library stands on this event’s set list.');

@@ -21,8 +21,8 @@ async function keep(page: Page, tus: Tus, music: Music): Promise<void> {
   await page.goto(`/tracks/${track}`);
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   await expect.poll(() => page.evaluate(() => localStorage.getItem('shell'))).not.toBeNull();
-  await page.getByRole('main').getByRole('button', { name: 'Keep' }).click();
-  await expect(page.getByRole('main').getByRole('button', { name: 'Kept' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('main').getByRole('button', { name: 'Keep offline' }).click();
+  await expect(page.getByRole('main').getByRole('button', { name: 'Kept offline' })).toHaveAttribute('aria-pressed', 'true');
 }
 
 test('a kept track plays and seeks with the network off', async ({ admin, tus, music, complaints }) => {

@@ -40,6 +40,13 @@ for (const scripts of [false, true]) {
       await expect(main(admin).getByRole('heading', { level: 1 })).toHaveText('Harbour Stage');
       await expect(main(admin).locator('tr[data-track]')).toHaveCount(2);
 
+      if (scripts) {
+        // What is written on the button is its name, and says what it does.
+        const whole = main(admin).getByRole('button', { name: 'Play all 2', exact: true });
+        await whole.click();
+        await main(admin).getByRole('button', { name: 'Pause', exact: true }).click();
+        await expect(whole).toHaveText('Play all 2');
+      }
       await main(admin).getByRole('link', { name: 'Edit', exact: true }).click();
       await main(admin).getByRole('button', { name: 'Delete this event' }).click();
       await main(admin).getByRole('button', { name: 'Undo' }).click();

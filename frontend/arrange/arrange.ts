@@ -22,7 +22,7 @@ function number(list: Element) {
 /** Lines are written back into the text they came from. */
 function rewrite(list: HTMLElement) {
   const text = document.getElementById(list.dataset.lines!) as HTMLTextAreaElement;
-  text.value = rows(list).map(called).join("\n");
+  text.value = rows(list).map((row) => row.dataset.line).join("\n");
 }
 
 /** A row with an address of its own tells it where it stands now. What the server refuses is shown as it was. */
@@ -101,7 +101,39 @@ function addHandle(list: HTMLElement, row: HTMLElement) {
   (row.querySelector(".order form") ?? row).append(handle);
 }
 
-/** The lines of a text as rows above it, for as long as they say the same. */
+/** A line of a set list as it is read (`domain::set_list`): what its signs mean, and not the signs. */
+function entry(line: string): HTMLElement {
+  const row = document.createElement("li");
+  row.className = "arrange-row";
+  row.dataset.line = line;
+  const say = (className: string, words: string) => {
+    const part = document.createElement("span");
+    part.className = className;
+    part.textContent = words;
+    row.append(part);
+    return part;
+  };
+  if (line.startsWith("==")) {
+    row.classList.add("set");
+    say("arrange-title", line.replace(/^==\s*|\s*=*$/g, ""));
+    return row;
+  }
+  const remark = line[0] === "-" ? "not played" : line[0] === "+" ? "not planned" : "";
+  const bar = line.indexOf("|");
+  const rest = (bar < 0 ? line : line.slice(0, bar)).replace(/^[-+\\]/, "").trim();
+  say("arrange-title", rest.replace(/\s*>$/, ""));
+  row.classList.toggle("skipped", line[0] === "-");
+  const words = [bar < 0 ? "" : line.slice(bar + 1).trim(), remark].filter(Boolean).join(" \u00b7 ");
+  if (words) say("muted small", words);
+  if (rest.endsWith(">")) {
+    const arrow = say("segue", "\u2192");
+    arrow.role = "img";
+    arrow.ariaLabel = "straight into the next";
+  }
+  return row;
+}
+
+/** The lines of a text as rows beside it. */
 function mirror(text: HTMLTextAreaElement) {
   const list = document.createElement("ol");
   list.className = "plain";
@@ -109,17 +141,7 @@ function mirror(text: HTMLTextAreaElement) {
   text.closest("label")!.before(list);
   const draw = () => {
     const lines = text.value.split("\n").map((line) => line.trim()).filter(Boolean);
-    list.replaceChildren(
-      ...lines.map((line) => {
-        const row = document.createElement("li");
-        row.className = "arrange-row";
-        const title = document.createElement("span");
-        title.className = "arrange-title";
-        title.textContent = line;
-        row.append(title);
-        return row;
-      }),
-    );
+    list.replaceChildren(...lines.map(entry));
     for (const row of rows(list)) addHandle(list, row);
   };
   text.addEventListener("input", draw);

@@ -102,7 +102,12 @@ function show(element: HTMLElement, state: string | undefined) {
   else delete element.dataset.state;
   const button = element.querySelector("[data-play]");
   const does = state === "playing" ? "Pause" : "Play";
-  button?.setAttribute("aria-label", `${does} ${element.dataset.title}`);
+  const words = button?.querySelector("span");
+  if (words) {
+    // What is written on it is its name: it says again what it said, once nothing plays.
+    words.dataset.words ??= words.textContent!;
+    words.textContent = does === "Pause" ? does : words.dataset.words;
+  } else button?.setAttribute("aria-label", `${does} ${element.dataset.title}`);
   button?.querySelector("use")?.setAttribute("href", `#i-${does.toLowerCase()}`);
 }
 
@@ -134,7 +139,7 @@ export function label(button: HTMLElement, player: Player, id: string) {
   button.hidden = !keeps();
   const coming = player.shelf.coming.get(id);
   const kept = player.shelf.get(id) !== undefined;
-  const state = player.shelf.failed.get(id) ?? (kept ? "Kept" : "Keep");
+  const state = player.shelf.failed.get(id) ?? (kept ? "Kept offline" : "Keep offline");
   const words = coming === undefined ? state : `Fetching ${Math.floor(coming * 100)} %`;
   const place = button.querySelector("span") ?? button;
   if (place.textContent !== words) place.textContent = words;

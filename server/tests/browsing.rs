@@ -104,13 +104,32 @@ async fn a_person_leads_to_all_tracks_that_name_them() {
     }
     let people = page(&app, &ann, "/people").await;
     let own = page(&app, &ann, &link(&people, "/people/ada-")).await;
-    assert!(own.contains(">2 tracks<"), "{own}");
+    assert!(own.contains(">All 2 tracks<"), "{own}");
     let all = page(&app, &ann, &link(&own, "/tracks?person=")).await;
     assert!(
         all.contains(">2 tracks<") && all.contains(">Take 1<"),
         "{all}"
     );
     assert!(!all.contains(">Take 3<"), "{all}");
+}
+
+#[tokio::test]
+async fn a_year_leads_to_the_nearest_that_have_events() {
+    let (app, ann) = TestApp::start().await;
+    for year in [2019, 2022, 2024] {
+        let form = format!("kind=gig&title=Night&date={year}-05");
+        led(&app, &ann, "/events/new", &form).await;
+    }
+    let beside = async |year: u16| {
+        let html = page(&app, &ann, &format!("/years/{year}")).await;
+        [2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025]
+            .into_iter()
+            .filter(|year| html.contains(&format!("href=\"/years/{year}\"")))
+            .collect::<Vec<u16>>()
+    };
+    assert_eq!(beside(2022).await, [2019, 2024]);
+    assert_eq!(beside(2019).await, [2022]);
+    assert_eq!(beside(2023).await, [2022, 2024]);
 }
 
 #[tokio::test]

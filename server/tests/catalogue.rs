@@ -187,6 +187,9 @@ async fn a_set_list_is_a_text() {
     let edit = format!("{path}/set-list/edit");
     let text = "revision=0&text=%3D%3D+Encore%0D%0ATin+Roof+%3E+%7C+capo+2%0D%0A-+Kites";
     led(&app, &ann, &edit, text).await;
+    // The event leads to the page for reading once there is one.
+    let leads = format!("href=\"{path}/set-list\" class=\"button\"");
+    assert!(page(&app, &ann, &path).await.contains(&leads));
     let html = page(&app, &ann, &format!("{path}/set-list")).await;
     for word in ["Encore", "Tin Roof", "capo 2", "not played"] {
         assert!(html.contains(word), "{word}");

@@ -79,34 +79,34 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
         .map(|after| String::from(Address::new(path.clone()).with("after", &after)));
     let none = events.rows.is_empty() && songs.rows.is_empty();
     let more = events.total > u64::from(EVENTS);
-    let count = format::count_of(events.total, "event");
-    let (all, listed) = queries(detail.class, detail.row.id, None);
-    // Where they can be put in another order, and narrowed.
-    let listed = listed.url();
-    let count = if more {
-        let all = EventQuery {
-            limit: EventQuery::default().limit,
-            ..all
-        };
-        view! { <a class="muted small" href=all.url()>{count}</a> }.into_any()
-    } else {
-        view! { <span class="muted small">{count}</span> }.into_any()
-    };
-    let holds = format!(
-        "{}, {}",
+    let (song_count, event_count) = (
         format::count_of(songs.total, "song"),
-        format::count_of(events.total, "event")
+        format::count_of(events.total, "event"),
     );
+    // Where they can be put in another order, and narrowed.
+    let (all_events, all_songs) = queries(detail.class, detail.row.id, None);
+    let all_events = EventQuery {
+        limit: EventQuery::default().limit,
+        ..all_events
+    };
+    let holds = format!("{song_count}, {event_count}");
+    let (events_head, events_way) = if more {
+        ("Latest events".to_owned(), format!("All {event_count}"))
+    } else {
+        (event_count, "As a list".to_owned())
+    };
     let edit_form = detail.may_edit.then(|| format!("{path}/edit"));
     view! {
         <Page title=detail.row.name.clone() holds>
             <article data-form=edit_form>
             <header class="page-head">
-                <h1 tabindex="-1" data-inline="name">{detail.row.name}</h1>
+                <div class="about">
+                    <p class="kicker">{capital(singular)}</p>
+                    <h1 tabindex="-1" data-inline="name">{detail.row.name}</h1>
+                </div>
                 {detail.may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                 })}
-                <p class="muted"><span class="kicker">{capital(singular)}</span></p>
             </header>
             {(!detail.description.is_empty()).then(|| view! {
                 <p class="prose" data-inline="description">{detail.description}</p>
@@ -115,15 +115,15 @@ fn Detail(detail: ClassDetail, events: EventPage, songs: SongPage) -> impl IntoV
             {none.then(|| view! { <Empty words="No song and no event is filed under it." way=None/> })}
             {(!events.rows.is_empty()).then(|| view! {
                 <div class="section-head">
-                    <h2>{if more { "Latest events" } else { "Events" }}</h2>
-                    {count}
+                    <h2>{events_head}</h2>
+                    <a href=all_events.url()>{events_way}</a>
                 </div>
                 <ul class="shelf">{events.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
             })}
             {(!songs.rows.is_empty()).then(|| view! {
                 <div class="section-head">
-                    <h2>"Songs"</h2>
-                    <a class="muted small" href=listed>{format::count_of(songs.total, "song")}</a>
+                    <h2>{song_count}</h2>
+                    <a href=all_songs.url()>"As a list"</a>
                 </div>
                 <table class="list led">
                     <caption class="visually-hidden">"Songs"</caption>

@@ -5,7 +5,7 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Address, Empty, Find, Heading, Icon, Next, Order, Params};
+use crate::parts::{Address, Counted, Empty, Find, Heading, Icon, Next, Order, Params};
 use domain::Action;
 use domain::classification::{Class, ClassPage, ClassQuery, ClassRow, ClassSort};
 use domain::track::PAGE_ROWS;
@@ -121,8 +121,8 @@ fn Table(class: Class, page: ClassPage, query: ClassQuery) -> impl IntoView {
             <thead>
                 <tr>
                     <Heading label="Name" href=sorted(ClassSort::Name) descending=order(ClassSort::Name)/>
-                    <Heading label="Songs" href=sorted(ClassSort::Songs) descending=order(ClassSort::Songs)/>
-                    <Heading label="Events" href=sorted(ClassSort::Events) descending=order(ClassSort::Events)/>
+                    <Heading label="Songs" class="end" href=sorted(ClassSort::Songs) descending=order(ClassSort::Songs)/>
+                    <Heading label="Events" class="end" href=sorted(ClassSort::Events) descending=order(ClassSort::Events)/>
                 </tr>
             </thead>
             <tbody>{page.rows.into_iter().map(|row| view! { <Line class row/> }).collect_view()}</tbody>
@@ -138,8 +138,8 @@ fn Line(class: Class, row: ClassRow) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="name"><a href=href>{row.name}</a></th>
-            <td class="sub fit">{format::count_of(row.songs, "song")}</td>
-            <td class="sub fit">{format::count_of(row.events, "event")}</td>
+            <td class="sub fit end"><Counted n=row.songs what="song"/></td>
+            <td class="sub fit end"><Counted n=row.events what="event"/></td>
         </tr>
     }
 }

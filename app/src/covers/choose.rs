@@ -50,6 +50,11 @@ pub(super) fn Choose(thing: Thing, pictures: Pictures) -> impl IntoView {
     };
     let first = pictures.of_tracks.first();
     let first = first.map(|picture| (picture.asset, picture.art));
+    let first_words = if first.is_some() {
+        "The first picture of its tracks"
+    } else {
+        "The first picture of its tracks, once there is one"
+    };
     let option = move |choice: CoverChoice, photo: Option<(AssetId, Art)>, label: String| {
         let checked = form.cover == choice.word();
         view! { <Tile thing=thing.clone() choice photo label checked/> }
@@ -67,7 +72,7 @@ pub(super) fn Choose(thing: Thing, pictures: Pictures) -> impl IntoView {
                 <Hidden name="revision" value=revision.to_string()/>
                 <fieldset class="field covers">
                     <legend>{format!("What stands for the {what}")}</legend>
-                    {option(CoverChoice::First, first, "The first picture of its tracks".to_owned())}
+                    {option(CoverChoice::First, first, first_words.to_owned())}
                     {option(CoverChoice::Plain, None, plain.to_owned())}
                     {pictures
                         .sent

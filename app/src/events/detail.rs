@@ -53,7 +53,9 @@ fn Detail(event: EventDetail) -> impl IntoView {
         <Page title=event.row.title.clone()>
             <Sharing description kind="website" picture thing/>
             <article data-form=edit_form>
-                <Head row=event.row cover_alt first=event.tracks.first().cloned() may_edit=event.may_edit/>
+                <Head
+                    row=event.row cover_alt first=event.tracks.first().cloned() has_set_list may_edit=event.may_edit
+                />
                 <div class:columns=beside>
                     <div>
                         {(!event.description.is_empty()).then(|| view! { <p class="prose" data-inline="description">{event.description}</p> })}
@@ -79,9 +81,15 @@ fn Head(
     row: EventRow,
     cover_alt: String,
     first: Option<TrackRow>,
+    has_set_list: bool,
     may_edit: bool,
 ) -> impl IntoView {
     let path = row.path();
+    let set_list = if has_set_list {
+        Some(format!("{path}/set-list"))
+    } else {
+        may_edit.then(|| format!("{path}/set-list/edit"))
+    };
     let kind = kind_in_words(row.kind);
     let place = place(&row.venue, &row.city);
     let date = row.date.map(|date| {
@@ -106,9 +114,8 @@ fn Head(
                 {first.map(|track| view! { <PlayAll track count=row.tracks/> })}
                 {may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
-                    <a class="button" href=format!("{path}/set-list/edit")>"Set list"</a>
-                    <a class="button" href=format!("{path}/cover")>"Cover"</a>
                 })}
+                {set_list.map(|href| view! { <a class="button" href=href>"Set list"</a> })}
             </div>
         </header>
     }
@@ -125,8 +132,8 @@ pub(crate) fn PlayAll(track: TrackRow, count: u64) -> impl IntoView {
     let attributes = track_attributes(&track);
     view! {
         <span class="live" {..attributes}>
-            <button class="button primary" type="button" data-play aria-label=format!("Play {}", track.title)>
-                <Icon name="i-play"/>{label}
+            <button class="button primary" type="button" data-play>
+                <Icon name="i-play"/><span>{label}</span>
             </button>
         </span>
     }
@@ -137,18 +144,18 @@ fn Tracks(path: String, rows: Vec<TrackRow>, may_edit: bool) -> impl IntoView {
     if rows.is_empty() {
         let way = may_edit.then(|| ("/inbox".to_owned(), "Go to the inbox"));
         let words = if may_edit {
-            "No recording of it is here. File one from the inbox, or upload it first."
+            "No track of it is here. File one from the inbox, or upload it first."
         } else {
-            "No recording of it is here."
+            "No track of it is here."
         };
         return view! { <Empty words way/> }.into_any();
     }
     let total: u64 = rows.iter().filter_map(|row| row.duration_ms).sum();
     view! {
         <div class="section-head">
-            <h2>"Tracks"</h2>
+            <h2>{format::count_of(rows.len() as u64, "track")}</h2>
             <p class="muted small">
-                {rows.len()}" \u{b7} "<time datetime=format::duration_iso(total)>{format::duration(total)}</time>
+                <time datetime=format::duration_iso(total)>{format::duration(total)}</time>
                 {may_edit.then(|| view! { " \u{b7} "<a href=format!("{path}/tracks")>"Arrange"</a> })}
             </p>
         </div>

@@ -56,7 +56,10 @@ fn Edit(event: EventDetail) -> impl IntoView {
     let path = event.row.path();
     view! {
         <Page title=format!("Edit {}", event.row.title)>
-            <header class="page-head"><h1 tabindex="-1">"Edit "{event.row.title.clone()}</h1></header>
+            <header class="page-head">
+                <h1 tabindex="-1">"Edit "{event.row.title.clone()}</h1>
+                <a class="button" href=format!("{path}/cover")>"Cover"</a>
+            </header>
             <Refusal reason/>
             {both}
             <form class="form" id=FORM method="post" action=format!("{path}/edit")>

@@ -109,20 +109,22 @@ fn Table(page: EventPage, query: EventQuery) -> impl IntoView {
     let href = |sort| query.sorted(sort);
     let order = |sort| query.in_order(sort);
     let next = query.next(page.next);
+    let rated = query.sort == EventSort::Rating;
     view! {
         <table class="list led">
             <caption class="visually-hidden">"Events"</caption>
             <thead>
                 <tr>
-                    <Heading label="Date" class="lead-head" href=href(EventSort::Date) descending=order(EventSort::Date)/>
+                    <th scope="col" class="lead"><span class="visually-hidden">"Cover"</span></th>
                     <Heading label="Title" href=href(EventSort::Title) descending=order(EventSort::Title)/>
+                    <Heading label="Date" href=href(EventSort::Date) descending=order(EventSort::Date)/>
                     <th scope="col">"Place"</th>
                     <th scope="col">"Kind"</th>
                     <Heading label="Rating" href=href(EventSort::Rating) descending=order(EventSort::Rating)/>
                     <th scope="col" class="end">"Tracks"</th>
                 </tr>
             </thead>
-            <tbody>{page.rows.into_iter().map(|row| view! { <Line row/> }).collect_view()}</tbody>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Line row rated/> }).collect_view()}</tbody>
         </table>
         <Next href=next/>
     }

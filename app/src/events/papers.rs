@@ -21,8 +21,8 @@ pub(super) fn Papers(path: String, has_set_list: bool, may_edit: bool) -> impl I
                 view! {
                     <ul class="plain">
                         <li>
-                            <a href=format!("{path}/set-list")>"For the stand"</a>
-                            <span class="muted small">"large, to print"</span>
+                            <a href=format!("{path}/set-list")>"Set list"</a>
+                            <span class="muted small">"for the stand, to print"</span>
                         </li>
                         <li>
                             <a href=format!("{path}/songbook")>"Songbook"</a>

@@ -58,15 +58,19 @@ fn Entry(entry: SetListEntry) -> impl IntoView {
         None => view! { <span>{entry.title}</span> }.into_any(),
     };
     let remark = match (entry.planned, entry.played) {
-        (true, false) => Some("not played"),
-        (false, true) => Some("not planned"),
-        _ => None,
+        (true, false) => "not played",
+        (false, true) => "not planned",
+        _ => "",
     };
+    let words: Vec<&str> = [entry.note.as_str(), remark]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    let words = words.join(" \u{b7} ");
     view! {
         <li class:skipped=!entry.played>
             {title}
-            {(!entry.note.is_empty()).then(|| view! { <span class="muted small">{entry.note}</span> })}
-            {remark.map(|remark| view! { <span class="muted small">{remark}</span> })}
+            {(!words.is_empty()).then(|| view! { <span class="muted small">{words}</span> })}
             {entry.segue.then(|| view! { <span class="segue" role="img" aria-label="straight into the next">"\u{2192}"</span> })}
         </li>
     }
@@ -157,8 +161,8 @@ fn Edit(event: EventDetail) -> impl IntoView {
             {both}
             <form class="form" method="post" action=format!("{path}/set-list/edit")>
                 <Hidden name="revision" value=event.set_list_revision.to_string()/>
-                <Area label="One line, one entry" name="text" value=form.text max=60_000 id="set-list-text"/>
                 <Signs/>
+                <Area label="One line, one entry" name="text" value=form.text max=60_000 id="set-list-text"/>
                 <Save back=path.clone()/>
             </form>
         </Page>

@@ -7,7 +7,7 @@ use crate::layout::{Page, asking, in_head, may};
 use crate::notice::Failure;
 use crate::parts::{Empty, Icon, Stars};
 use crate::player::track_attributes;
-use crate::tracks::{PlayCell, Row};
+use crate::tracks::{PlayCell, Row, from};
 use domain::Action;
 use domain::event::EventRow;
 use domain::home::{Counts, Home};
@@ -97,7 +97,7 @@ fn Latest(row: EventRow) -> impl IntoView {
         view! { <time datetime=date.to_string()>{format::weekday_date(date)}</time> }
     });
     view! {
-        <section class="hero link">
+        <section class="hero link compact">
             <RowCover row=row.clone()/>
             <div class="about">
                 <p class="kicker">"Latest "{kind_in_words(row.kind).to_lowercase()}</p>
@@ -129,14 +129,14 @@ fn GoOn(rows: Vec<Unfinished>) -> impl IntoView {
 fn GoOnRow(row: Unfinished) -> impl IntoView {
     let track = row.track;
     let (href, at) = (track.path(), row.position_ms);
-    let of = track.event.as_ref().map(|event| event.title.clone());
+    let from = from(&track);
     let left = track.duration_ms.map(|length| length.saturating_sub(at));
     let attributes = track_attributes(&track);
     view! {
         <tr data-resume=at.to_string() {..attributes}>
             <PlayCell title=track.title.clone()/>
             <th scope="row" class="name"><a href=href>{track.title}</a></th>
-            <td class="sub">{of.or(track.artist)}</td>
+            <td class="sub">{from}</td>
             <td class="end">{left.map(|left| format!("{} left", format::duration(left)))}</td>
         </tr>
     }

@@ -8,7 +8,9 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Empty, Listed as _, Next, Params, Refusal, begin, find, kinds, nothing_passes};
+use crate::parts::{
+    Empty, Listed as _, Next, Params, Refusal, begin, find, kinds, nothing_passes, orders,
+};
 use domain::TrackId;
 use domain::event::EventForm;
 use domain::inbox::{Inbox, InboxFolder, InboxQuery, InboxSort};
@@ -104,21 +106,12 @@ fn Filters(query: InboxQuery) -> impl IntoView {
         }
         .url()
     };
-    let order = |sort, label: &'static str| {
-        let href = query.sorted(sort);
-        let current = query.in_order(sort).map(|_| "true");
-        view! { <li><a class="chip" href=href aria-current=current>{label}</a></li> }
-    };
+    let order = |sort, label| (query.sorted(sort), label, query.sort == sort);
     view! {
         <div class="filters">
             {find(&query, "/inbox", "title")}
             {kinds(query.kind, of_kind)}
-            <nav aria-label="Order">
-                <ul class="chips">
-                    {order(InboxSort::Folder, "By folder")}
-                    {order(InboxSort::Added, "By arrival")}
-                </ul>
-            </nav>
+            {orders("Order", [order(InboxSort::Folder, "By folder"), order(InboxSort::Added, "By arrival")])}
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod class_chips;
+mod counted;
 mod cover;
 mod editing;
 mod empty;
@@ -12,6 +13,7 @@ mod initials;
 mod kinds;
 mod listing;
 mod merging;
+mod orders;
 mod params;
 mod sharing;
 mod stars;
@@ -19,6 +21,7 @@ mod targets;
 
 pub(crate) use address::{Address, Order, escape};
 pub(crate) use class_chips::FiledUnder;
+pub(crate) use counted::Counted;
 pub(crate) use cover::Cover;
 pub(crate) use editing::{Delete, FORM, Fields, NotYours, Refusal, Save, begin, both, differences};
 pub(crate) use empty::Empty;
@@ -30,6 +33,7 @@ pub(crate) use kinds::kinds;
 pub(crate) use listing::{Find, Listed, find, listed, nothing_passes, recent};
 pub use merging::MergeForm;
 pub(crate) use merging::{Merge, merge_both};
+pub(crate) use orders::orders;
 pub(crate) use params::{Params, id_here, segment_here};
 pub(crate) use sharing::{Sharing, picture_address};
 pub(crate) use stars::Stars;

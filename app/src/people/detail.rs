@@ -87,7 +87,7 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                 {(!events.rows.is_empty()).then(|| view! {
                     <div class="section-head">
                         <h2>{format::count_of(events.total, "event")}</h2>
-                        <a class="muted small" href=listed>"As a list"</a>
+                        <a href=listed>"As a list"</a>
                     </div>
                     <ul class="shelf wrap">{events.rows.into_iter().map(|row| view! { <Tile row/> }).collect_view()}</ul>
                     <Next href=next/>
@@ -95,7 +95,7 @@ fn Detail(person: MusicianDetail, events: EventPage) -> impl IntoView {
                 {(!person.tracks.is_empty()).then(|| view! {
                     <div class="section-head">
                         <h2>"Tracks that name them"</h2>
-                        <a class="muted small" href=all>{format::count_of(person.track_total, "track")}</a>
+                        <a href=all>{format!("All {}", format::count_of(person.track_total, "track"))}</a>
                     </div>
                     <table class="list led tracks">
                         <caption class="visually-hidden">"Tracks that name them"</caption>
@@ -115,17 +115,17 @@ fn Head(person: MusicianDetail) -> impl IntoView {
     view! {
         <header class="page-head">
             <span class="face largest" class:act=act aria-hidden="true">{initials(&person.row.name)}</span>
-            <h1 tabindex="-1" data-inline="name">{person.row.name}</h1>
+            <div class="about">
+                <p class="kicker">{kind_in_words(person.row.kind)}</p>
+                <h1 tabindex="-1" data-inline="name">{person.row.name}</h1>
+            </div>
             {person.may_edit.then(|| view! {
                 <p class="actions">
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                     <a class="button" href=format!("{path}/merge")>"Merge"</a>
                 </p>
             })}
-            <p class="muted">
-                <span>{kind_in_words(person.row.kind)}</span>
-                {(!names.is_empty()).then(|| view! { <span>"also "{names}</span> })}
-            </p>
+            {(!names.is_empty()).then(|| view! { <p class="muted">"also "{names}</p> })}
         </header>
     }
 }

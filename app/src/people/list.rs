@@ -6,7 +6,8 @@ use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
 use crate::parts::{
-    Empty, Heading, Icon, Listed as _, Next, Params, find, initials, nothing_passes, recent,
+    Counted, Empty, Heading, Icon, Listed as _, Next, Params, find, initials, nothing_passes,
+    recent,
 };
 use domain::Action;
 use domain::musician::{MusicianKind, MusicianPage, MusicianQuery, MusicianRow, MusicianSort};
@@ -104,7 +105,7 @@ fn Line(row: MusicianRow) -> impl IntoView {
             <td class="lead"><span class="face large" class:act=act aria-hidden="true">{initials(&row.name)}</span></td>
             <th scope="row" class="name"><a href=href>{row.name}</a></th>
             <td class="sub fit">{kind_in_words(row.kind)}</td>
-            <td class="end">{format::count(row.events)}</td>
+            <td class="end"><Counted n=row.events what="event"/></td>
         </tr>
     }
 }

@@ -58,6 +58,7 @@ fn Listing(page: FavouritePage, query: FavouriteQuery) -> impl IntoView {
     let next = query.next(page.next);
     let href = |sort| query.sorted(sort);
     let order = |sort| query.in_order(sort);
+    let dated = query.sort == FavouriteSort::Liked;
     view! {
         <table class="list led tracks">
             <caption class="visually-hidden">"Favourites"</caption>
@@ -74,7 +75,7 @@ fn Listing(page: FavouritePage, query: FavouriteQuery) -> impl IntoView {
                     <Heading label="Liked" href=href(FavouriteSort::Liked) descending=order(FavouriteSort::Liked)/>
                 </tr>
             </thead>
-            <tbody>{page.rows.into_iter().map(|one| view! { <Row row=one.track since=one.liked_at/> }).collect_view()}</tbody>
+            <tbody>{page.rows.into_iter().map(|one| view! { <Row row=one.track since=one.liked_at dated/> }).collect_view()}</tbody>
         </table>
         <Next href=next/>
     }

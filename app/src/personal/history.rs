@@ -7,7 +7,7 @@ use crate::layout::{Page, asking};
 use crate::notice::Failure;
 use crate::parts::{Empty, Heading, Listed as _, Next, Params, find, kinds, nothing_passes};
 use crate::player::track_attributes;
-use crate::tracks::PlayCell;
+use crate::tracks::{PlayCell, from};
 use domain::personal::{Play, PlayPage, PlayQuery, PlaySort};
 use leptos::prelude::*;
 
@@ -38,12 +38,12 @@ fn History(page: PlayPage, query: PlayQuery) -> impl IntoView {
         find(&query, "/history", "title"),
         kinds(query.kind, of_kind),
     );
-    let total = format::count_of(page.total, "time");
+    let total = format::count_of(page.total, "play");
     view! {
         <Page title="History" holds=total.clone()>
             <header class="page-head">
                 <h1 tabindex="-1">"History"</h1>
-                <p class="muted">{total}" listened"</p>
+                <p class="muted">{total}</p>
             </header>
             <div class="filters">{narrowing}</div>
             <Listing page query/>
@@ -80,13 +80,12 @@ fn Listing(page: PlayPage, query: PlayQuery) -> impl IntoView {
 #[component]
 fn Line(play: Play) -> impl IntoView {
     let href = play.track.path();
-    let about = play.track.event.as_ref().map(|event| event.title.clone());
-    let about = about.or_else(|| play.track.artist.clone());
+    let from = from(&play.track);
     view! {
         <tr {..track_attributes(&play.track)}>
             <PlayCell title=play.track.title.clone()/>
             <th scope="row" class="name"><a href=href>{play.track.title.clone()}</a></th>
-            <td class="sub">{about}</td>
+            <td class="sub">{from}</td>
             <td class="sub fit"><time datetime=format::machine(play.at)>{format::moment(play.at)}</time></td>
         </tr>
     }

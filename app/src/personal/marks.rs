@@ -59,10 +59,14 @@ fn Rating(track: TrackId, stars: Option<Stars>) -> impl IntoView {
         } else {
             (format!("Give {label}"), star)
         };
-        let on = (star <= given).then_some("");
+        let (on, drawn) = if star <= given {
+            (Some(""), "\u{2605}")
+        } else {
+            (None, "\u{2606}")
+        };
         view! {
             <button name="stars" value=value.to_string() aria-label=label.clone() title=label data-on=on>
-                "\u{2605}"
+                {drawn}
             </button>
         }
     });
@@ -96,5 +100,7 @@ mod tests {
             "{html}"
         );
         assert_eq!(html.matches("data-on").count(), 3, "{html}");
+        let drawn = |star| html.matches(star).count();
+        assert_eq!((drawn('\u{2605}'), drawn('\u{2606}')), (3, 2), "{html}");
     }
 }

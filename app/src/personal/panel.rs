@@ -8,24 +8,31 @@ use domain::track::TrackRow;
 use leptos::prelude::*;
 use service::Result;
 
-/// Heart, stars, the way into a playlist, and the notes on a track. Where they cannot be read the page stands without
-/// them.
+/// Heart, stars, the way into a playlist, and the notes on a track, with what can be done with the file between them.
+/// Where they cannot be read the page stands without them.
 #[component]
 pub(crate) fn TrackPanel(
     /// The track.
     row: TrackRow,
+    /// What stands before the notes, whoever looks.
+    children: Children,
 ) -> impl IntoView {
     let track = row.id;
+    let between = children();
     Suspend::new(async move {
-        read(track).await.ok().map(|(personal, notes, playlists)| {
-            view! {
-                <div class="personal">
-                    <Marks track personal/>
-                    <AddToPlaylist track own=playlists/>
-                </div>
-                <Notes row notes/>
-            }
-        })
+        let (marks, notes) = match read(track).await {
+            Ok((personal, notes, playlists)) => (
+                Some(view! {
+                    <div class="personal">
+                        <Marks track personal/>
+                        <AddToPlaylist track own=playlists/>
+                    </div>
+                }),
+                Some(view! { <Notes row notes/> }),
+            ),
+            Err(_) => (None, None),
+        };
+        view! { {marks}{between}{notes} }
     })
 }
 

@@ -106,7 +106,7 @@ fn Tuning() -> impl IntoView {
             <div class="actions">
                 <button class="button small" type="button" data-do="keep" aria-pressed="false">
                     <svg class="icon" aria-hidden="true"><use href="#i-keep"/></svg>
-                    <span>"Keep"</span>
+                    <span>"Keep offline"</span>
                 </button>
                 <button class="button small keys" type="button" data-do="keys">"Keyboard"</button>
             </div>

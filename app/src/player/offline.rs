@@ -37,7 +37,7 @@ pub(crate) fn OfflinePage() -> impl IntoView {
                 </table>
                 <div class="empty">
                     <p>
-                        "Nothing is kept here yet. \u{201c}Keep\u{201d} on a track\u{2019}s page lets it play on this \
+                        "Nothing is kept here yet. \u{201c}Keep offline\u{201d} on a track\u{2019}s page lets it play on this \
                          device without a network. Logging out removes it."
                     </p>
                     <a class="button" href="/">"To the library"</a>

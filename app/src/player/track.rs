@@ -83,9 +83,9 @@ pub(crate) fn TrackActions(
             <svg class="icon" aria-hidden="true"><use href="#i-queue"/></svg>
             "Add to queue"
         </button>
-        <button class="button live" type="button" data-keep aria-pressed="false" title="Play without a network">
+        <button class="button live" type="button" data-keep aria-pressed="false">
             <svg class="icon" aria-hidden="true"><use href="#i-keep"/></svg>
-            <span>"Keep"</span>
+            <span>"Keep offline"</span>
         </button>
     }
 }

@@ -7,7 +7,7 @@ use crate::layout::{ErrorPage, Page, absolute, asking, moved};
 use crate::notice::Failure;
 use crate::parts::{Empty, Find, Icon, Next, Params, Sharing, id_here};
 use crate::player::track_attributes;
-use crate::tracks::{Length, PlayCell};
+use crate::tracks::{Length, PlayCell, from};
 use domain::personal::{
     EntryQuery, EntrySort, PlaylistDetail, PlaylistEntries, PlaylistEntry, PlaylistRow,
     PlaylistVisibility,
@@ -203,16 +203,12 @@ fn Line(id: PlaylistId, entry: PlaylistEntry, hand: Hand) -> impl IntoView {
     let place = action.clone().filter(|_| hand != Hand::Remove);
     let row = entry.track;
     let href = row.path();
-    let about = row
-        .event
-        .as_ref()
-        .map(|event| event.title.clone())
-        .or(row.artist.clone());
+    let from = from(&row);
     view! {
         <tr data-place=place id=format!("place-{}", entry.id) {..track_attributes(&row)}>
             <PlayCell title=row.title.clone()/>
             <th scope="row" class="name"><a href=href>{row.title.clone()}</a></th>
-            <td class="sub">{about}</td>
+            <td class="sub">{from}</td>
             <td class="end col-length">{row.duration_ms.map(|ms| view! { <Length ms/> })}</td>
             {action.map(|action| view! { <td class="order"><Order action title=row.title.clone() hand/></td> })}
         </tr>

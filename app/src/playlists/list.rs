@@ -5,7 +5,9 @@ use crate::error::to_wire;
 use crate::format;
 use crate::layout::{Page, asking};
 use crate::notice::{Failure, Removed};
-use crate::parts::{Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent};
+use crate::parts::{
+    Counted, Empty, Heading, Icon, Listed as _, Next, Params, find, nothing_passes, recent,
+};
 use crate::tracks::Length;
 use domain::personal::{
     PlaylistPage as Playlists, PlaylistQuery, PlaylistRow, PlaylistSort, PlaylistVisibility, Whose,
@@ -25,7 +27,7 @@ pub(crate) fn PlaylistsPage() -> impl IntoView {
                     <header class="page-head">
                         <h1 tabindex="-1">"Playlists"</h1>
                         {member.then(|| view! {
-                            <a class="button" href="/playlists/new"><Icon name="i-add"/>"New playlist"</a>
+                            <a class="button primary" href="/playlists/new"><Icon name="i-add"/>"New playlist"</a>
                         })}
                         <p class="muted">{format::count_of(page.total, "playlist")}</p>
                     </header>
@@ -40,7 +42,7 @@ pub(crate) fn PlaylistsPage() -> impl IntoView {
     })
 }
 
-/// Whose they are, and the lists that are playlists of a kind.
+/// Whose they are.
 #[component]
 fn Filters(query: PlaylistQuery, member: bool) -> impl IntoView {
     let chip = |whose, label: &'static str| {
@@ -66,12 +68,6 @@ fn Filters(query: PlaylistQuery, member: bool) -> impl IntoView {
                     {recent(&query, PlaylistSort::Added)}
                 </ul>
             </nav>
-            {member.then(|| view! {
-                <ul class="chips">
-                    <li><a class="chip" href="/favourites"><Icon name="i-heart"/>"Favourites"</a></li>
-                    <li><a class="chip" href="/history"><Icon name="i-activity"/>"History"</a></li>
-                </ul>
-            })}
         </div>
     }
 }
@@ -92,7 +88,7 @@ fn Table(page: Playlists, query: PlaylistQuery, member: bool) -> impl IntoView {
                         descending=query.in_order(PlaylistSort::Title)
                     />
                     <th scope="col">"Whose"</th>
-                    <th scope="col">"Tracks"</th>
+                    <th scope="col" class="end">"Tracks"</th>
                     <th scope="col" class="end">"Length"</th>
                 </tr>
             </thead>
@@ -107,15 +103,15 @@ fn Table(page: Playlists, query: PlaylistQuery, member: bool) -> impl IntoView {
 fn Line(row: PlaylistRow) -> impl IntoView {
     let href = row.path();
     let whose = match (row.mine, row.visibility) {
-        (true, PlaylistVisibility::Private) => "only you see it".to_owned(),
-        (true, PlaylistVisibility::Library) => "shared by you".to_owned(),
-        (false, _) => format!("by {}", row.owner),
+        (true, PlaylistVisibility::Private) => "Only you see it".to_owned(),
+        (true, PlaylistVisibility::Library) => "Shared by you".to_owned(),
+        (false, _) => format!("By {}", row.owner),
     };
     view! {
         <tr>
             <th scope="row" class="name"><a href=href>{row.title}</a></th>
             <td class="sub">{whose}</td>
-            <td class="sub fit">{format::count_of(row.tracks, "track")}</td>
+            <td class="sub fit end"><Counted n=row.tracks what="track"/></td>
             <td class="end"><Length ms=row.duration_ms/></td>
         </tr>
     }

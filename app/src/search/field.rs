@@ -1,7 +1,7 @@
 //! The box in the top bar. Without scripts it is a form that leads to the page of results; with them
 //! `frontend/search` shows the first results under it while one types, and makes it a combobox.
 
-use super::hit::{Marked, about, kind_in_words};
+use super::hit::{Marked, about, kind_of};
 use domain::search::Hit;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -30,11 +30,11 @@ pub(super) fn Suggestions(rows: Vec<Hit>, asked: String) -> impl IntoView {
     rows.into_iter()
         .enumerate()
         .map(|(n, hit)| {
-            let about = about(&hit);
+            let (kind, about) = (kind_of(&hit), about(&hit));
             view! {
                 <a role="option" id=format!("suggestion-{n}") href=hit.path tabindex="-1" aria-selected="false">
                     <span><Marked text=hit.title asked=asked.clone()/></span>
-                    <small>{kind_in_words(hit.kind)}{(!about.is_empty()).then(|| format!(" \u{b7} {about}"))}</small>
+                    <small>{kind}{(!about.is_empty()).then(|| format!(" \u{b7} {about}"))}</small>
                 </a>
             }
         })

@@ -1,5 +1,6 @@
 //! One thing that was found.
 
+use crate::events::cell;
 use crate::format;
 use crate::parts::Icon;
 use crate::player::track_attributes;
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 /// A row of the results: what plays it or what it is, its title, and what tells it from others.
 #[component]
 pub(super) fn Row(hit: Hit, asked: String) -> impl IntoView {
-    let about = about(&hit);
+    let (kind, about) = (kind_of(&hit), about(&hit));
     let snippet = hit
         .snippet
         .map(|text| view! { <small><Marked text asked=asked.clone()/></small> });
@@ -19,8 +20,8 @@ pub(super) fn Row(hit: Hit, asked: String) -> impl IntoView {
             <a href=hit.path><Marked text=hit.title.clone() asked/></a>
             {snippet}
         </th>
-        <td class="sub fit">{kind_in_words(hit.kind)}</td>
-        <td class="sub">{about}</td>
+        <td class="sub fit">{kind}</td>
+        <td class="sub">{cell(about)}</td>
     };
     match hit.track {
         Some(track) => view! {
@@ -52,13 +53,20 @@ pub(super) fn Marked(text: String, asked: String) -> impl IntoView {
 pub(super) fn about(hit: &Hit) -> String {
     let date = hit.date.map(format::partial_date);
     let context = match (hit.kind, hit.context.as_str()) {
-        (HitKind::Musician, "act") => Some("act".to_owned()),
         (HitKind::Musician, _) | (_, "") => None,
         (HitKind::Playlist, owner) => Some(format!("by {owner}")),
         (_, context) => Some(context.to_owned()),
     };
     let parts: Vec<String> = date.into_iter().chain(context).collect();
     parts.join(" \u{b7} ")
+}
+
+/// What people call it: an act is no person.
+pub(super) fn kind_of(hit: &Hit) -> &'static str {
+    match (hit.kind, hit.context.as_str()) {
+        (HitKind::Musician, "act") => "Act",
+        (kind, _) => kind_in_words(kind),
+    }
 }
 
 /// What people call the kind.
@@ -102,8 +110,19 @@ mod tests {
     fn what_tells_them_apart_is_one_line() {
         let event = hit(HitKind::Event, "Paradiso, Amsterdam", Some("2024-03"));
         assert_eq!(about(&event), "Mar 2024 \u{b7} Paradiso, Amsterdam");
-        assert_eq!(about(&hit(HitKind::Musician, "person", None)), "");
+        assert_eq!(about(&hit(HitKind::Musician, "act", None)), "");
         assert_eq!(about(&hit(HitKind::Playlist, "Ann", None)), "by Ann");
+    }
+
+    #[test]
+    fn an_act_is_no_person() {
+        let row = |context| {
+            let hit = hit(HitKind::Musician, context, None);
+            view! { <Row hit asked="train".to_owned()/> }.to_html()
+        };
+        let (act, person) = (row("act"), row("person"));
+        assert!(act.contains(">Act<") && !act.contains("Person"), "{act}");
+        assert!(person.contains(">Person<"), "{person}");
     }
 
     #[test]

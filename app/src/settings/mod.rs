@@ -73,7 +73,7 @@ fn Library() -> impl IntoView {
     (!places.is_empty()).then(|| {
         view! {
             <div class="section-head"><h2>"Library"</h2></div>
-            <ul class="plain">{places}</ul>
+            <ul class="plain ways">{places}</ul>
         }
     })
 }

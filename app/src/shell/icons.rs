@@ -31,7 +31,8 @@ pub(super) fn Icons() -> impl IntoView {
             <symbol id="i-download" viewBox="0 0 24 24"><path d="M12 4v12M7 11l5 5 5-5M4 20h16"/></symbol>
             <symbol id="i-jobs" viewBox="0 0 24 24"><path d="M4 7h11M4 12h7M4 17h11M15 12l3 3 4-6"/></symbol>
             <symbol id="i-activity" viewBox="0 0 24 24"><path d="M12 7v5l3 2M12 3a9 9 0 1 0 9 9 9 9 0 0 0-9-9z"/></symbol>
-            <symbol id="i-sort" viewBox="0 0 24 24"><path d="M7 14l5 5 5-5"/></symbol>
+            <symbol id="i-history" viewBox="0 0 24 24"><path d="M4 4v5h5M4.5 9a8.5 8.5 0 1 1-1 4M12 8v4.5l3 1.5"/></symbol>
+            <symbol id="i-sort" viewBox="0 0 24 24"><path d="M7 9.5l5 5 5-5"/></symbol>
             <symbol id="i-up" viewBox="0 0 24 24"><path d="M6 15l6-6 6 6"/></symbol>
             <symbol id="i-heart" viewBox="0 0 24 24"><path d="M12 20S3.5 15 3.5 8.9A4.4 4.4 0 0 1 12 7a4.4 4.4 0 0 1 8.5 1.9C20.5 15 12 20 12 20z"/></symbol>
             <symbol id="i-close" viewBox="0 0 24 24"><path d="M6 6l12 12M18 6L6 18"/></symbol>

@@ -16,9 +16,13 @@ const EVENTS: Place = Place("/events", "Events", "#i-events");
 const SONGS: Place = Place("/songs", "Songs", "#i-songs");
 const PEOPLE: Place = Place("/people", "People", "#i-people");
 const UPLOAD: Place = Place("/upload", "Upload", "#i-upload");
-const BROWSE: [Place; 5] = [
-    Place("/tracks", "Tracks", "#i-tracks"),
-    Place("/playlists", "Playlists", "#i-playlists"),
+const TRACKS: Place = Place("/tracks", "Tracks", "#i-tracks");
+const PLAYLISTS: Place = Place("/playlists", "Playlists", "#i-playlists");
+const OWN: [Place; 2] = [
+    Place("/favourites", "Favourites", "#i-heart"),
+    Place("/history", "History", "#i-history"),
+];
+const BROWSE: [Place; 3] = [
     Place("/years", "Years", "#i-years"),
     Place("/genres", "Genres", "#i-genres"),
     Place("/styles", "Styles", "#i-styles"),
@@ -30,8 +34,13 @@ pub(super) fn Navigation() -> impl IntoView {
     let editor = may(Action::Upload);
     // The fourth place at the thumb is what this person does most.
     let fourth = if editor { UPLOAD } else { PEOPLE };
-    let browse = editor.then_some(PEOPLE).into_iter().chain(BROWSE);
     let member = use_context::<Viewer>().is_some_and(|viewer| viewer.person.is_some());
+    let browse = editor
+        .then_some(PEOPLE)
+        .into_iter()
+        .chain([TRACKS, PLAYLISTS])
+        .chain(OWN.into_iter().filter(move |_| member))
+        .chain(BROWSE);
     let work = [
         (Place("/inbox", "Inbox", "#i-inbox"), editor),
         (Place("/bin", "Bin", "#i-bin"), member),

@@ -7,7 +7,8 @@ use crate::format;
 use crate::layout::{ErrorPage, Page, absolute, asking, moved};
 use crate::notice::Failure;
 use crate::parts::{
-    Cover, Empty, FiledUnder, Icon, Next, Params, Sharing, id_here, initials, picture_address,
+    Cover, Empty, FiledUnder, Icon, Next, Params, Sharing, id_here, initials, orders,
+    picture_address,
 };
 use crate::tracks::Performance;
 use domain::song::{PerformanceQuery, PerformanceSort, SongDetail};
@@ -49,7 +50,7 @@ fn Detail(song: SongDetail, query: PerformanceQuery) -> impl IntoView {
     let description = format!(
         "{}, in {}.",
         song.row.title,
-        format::count_of(song.performances.total, "recording")
+        format::count_of(song.performances.total, "track")
     );
     let beside = !song.lyrics.is_empty()
         || !song.notes.is_empty()
@@ -117,7 +118,6 @@ fn Head(song: SongDetail) -> impl IntoView {
                 {song.may_edit.then(|| view! {
                     <a class="button" href=format!("{path}/edit")><Icon name="i-edit"/>"Edit"</a>
                     <a class="button" href=format!("{path}/merge")>"Merge"</a>
-                    <a class="button" href=format!("{path}/cover")>"Cover"</a>
                 })}
             </div>
         </header>
@@ -128,7 +128,7 @@ fn Head(song: SongDetail) -> impl IntoView {
 fn Performances(path: String, page: TrackPage, query: PerformanceQuery) -> impl IntoView {
     if page.rows.is_empty() {
         return view! {
-            <div><Empty words="No recording of it is here. It appears as soon as a track is filed under this song." way=None/></div>
+            <div><Empty words="No track of it is here. It appears as soon as one is filed under this song." way=None/></div>
         }
         .into_any();
     }
@@ -142,7 +142,7 @@ fn Performances(path: String, page: TrackPage, query: PerformanceQuery) -> impl 
             },
         )
     };
-    let current = |sort| (query.sort == sort).then_some("true");
+    let order = |sort, label| (by(sort), label, query.sort == sort);
     let next = page.next.map(|after| {
         performances_url(
             &path,
@@ -155,22 +155,14 @@ fn Performances(path: String, page: TrackPage, query: PerformanceQuery) -> impl 
     view! {
         <div>
             <div class="section-head">
-                <h2>{format::count_of(page.total, "performance")}</h2>
-                <ul class="chips">
-                    <li>
-                        <a class="chip" href=by(PerformanceSort::Rating) aria-current=current(PerformanceSort::Rating)>
-                            "Best first"
-                        </a>
-                    </li>
-                    <li>
-                        <a class="chip" href=by(PerformanceSort::Date) aria-current=current(PerformanceSort::Date)>
-                            "Latest first"
-                        </a>
-                    </li>
-                </ul>
+                <h2>{format::count_of(page.total, "track")}</h2>
+                {orders("Order of tracks", [
+                    order(PerformanceSort::Rating, "Best first"),
+                    order(PerformanceSort::Date, "Latest first"),
+                ])}
             </div>
             <table class="list led tracks">
-                <caption class="visually-hidden">"Performances"</caption>
+                <caption class="visually-hidden">"Tracks of this song"</caption>
                 <tbody>{page.rows.into_iter().map(|row| view! { <Performance row/> }).collect_view()}</tbody>
             </table>
             <Next href=next/>

@@ -58,7 +58,10 @@ fn Edit(song: SongDetail) -> impl IntoView {
     let path = song.row.path();
     view! {
         <Page title=format!("Edit {}", song.row.title)>
-            <header class="page-head"><h1 tabindex="-1">"Edit "{song.row.title.clone()}</h1></header>
+            <header class="page-head">
+                <h1 tabindex="-1">"Edit "{song.row.title.clone()}</h1>
+                <a class="button" href=format!("{path}/cover")>"Cover"</a>
+            </header>
             <Refusal reason/>
             {both}
             <form class="form" id=FORM method="post" action=format!("{path}/edit")>
@@ -66,7 +69,7 @@ fn Edit(song: SongDetail) -> impl IntoView {
                 <Inputs form/>
                 <Save back=path.clone()/>
             </form>
-            <Delete action=format!("{path}/delete") what="song" note="Its recordings stay."/>
+            <Delete action=format!("{path}/delete") what="song" note="Its tracks stay."/>
         </Page>
     }
 }

@@ -7,7 +7,8 @@ use crate::format;
 use crate::layout::{Page, asking, may};
 use crate::notice::{Failure, Removed};
 use crate::parts::{
-    Cover, Empty, Heading, Icon, Listed as _, Next, Params, find, initials, nothing_passes, recent,
+    Counted, Cover, Empty, Heading, Icon, Listed as _, Next, Params, find, initials,
+    nothing_passes, recent,
 };
 use domain::song::{SongPage as Songs, SongQuery, SongRow, SongSort};
 use domain::{Action, ArtSize};
@@ -82,9 +83,9 @@ fn Table(page: Songs, query: SongQuery) -> impl IntoView {
                     <Heading label="Title" href=href(SongSort::Title) descending=order(SongSort::Title)/>
                     <th scope="col">"Written by"</th>
                     <th scope="col">"Key"</th>
-                    <th scope="col" class="end">"Tempo"</th>
+                    <th scope="col" class="number">"Tempo"</th>
                     <Heading
-                        label="Recordings" class="end"
+                        label="Tracks" class="end"
                         href=href(SongSort::Played) descending=order(SongSort::Played)
                     />
                 </tr>
@@ -110,7 +111,7 @@ pub(crate) fn Line(row: SongRow) -> impl IntoView {
             <td class="sub">{cell(row.writers)}</td>
             <td class="sub fit">{cell(row.key)}</td>
             <td class="sub fit number">{row.tempo_bpm.map(|bpm| format!("{bpm} bpm"))}</td>
-            <td class="end">{format::count(row.tracks)}</td>
+            <td class="end"><Counted n=row.tracks what="track"/></td>
         </tr>
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn MergeSongPage() -> impl IntoView {
                     <Page title=format!("Merge {}", song.row.title)>
                         <Merge
                             name=song.row.title.clone() path=song.row.path() choices total words what="song"
-                            note="Its recordings, set list entries and other titles go along, and its address leads \
+                            note="Its tracks, set list entries and other titles go along, and its address leads \
                                   to the other from then on."
                         />
                     </Page>

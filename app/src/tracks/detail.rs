@@ -39,7 +39,7 @@ pub(crate) fn TrackPageView() -> impl IntoView {
 
 #[component]
 fn Detail(track: TrackDetail) -> impl IntoView {
-    let row = track.row.clone();
+    let (row, file) = (track.row.clone(), track.clone());
     let facts = facts(&track);
     let (_, reason) = begin(&track.form());
     let edit_form = track.may_edit.then(|| format!("{}/edit", row.path()));
@@ -56,8 +56,7 @@ fn Detail(track: TrackDetail) -> impl IntoView {
                 <Head row/>
                 <Stage track=track.clone()/>
                 <Notes notes=track.notes.clone()/>
-                <Actions track=track.clone()/>
-                <TrackPanel row=track.row.clone()/>
+                <TrackPanel row=track.row.clone()><Actions track=file/></TrackPanel>
                 <People people=track.people/>
                 <dl class="facts">
                     {facts

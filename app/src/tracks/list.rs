@@ -75,6 +75,7 @@ fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
     let next = query.next(page.next);
     let href = |sort| query.sorted(sort);
     let order = |sort| query.in_order(sort);
+    let dated = query.sort == TrackSort::Added;
     view! {
         <table class="list led tracks">
             <caption class="visually-hidden">"Tracks"</caption>
@@ -82,7 +83,7 @@ fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
                 <tr>
                     <th scope="col" class="lead col-play"><span class="visually-hidden">"Play"</span></th>
                     <Heading label="Title" href=href(TrackSort::Title) descending=order(TrackSort::Title)/>
-                    <th scope="col">"Artist"</th>
+                    <th scope="col">"From"</th>
                     <th scope="col">"Format"</th>
                     <Heading
                         label="Length" class="end"
@@ -91,7 +92,7 @@ fn Listing(page: TrackPage, query: TrackQuery) -> impl IntoView {
                     <Heading label="Added" href=href(TrackSort::Added) descending=order(TrackSort::Added)/>
                 </tr>
             </thead>
-            <tbody>{page.rows.into_iter().map(|row| view! { <Row row/> }).collect_view()}</tbody>
+            <tbody>{page.rows.into_iter().map(|row| view! { <Row row dated/> }).collect_view()}</tbody>
         </table>
         <Next href=next/>
     }
@@ -152,7 +153,8 @@ mod tests {
     }
 
     fn html(page: TrackPage, query: TrackQuery) -> String {
-        Owner::new_root(None).with(|| view! { <Listing page query/> }.to_html())
+        let html = Owner::new_root(None).with(|| view! { <Listing page query/> }.to_html());
+        html.replace("<!>", "")
     }
 
     #[test]
@@ -178,7 +180,34 @@ mod tests {
             html.contains(r#"<time datetime="PT247S">4:07</time>"#),
             "{html}"
         );
-        assert!(html.contains("12 Mar 2024"), "{html}");
+        assert!(html.contains(r#"<th scope="col">From</th>"#), "{html}");
+        // In the order of arrival a small screen shows the day, too.
+        let day =
+            r#"<td class="fit"><time datetime="2024-03-12T20:00:00Z">12 Mar 2024</time></td>"#;
+        assert!(html.contains(day), "{html}");
+    }
+
+    #[test]
+    fn a_row_tells_the_day_of_its_event() {
+        let at = "2024-03-12T20:00:00Z".parse().unwrap();
+        let event = domain::event::EventRef {
+            id: domain::EventId::from_parts(at, [3; 10]),
+            title: "Town Fair".to_owned(),
+            date: Some("2023-06".parse().unwrap()),
+        };
+        let page = TrackPage {
+            rows: vec![TrackRow {
+                event: Some(event),
+                ..row("One")
+            }],
+            total: 1,
+            next: None,
+        };
+        let by_title = TrackQuery::default().ordered(TrackSort::Title, false);
+        let html = html(page, by_title);
+        let from = r#"Town Fair</a>, <time datetime="2023-06">Jun 2023</time>"#;
+        assert!(html.contains(from), "{html}");
+        assert!(html.contains(r#"<td class="rest fit"><time"#), "{html}");
     }
 
     #[test]

@@ -23,5 +23,5 @@ pub(crate) use {
     detail::TrackPageView,
     edit::EditTrackPage,
     list::TracksPage,
-    row::{EventTrack, Length, Performance, PlayCell, Row},
+    row::{EventTrack, Length, Performance, PlayCell, Row, from},
 };

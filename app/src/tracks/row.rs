@@ -15,31 +15,43 @@ pub(crate) fn Row(
     /// What the last column tells instead, such as when somebody began to like it.
     #[prop(optional)]
     since: Option<Timestamp>,
+    /// Whether the list is in the order of the last column: on a small screen, which has no room for it else, it takes
+    /// the place of the length.
+    #[prop(optional)]
+    dated: bool,
 ) -> impl IntoView {
     let since = since.unwrap_or(row.added_at);
     let href = row.path();
-    let about = about(&row);
+    let from = from(&row);
+    let (length, last) = if dated {
+        ("sub fit end col-length", "fit")
+    } else {
+        ("end col-length", "rest fit")
+    };
     let attributes = track_attributes(&row);
     view! {
         <tr {..attributes}>
             <PlayCell title=row.title.clone()/>
             <th scope="row" class="name"><a href=href>{row.title}</a></th>
-            <td class="sub">{about}</td>
+            <td class="sub">{from}</td>
             <td class="rest">{row.format}</td>
-            <td class="end col-length">{row.duration_ms.map(|ms| view! { <Length ms/> })}</td>
-            <td class="rest fit">
+            <td class=length>{row.duration_ms.map(|ms| view! { <Length ms/> })}</td>
+            <td class=last>
                 <time datetime=format::machine(since)>{format::date(since)}</time>
             </td>
         </tr>
     }
 }
 
-/// Where a track belongs, as far as known: its event, else who plays.
-fn about(row: &TrackRow) -> AnyView {
+/// Where a track is from, as far as known: its event with the day, else who plays.
+pub(crate) fn from(row: &TrackRow) -> AnyView {
     match &row.event {
         Some(event) => {
             let href = event.path();
-            view! { <a href=href>{event.title.clone()}</a> }.into_any()
+            let date = event.date.map(|date| {
+                view! { ", "<time datetime=date.to_string()>{format::partial_date(date)}</time> }
+            });
+            view! { <a href=href>{event.title.clone()}</a>{date} }.into_any()
         }
         None => row.artist.clone().into_any(),
     }

@@ -142,9 +142,9 @@ fn Export() -> impl IntoView {
             let label = ending.to_uppercase();
             let href = format!("/export/{name}.{ending}");
             let aria = format!("{name} as {label}");
-            view! { <a href=href download="" aria-label=aria>{label}</a> }
+            view! { <a class="quiet" href=href download="" aria-label=aria>{label}</a> }
         };
-        view! { <li><span>{capital(&name.replace('-', " "))}</span><span class="meta">{link("csv")}{link("json")}</span></li> }
+        view! { <li><span>{capital(&name.replace('-', " "))}</span><span>{link("csv")}{link("json")}</span></li> }
     });
     view! {
         <section aria-labelledby="export-head">
@@ -153,7 +153,7 @@ fn Export() -> impl IntoView {
                 "Events and songs as they are imported again, and then everything as it is kept, the bin included. \
                  What other people keep for themselves is left out."
             </p>
-            <ul class="plain">{rows.collect_view()}</ul>
+            <ul class="plain tables">{rows.collect_view()}</ul>
         </section>
     }
 }

@@ -4,6 +4,7 @@ use super::api::jobs;
 use crate::format;
 use crate::layout::Page;
 use crate::notice::Failure;
+use domain::Quality;
 use domain::work::{JobList, JobRow, JobState, Programs};
 use leptos::prelude::*;
 
@@ -85,9 +86,9 @@ fn Tools(programs: Programs) -> impl IntoView {
 
 fn summary(list: &JobList) -> String {
     let parts = [
-        (list.running, "running"),
-        (list.waiting, "waiting"),
-        (list.failed, "failed"),
+        (list.running, state_in_words(JobState::Running)),
+        (list.waiting, state_in_words(JobState::Queued)),
+        (list.failed, state_in_words(JobState::Failed)),
     ];
     let told: Vec<String> = parts
         .into_iter()
@@ -101,17 +102,50 @@ fn summary(list: &JobList) -> String {
     }
 }
 
+/// What people call where a job stands.
+const fn state_in_words(state: JobState) -> &'static str {
+    match state {
+        JobState::Queued => "waiting",
+        JobState::Running => "running",
+        JobState::Done => "done",
+        JobState::Failed => "failed",
+    }
+}
+
+/// What people call the work; a word of another version of the server stands as it is.
+fn kind_in_words(kind: &str) -> &str {
+    match kind {
+        "analyse" => "Analysis",
+        "probe" => "Closer look",
+        "picture" => "Pictures",
+        "rendition" => "Smaller version",
+        other => other,
+    }
+}
+
+/// What it is about. The quality behind a file's name stays on one line.
+fn subject(row: &JobRow) -> String {
+    let named = row.subject.rsplit_once(", ").and_then(|(file, quality)| {
+        let quality: Quality = quality.parse().ok()?;
+        Some(format!(
+            "{file}, {}",
+            quality.as_str().replace('-', "\u{2011}")
+        ))
+    });
+    named.unwrap_or_else(|| row.subject.clone())
+}
+
 #[component]
 fn Job(row: JobRow) -> impl IntoView {
     let retry = (row.state == JobState::Failed).then(|| format!("/jobs/{}/retry", row.id));
     view! {
         <tr>
             <th scope="row">
-                {row.kind} " " <span class="muted">{row.subject}</span>
+                {kind_in_words(&row.kind).to_owned()} " " <span class="muted">{subject(&row)}</span>
                 {row.last_error.map(|error| view! { <p class="fault small">{error}</p> })}
             </th>
             <td>
-                <span class="state" data-state=row.state.as_str()>{row.state.as_str()}</span>
+                <span class="state" data-state=row.state.as_str()>{state_in_words(row.state)}</span>
                 {retry.map(|action| view! {
                     <form method="post" action=action><button class="button small">"Try again"</button></form>
                 })}
@@ -137,6 +171,27 @@ mod tests {
         assert!(page.contains("ffmpeg is not installed"), "{page}");
         assert!(page.contains("Originals play as they are"), "{page}");
         assert!(page.contains("2 waiting, 1 failed"), "{page}");
+    }
+
+    #[test]
+    fn a_job_is_told_in_the_words_of_the_summary() {
+        let at = "2024-03-12T20:00:00Z".parse().unwrap();
+        let row = JobRow {
+            id: domain::JobId::from_parts(at, [1; 10]),
+            kind: "rendition".to_owned(),
+            subject: "One, two.wav, opus-96".to_owned(),
+            state: JobState::Queued,
+            attempts: 0,
+            last_error: None,
+            at,
+        };
+        let page = view! { <Job row/> }.to_html().replace("<!>", "");
+        assert!(page.contains("Smaller version "), "{page}");
+        assert!(page.contains("One, two.wav, opus\u{2011}96"), "{page}");
+        assert!(
+            page.contains(r#"data-state="queued" class="state">waiting<"#),
+            "{page}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::events::Tile;
 use crate::format;
 use crate::layout::{ErrorPage, Page, asking};
 use crate::notice::Failure;
-use crate::parts::{Address, Empty, Listed as _, Next, Params, segment_here};
+use crate::parts::{Address, Empty, Listed as _, Next, Params, orders, segment_here};
 use domain::event::{EventPage, EventQuery};
 use domain::home::YearRow;
 use leptos::prelude::*;
@@ -39,15 +39,11 @@ pub(crate) fn YearsPage() -> impl IntoView {
 /// Which end of time comes first.
 #[component]
 fn Directions(ascending: bool) -> impl IntoView {
-    let current = |here: bool| here.then_some("true");
-    view! {
-        <nav class="filters" aria-label="Order of years">
-            <ul class="chips">
-                <li><a class="chip" href="/years" aria-current=current(!ascending)>"Latest first"</a></li>
-                <li><a class="chip" href="/years?order=asc" aria-current=current(ascending)>"Earliest first"</a></li>
-            </ul>
-        </nav>
-    }
+    let choices = [
+        ("/years".to_owned(), "Latest first", !ascending),
+        ("/years?order=asc".to_owned(), "Earliest first", ascending),
+    ];
+    view! { <div class="filters">{orders("Order of years", choices)}</div> }
 }
 
 /// The years as they come, or turned round; what has no date stays last.
@@ -108,8 +104,12 @@ pub(crate) fn YearPage() -> impl IntoView {
     };
     let (service, viewer) = asking();
     Suspend::new(async move {
-        match service.events(&viewer, &query).await {
-            Ok(page) => view! { <Events year page/> }.into_any(),
+        let both = futures::try_join!(
+            service.events(&viewer, &query),
+            service.years_beside(&viewer, year),
+        );
+        match both {
+            Ok((page, beside)) => view! { <Events year page beside/> }.into_any(),
             Err(error) => view! { <Failure error=to_wire(&error)/> }.into_any(),
         }
     })
@@ -117,12 +117,22 @@ pub(crate) fn YearPage() -> impl IntoView {
 }
 
 #[component]
-fn Events(year: u16, page: EventPage) -> impl IntoView {
+fn Events(
+    year: u16,
+    page: EventPage,
+    /// The nearest years with events before and after it.
+    beside: (Option<u16>, Option<u16>),
+) -> impl IntoView {
     let path = format!("/years/{year:04}");
     let next = page
         .next
         .map(|after| String::from(Address::new(path).with("after", &after)));
-    let beside = |year: u16| format!("/years/{year:04}");
+    let way = |rel: &'static str, year: Option<u16>| {
+        year.map(
+            |year| view! { <a class="button" rel=rel href=format!("/years/{year:04}")>{year}</a> },
+        )
+    };
+    let (before, after) = beside;
     let none = page.rows.is_empty();
     // Where they can be put in another order, and narrowed.
     let listed = EventQuery {
@@ -134,10 +144,9 @@ fn Events(year: u16, page: EventPage) -> impl IntoView {
         <Page title=year.to_string() holds=format::count_of(page.total, "event")>
             <header class="page-head">
                 <h1 tabindex="-1">{year}</h1>
-                <nav class="actions" aria-label="Years beside">
-                    {(year > 1).then(|| view! { <a class="button" rel="prev" href=beside(year - 1)>{year - 1}</a> })}
-                    {(year < 9999).then(|| view! { <a class="button" rel="next" href=beside(year + 1)>{year + 1}</a> })}
-                </nav>
+                {(before.is_some() || after.is_some()).then(|| view! {
+                    <nav class="actions" aria-label="Years beside">{way("prev", before)}{way("next", after)}</nav>
+                })}
                 <p class="muted">
                     <span>{format::count_of(page.total, "event")}</span>
                     {(!none).then(|| view! { <a href=listed>"As a list"</a> })}

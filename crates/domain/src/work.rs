@@ -107,6 +107,103 @@ impl Default for Programs {
     }
 }
 
+words! {
+    /// What the log of activity tells: a change, or somebody who came or went.
+    Deed ("activity");
+    /// The library was set up.
+    Setup = "setup",
+    /// What the library is called, or how it looks, was changed.
+    LibraryEdit = "library.edit",
+    /// Who may look and listen was changed.
+    LibraryVisibility = "library.visibility",
+    /// An account was added.
+    AccountAdd = "account.add",
+    /// Somebody logged in.
+    Login = "login",
+    /// A login was refused.
+    LoginFailed = "login.failed",
+    /// Somebody logged out.
+    Logout = "logout",
+    /// A file came in.
+    Upload = "upload",
+    /// Tracks left the inbox for their place.
+    InboxFile = "inbox.file",
+    /// A table was imported.
+    Import = "import",
+    /// An event was added.
+    EventCreate = "event.create",
+    /// An event was changed.
+    EventEdit = "event.edit",
+    /// An event went into the bin.
+    EventDelete = "event.delete",
+    /// An event came back.
+    EventRestore = "event.restore",
+    /// What stands for an event was chosen.
+    EventCover = "event.cover",
+    /// A song was added.
+    SongCreate = "song.create",
+    /// A song was changed.
+    SongEdit = "song.edit",
+    /// A song went into the bin.
+    SongDelete = "song.delete",
+    /// A song came back.
+    SongRestore = "song.restore",
+    /// What stands for a song was chosen.
+    SongCover = "song.cover",
+    /// Two songs became one.
+    SongMerge = "song.merge",
+    /// A person or an act was added.
+    MusicianCreate = "musician.create",
+    /// A person or an act was changed.
+    MusicianEdit = "musician.edit",
+    /// A person or an act went into the bin.
+    MusicianDelete = "musician.delete",
+    /// A person or an act came back.
+    MusicianRestore = "musician.restore",
+    /// Two people or acts became one.
+    MusicianMerge = "musician.merge",
+    /// A genre was added.
+    GenreCreate = "genre.create",
+    /// A genre was changed.
+    GenreEdit = "genre.edit",
+    /// A genre went into the bin.
+    GenreDelete = "genre.delete",
+    /// A genre came back.
+    GenreRestore = "genre.restore",
+    /// A style was added.
+    StyleCreate = "style.create",
+    /// A style was changed.
+    StyleEdit = "style.edit",
+    /// A style went into the bin.
+    StyleDelete = "style.delete",
+    /// A style came back.
+    StyleRestore = "style.restore",
+    /// A track was changed.
+    TrackEdit = "track.edit",
+    /// A track went into the bin.
+    TrackDelete = "track.delete",
+    /// A track came back.
+    TrackRestore = "track.restore",
+    /// Tracks went to another event.
+    TrackMove = "track.move",
+    /// The tracks of an event were put in order.
+    TrackReorder = "track.reorder",
+    /// A film and a recording were put together.
+    TrackPair = "track.pair",
+    /// A film and a recording were taken apart.
+    TrackPart = "track.part",
+    /// A set list was changed.
+    SetListEdit = "set_list.edit",
+    /// A picture was sent.
+    PictureSend = "picture.send",
+    /// What a picture shows was said.
+    PictureDescribe = "picture.describe",
+    /// A picture went into the bin.
+    PictureDelete = "picture.delete",
+    /// A picture came back.
+    PictureRestore = "picture.restore",
+}
+
 /// One entry of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRow {
@@ -116,7 +213,7 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// Who did it; none for the server itself or for somebody unknown.
     pub who: Option<String>,
-    /// What was done, such as `login` or `track.delete`.
+    /// What was done: a [`Deed`]'s word, or that of another version of the server.
     pub action: String,
     /// To what, in words.
     pub subject: String,

@@ -3,6 +3,7 @@
 use crate::typed::{number, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::library::{LibraryForm, MAX_DESCRIPTION_CHARS, VisibilityError};
+use domain::work::Deed;
 use domain::{Action, Library};
 use store::LibraryFields;
 
@@ -28,7 +29,7 @@ impl Service {
     ) -> Result<()> {
         let present = self.library(viewer).await?;
         let fields = checked(form)?;
-        let entry = self.entry(viewer, "library.edit", &changed(&present, &fields));
+        let entry = self.entry(viewer, Deed::LibraryEdit, &changed(&present, &fields));
         let library = viewer.library.id;
         Ok(self
             .0

@@ -5,6 +5,7 @@
 
 use crate::limiter::Limiter;
 use crate::{Error, Result, Service, SessionToken, Viewer, token};
+use domain::work::Deed;
 use domain::{AccountId, LoginName, LoginSessionId};
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
@@ -73,7 +74,7 @@ impl Service {
         }
         let Some(account) = account else {
             let subject = name.map_or_else(|| "an impossible name".to_owned(), String::from);
-            self.note(viewer, "login.failed", &subject).await?;
+            self.note(viewer, Deed::LoginFailed, &subject).await?;
             return Err(Error::WrongLogin);
         };
         self.0.guard.by_account.forgive(&account.login);
@@ -91,7 +92,8 @@ impl Service {
                 .await?;
         }
         if let Some(person) = &viewer.person {
-            self.note(viewer, "logout", person.login.as_str()).await?;
+            self.note(viewer, Deed::Logout, person.login.as_str())
+                .await?;
         }
         Ok(())
     }
@@ -137,7 +139,7 @@ impl Service {
     }
 
     async fn note_login(&self, viewer: &Viewer, account: &AccountRow) -> Result<()> {
-        let mut entry = self.entry(viewer, "login", account.login.as_str());
+        let mut entry = self.entry(viewer, Deed::Login, account.login.as_str());
         entry.account = Some(account.id);
         entry.who = Some(account.name.to_string());
         Ok(self.0.store.append_audit(&entry).await?)

@@ -1,6 +1,7 @@
 //! What the operator does from the command line of the machine itself, where nobody has to log in.
 
 use crate::{Error, Person, Result, Service, Viewer, password};
+use domain::work::Deed;
 use domain::{AccountId, DisplayName, LoginName, Role, Visibility};
 use store::NewAccount;
 
@@ -34,7 +35,7 @@ impl Service {
             .store
             .set_membership(library, account.id, role, now)
             .await?;
-        self.note(&operator, "account.add", login.as_str()).await
+        self.note(&operator, Deed::AccountAdd, login.as_str()).await
     }
 
     /// Opens the default library to everyone, or closes it to all but its members.
@@ -50,7 +51,7 @@ impl Service {
         {
             return Err(Error::NotFound("library"));
         }
-        self.note(&operator, "library.visibility", visibility.as_str())
+        self.note(&operator, Deed::LibraryVisibility, visibility.as_str())
             .await
     }
 

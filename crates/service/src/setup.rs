@@ -2,6 +2,7 @@
 
 use crate::{Error, Result, Service, SessionToken, Viewer, password, token};
 use chrono::TimeDelta;
+use domain::work::Deed;
 use domain::{
     AccountId, DisplayName, Library, LibraryId, LibraryName, LoginName, Visibility,
     library::VisibilityError,
@@ -10,7 +11,7 @@ use std::fmt;
 use store::{NewAccount, NewLibrary, SetupDone, StoreError};
 
 /// The hue of a new library's accent, in degrees of OKLCH.
-const ACCENT_HUE: u16 = 262;
+const ACCENT_HUE: u16 = 260;
 
 /// The set-up form as it was typed.
 #[derive(Clone, PartialEq, Eq, serde::Deserialize)]
@@ -120,7 +121,7 @@ impl Service {
             password_hash: self.hash_password(form.password).await?,
             now: self.now(),
         };
-        let mut audit = self.entry(viewer, "setup", library_name.as_str());
+        let mut audit = self.entry(viewer, Deed::Setup, library_name.as_str());
         audit.account = Some(account.id);
         audit.who = Some(account.name.to_string());
         let admin = account.id;

@@ -49,4 +49,14 @@ impl Service {
         viewer.look("library")?;
         Ok(self.0.store.years(viewer.library.id).await?)
     }
+
+    /// The nearest years with events before and after one.
+    pub async fn years_beside(
+        &self,
+        viewer: &Viewer,
+        year: u16,
+    ) -> Result<(Option<u16>, Option<u16>)> {
+        viewer.look("library")?;
+        Ok(self.0.store.years_beside(viewer.library.id, year).await?)
+    }
 }

@@ -4,6 +4,7 @@ use crate::{Error, Result, Service, Viewer};
 use chrono::TimeDelta;
 use domain::bin::{BIN_DAYS, BinPage, BinQuery};
 use domain::event::{EventRef, MAX_EVENT_TRACKS};
+use domain::work::Deed;
 use domain::{Action, EventId, Item, Noun};
 use store::{BinReader, StoreError};
 
@@ -147,24 +148,24 @@ const fn to_delete(noun: Noun) -> Action {
     }
 }
 
-const fn deleted(noun: Noun) -> &'static str {
+const fn deleted(noun: Noun) -> Deed {
     match noun {
-        Noun::Event => "event.delete",
-        Noun::Song => "song.delete",
-        Noun::Musician => "musician.delete",
-        Noun::Genre => "genre.delete",
-        Noun::Style => "style.delete",
-        Noun::Track => "track.delete",
+        Noun::Event => Deed::EventDelete,
+        Noun::Song => Deed::SongDelete,
+        Noun::Musician => Deed::MusicianDelete,
+        Noun::Genre => Deed::GenreDelete,
+        Noun::Style => Deed::StyleDelete,
+        Noun::Track => Deed::TrackDelete,
     }
 }
 
-const fn restored(noun: Noun) -> &'static str {
+const fn restored(noun: Noun) -> Deed {
     match noun {
-        Noun::Event => "event.restore",
-        Noun::Song => "song.restore",
-        Noun::Musician => "musician.restore",
-        Noun::Genre => "genre.restore",
-        Noun::Style => "style.restore",
-        Noun::Track => "track.restore",
+        Noun::Event => Deed::EventRestore,
+        Noun::Song => Deed::SongRestore,
+        Noun::Musician => Deed::MusicianRestore,
+        Noun::Genre => Deed::GenreRestore,
+        Noun::Style => Deed::StyleRestore,
+        Noun::Track => Deed::TrackRestore,
     }
 }

@@ -6,6 +6,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::classification::{Class, ClassDetail, ClassForm, ClassPage, ClassQuery, ClassRef};
 use domain::event::{EventPage, EventQuery};
 use domain::song::{SongPage, SongQuery};
+use domain::work::Deed;
 use domain::{Action, ClassId};
 use store::{ClassFields, StoreError};
 
@@ -140,16 +141,16 @@ fn in_words(error: StoreError, class: Class, name: &str) -> Error {
     }
 }
 
-const fn created(class: Class) -> &'static str {
+const fn created(class: Class) -> Deed {
     match class {
-        Class::Genre => "genre.create",
-        Class::Style => "style.create",
+        Class::Genre => Deed::GenreCreate,
+        Class::Style => Deed::StyleCreate,
     }
 }
 
-const fn edited(class: Class) -> &'static str {
+const fn edited(class: Class) -> Deed {
     match class {
-        Class::Genre => "genre.edit",
-        Class::Style => "style.edit",
+        Class::Genre => Deed::GenreEdit,
+        Class::Style => Deed::StyleEdit,
     }
 }

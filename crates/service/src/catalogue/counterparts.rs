@@ -3,6 +3,7 @@
 use crate::{Error, Result, Service, Viewer};
 use domain::counterpart::CounterpartForm;
 use domain::track::{TrackDetail, TrackRow};
+use domain::work::Deed;
 use domain::{Action, AssetId, LibraryId, MediaKind, TrackId};
 
 /// A word of a fingerprint covers as many samples at 11 025 Hz more than the one before.
@@ -42,7 +43,7 @@ impl Service {
         let row = self.present_track(library, track).await?;
         let store = &self.0.store;
         let Some(chosen) = form.chosen() else {
-            let entry = self.entry(viewer, "track.part", &row.title);
+            let entry = self.entry(viewer, Deed::TrackPart, &row.title);
             store.part_tracks(library, track, &entry).await?;
             return Ok(());
         };
@@ -74,7 +75,7 @@ impl Service {
         };
         let entry = self.entry(
             viewer,
-            "track.pair",
+            Deed::TrackPair,
             &format!("{} and {}", row.title, other.title),
         );
         Ok(store

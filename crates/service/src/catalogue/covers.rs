@@ -10,6 +10,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::cover::{
     CoverChoice, Covered, MAX_ALT_CHARS, MAX_PICTURE_BYTES, MAX_PICTURES, Pictures,
 };
+use domain::work::Deed;
 use domain::{Action, Art, AssetId, ContentHash, FileName, JobId, PictureId};
 use media::{Header, HeaderError};
 use std::path::PathBuf;
@@ -82,8 +83,8 @@ impl Service {
         viewer.member(Action::Edit)?;
         let title = self.present_title(viewer, item).await?;
         let action = match covered {
-            Covered::Event(_) => "event.cover",
-            Covered::Song(_) => "song.cover",
+            Covered::Event(_) => Deed::EventCover,
+            Covered::Song(_) => Deed::SongCover,
         };
         let entry = self.entry(viewer, action, &title);
         let library = viewer.library.id;
@@ -163,7 +164,7 @@ impl Service {
                 task: Some(format!("picture:{asset}")),
                 ..job
             },
-            audit: self.entry(viewer, "picture.send", &title),
+            audit: self.entry(viewer, Deed::PictureSend, &title),
             now: self.now(),
         };
         let asset = store.add_picture(&new).await.map_err(|error| match error {
@@ -191,7 +192,7 @@ impl Service {
     ) -> Result<Covered> {
         let owner = self.picture_owner(viewer, picture, false).await?;
         let alt = described(alt)?;
-        let entry = self.entry(viewer, "picture.describe", &owner.title);
+        let entry = self.entry(viewer, Deed::PictureDescribe, &owner.title);
         let library = viewer.library.id;
         let done = self
             .0
@@ -209,7 +210,7 @@ impl Service {
     /// Puts a picture into the bin and answers what it was sent for. [`Service::restore_picture`] brings it back.
     pub async fn delete_picture(&self, viewer: &Viewer, picture: PictureId) -> Result<Covered> {
         let owner = self.picture_owner(viewer, picture, false).await?;
-        let entry = self.entry(viewer, "picture.delete", &owner.title);
+        let entry = self.entry(viewer, Deed::PictureDelete, &owner.title);
         let library = viewer.library.id;
         let done = self
             .0
@@ -223,7 +224,7 @@ impl Service {
     /// Takes a picture out of the bin, as it was, and answers what it was sent for.
     pub async fn restore_picture(&self, viewer: &Viewer, picture: PictureId) -> Result<Covered> {
         let owner = self.picture_owner(viewer, picture, true).await?;
-        let entry = self.entry(viewer, "picture.restore", &owner.title);
+        let entry = self.entry(viewer, Deed::PictureRestore, &owner.title);
         let library = viewer.library.id;
         let done = self
             .0

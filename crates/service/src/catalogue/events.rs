@@ -4,6 +4,7 @@ use super::check_limit;
 use crate::typed::{line, number, optional, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::event::{EventDetail, EventForm, EventKind, EventPage, EventQuery, EventRef};
+use domain::work::Deed;
 use domain::{Action, EventId};
 use store::EventFields;
 
@@ -47,7 +48,7 @@ impl Service {
         viewer.member(Action::Edit)?;
         let fields = self.event_fields(form)?;
         let event = self.new_id(EventId::from_parts);
-        let entry = self.entry(viewer, "event.create", &fields.title);
+        let entry = self.entry(viewer, Deed::EventCreate, &fields.title);
         self.0
             .store
             .create_event(viewer.library.id, event, &fields, &entry, self.now())
@@ -66,7 +67,7 @@ impl Service {
         viewer.look("event")?;
         viewer.member(Action::Edit)?;
         let fields = self.event_fields(form)?;
-        let entry = self.entry(viewer, "event.edit", &fields.title);
+        let entry = self.entry(viewer, Deed::EventEdit, &fields.title);
         self.0
             .store
             .edit_event(

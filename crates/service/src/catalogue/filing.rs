@@ -7,6 +7,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::event::{EventForm, EventRef, MAX_EVENT_TRACKS};
 use domain::inbox::{FileAs, Filing};
 use domain::track::TrackKind;
+use domain::work::Deed;
 use domain::{Action, EventId};
 use store::{FileTracks, FiledTrack, FilingTarget, StoreError, UnfiledTrack};
 
@@ -106,7 +107,7 @@ impl Service {
             Some(event) => format!("{count} tracks to {}", event.title),
             None => format!("{count} tracks to no event"),
         };
-        let entry = self.entry(viewer, "inbox.file", &subject);
+        let entry = self.entry(viewer, Deed::InboxFile, &subject);
         self.0
             .store
             .file_tracks(library, &FileTracks { tracks, target }, &entry, self.now())

@@ -3,6 +3,7 @@
 use crate::{Error, Result, Service, Viewer};
 use domain::musician::MusicianRef;
 use domain::song::SongRef;
+use domain::work::Deed;
 use domain::{Action, Item, MusicianId, Noun, SongId};
 use store::Merged;
 
@@ -16,7 +17,7 @@ impl Service {
         into: SongId,
     ) -> Result<SongRef> {
         let (gone, title) = self.both(viewer, song(from), song(into)).await?;
-        let entry = self.entry(viewer, "song.merge", &format!("{gone} into {title}"));
+        let entry = self.entry(viewer, Deed::SongMerge, &format!("{gone} into {title}"));
         let store = &self.0.store;
         done(
             store
@@ -34,7 +35,7 @@ impl Service {
         into: MusicianId,
     ) -> Result<MusicianRef> {
         let (gone, name) = self.both(viewer, musician(from), musician(into)).await?;
-        let entry = self.entry(viewer, "musician.merge", &format!("{gone} into {name}"));
+        let entry = self.entry(viewer, Deed::MusicianMerge, &format!("{gone} into {name}"));
         let store = &self.0.store;
         done(
             store

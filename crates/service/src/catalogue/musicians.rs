@@ -4,6 +4,7 @@ use super::check_limit;
 use crate::typed::{line, lines, optional, required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::musician::{MusicianDetail, MusicianForm, MusicianPage, MusicianQuery, MusicianRef};
+use domain::work::Deed;
 use domain::{Action, MusicianId};
 use store::MusicianFields;
 
@@ -39,7 +40,7 @@ impl Service {
         viewer.member(Action::Edit)?;
         let fields = musician_fields(form)?;
         let id = self.new_id(MusicianId::from_parts);
-        let entry = self.entry(viewer, "musician.create", &fields.name);
+        let entry = self.entry(viewer, Deed::MusicianCreate, &fields.name);
         self.0
             .store
             .create_musician(viewer.library.id, id, &fields, &entry, self.now())
@@ -61,7 +62,7 @@ impl Service {
         viewer.look("musician")?;
         viewer.member(Action::Edit)?;
         let fields = musician_fields(form)?;
-        let entry = self.entry(viewer, "musician.edit", &fields.name);
+        let entry = self.entry(viewer, Deed::MusicianEdit, &fields.name);
         self.0
             .store
             .edit_musician(

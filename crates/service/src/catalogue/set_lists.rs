@@ -4,6 +4,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::event::{EventDetail, EventRef};
 use domain::set_list;
 use domain::song::SongWords;
+use domain::work::Deed;
 use domain::{Action, EventId, SetListId, SongId};
 
 impl Service {
@@ -44,7 +45,7 @@ impl Service {
         let entries = set_list::read(text).map_err(|error| Error::Invalid(error.to_string()))?;
         let new = self.new_id(SetListId::from_parts);
         let reference = self.event_reference(viewer, event).await?;
-        let entry = self.entry(viewer, "set_list.edit", &reference.title);
+        let entry = self.entry(viewer, Deed::SetListEdit, &reference.title);
         self.0
             .store
             .edit_set_list(

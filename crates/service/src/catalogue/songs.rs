@@ -4,6 +4,7 @@ use super::check_limit;
 use crate::typed::{line, lines, number, required, text};
 use crate::{Error, Result, Service, Viewer};
 use domain::song::{PerformanceQuery, SongDetail, SongForm, SongPage, SongQuery, SongRef};
+use domain::work::Deed;
 use domain::{Action, SongId};
 use store::SongFields;
 
@@ -41,7 +42,7 @@ impl Service {
         viewer.member(Action::Edit)?;
         let fields = self.song_fields(form)?;
         let id = self.new_id(SongId::from_parts);
-        let entry = self.entry(viewer, "song.create", &fields.title);
+        let entry = self.entry(viewer, Deed::SongCreate, &fields.title);
         self.0
             .store
             .create_song(viewer.library.id, id, &fields, &entry, self.now())
@@ -63,7 +64,7 @@ impl Service {
         viewer.look("song")?;
         viewer.member(Action::Edit)?;
         let fields = self.song_fields(form)?;
-        let entry = self.entry(viewer, "song.edit", &fields.title);
+        let entry = self.entry(viewer, Deed::SongEdit, &fields.title);
         self.0
             .store
             .edit_song(

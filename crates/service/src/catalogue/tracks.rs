@@ -4,6 +4,7 @@ use crate::typed::{line, number, optional, required};
 use crate::{Error, Result, Service, Viewer};
 use domain::event::MAX_EVENT_TRACKS;
 use domain::track::TrackForm;
+use domain::work::Deed;
 use domain::{Action, EventId, TrackId};
 use store::TrackFields;
 
@@ -21,7 +22,7 @@ impl Service {
         viewer.look("track")?;
         viewer.member(Action::Edit)?;
         let fields = self.track_fields(form)?;
-        let entry = self.entry(viewer, "track.edit", &fields.title);
+        let entry = self.entry(viewer, Deed::TrackEdit, &fields.title);
         Ok(self
             .0
             .store
@@ -54,7 +55,7 @@ impl Service {
             None => "no event".to_owned(),
         };
         let subject = format!("{} tracks to {target}", tracks.len());
-        let entry = self.entry(viewer, "track.move", &subject);
+        let entry = self.entry(viewer, Deed::TrackMove, &subject);
         Ok(self
             .0
             .store
@@ -82,7 +83,7 @@ impl Service {
         viewer.member(Action::Edit)?;
         check_list(tracks)?;
         let title = self.event_title(viewer, event).await?;
-        let entry = self.entry(viewer, "track.reorder", &title);
+        let entry = self.entry(viewer, Deed::TrackReorder, &title);
         Ok(self
             .0
             .store

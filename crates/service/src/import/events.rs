@@ -7,6 +7,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::event::EventForm;
 use domain::fold::name_key;
 use domain::import::{Column, DayOrder, read_date};
+use domain::work::Deed;
 use domain::{EventId, LibraryId, Uuid};
 use std::collections::HashMap;
 use store::{EventFields, EventSheet, Imports, NamedEntry};
@@ -70,7 +71,7 @@ impl Service {
         }
         if report.to_write(options) {
             let subject = format!("{} events added, {} changed", report.added, report.changed);
-            let entry = self.entry(viewer, "import", &subject);
+            let entry = self.entry(viewer, Deed::Import, &subject);
             self.0
                 .store
                 .import_events(library, &sorting.rows, &entry, self.now())

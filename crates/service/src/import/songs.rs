@@ -8,6 +8,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::fold::name_key;
 use domain::import::Column;
 use domain::song::SongForm;
+use domain::work::Deed;
 use domain::{LibraryId, SongId, Uuid};
 use std::collections::HashMap;
 use store::{Imports, SongFields, SongSheet};
@@ -72,7 +73,7 @@ impl Service {
         }
         if report.to_write(options) {
             let subject = format!("{} songs added, {} changed", report.added, report.changed);
-            let entry = self.entry(viewer, "import", &subject);
+            let entry = self.entry(viewer, Deed::Import, &subject);
             self.0
                 .store
                 .import_songs(library, &sorting.rows, &entry, self.now())

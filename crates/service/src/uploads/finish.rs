@@ -7,6 +7,7 @@ use super::{UploadStatus, status};
 use crate::jobs::{Analyse, Kind};
 use crate::{Error, Result, Service, Viewer};
 use bytes::Bytes;
+use domain::work::Deed;
 use domain::{AccountId, AssetId, AuditId, ContentHash, FileName, TrackId, UploadId};
 use fingerprint::{SNIFF_BYTES, Sniffed, sniff};
 use futures::TryStreamExt as _;
@@ -187,7 +188,7 @@ impl Service {
             at: self.now(),
             account: Some(author.account),
             who: author.who.clone(),
-            action: "upload",
+            action: Deed::Upload.as_str(),
             subject: row.name.to_string(),
             from: author.address,
         }

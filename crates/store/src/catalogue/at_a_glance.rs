@@ -73,4 +73,27 @@ impl Store {
             })
             .collect())
     }
+
+    /// The nearest years with events before and after one.
+    pub async fn years_beside(
+        &self,
+        library: LibraryId,
+        year: u16,
+    ) -> Result<(Option<u16>, Option<u16>)> {
+        let (before, after): (Option<String>, Option<String>) = on_read!(self, pool => sqlx::query_as(
+            "SELECT
+                 (SELECT substr(max(date), 1, 4) FROM event
+                  WHERE library_id = $1 AND deleted_at IS NULL AND date <> '' AND date < $2),
+                 (SELECT substr(min(date), 1, 4) FROM event
+                  WHERE library_id = $1 AND deleted_at IS NULL AND date > $3)",
+        )
+        .bind(library.uuid())
+        .bind(format!("{year:04}"))
+        // Behind every day of it, and before the year that follows.
+        .bind(format!("{year:04}~"))
+        .fetch_one(pool)
+        .await?);
+        let read = |year: Option<String>| year.and_then(|year| year.parse().ok());
+        Ok((read(before), read(after)))
+    }
 }

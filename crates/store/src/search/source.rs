@@ -89,7 +89,7 @@ pub(super) fn text(store: &Store, kind: HitKind) -> &'static str {
 ', e.title, nullif(concat_ws(', ', nullif(e.venue, ''), nullif(e.city, '')), ''), (
                      SELECT string_agg(n.text, '
 ' ORDER BY n.id) FROM note n WHERE n.track_id = t.id AND n.deleted_at IS NULL)) AS body,
-                 concat_ws(' \u{b7} ', nullif(t.artist, ''), e.title, nullif(nullif(e.venue, ''), e.title),
+                 concat_ws(' \u{b7} ', e.title, nullif(t.artist, ''), nullif(nullif(e.venue, ''), e.title),
                      nullif(nullif(e.city, ''), e.title)) AS context,
                  coalesce(e.date, '') AS date, t.created_at, t.filed_at IS NULL AS unfiled
              FROM track t

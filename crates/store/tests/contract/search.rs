@@ -166,6 +166,8 @@ store::on_both_engines! {
         // The track is at the latter event, which its text names.
         assert_eq!(dates, ["2024-03-12", "2023-05-01", "2024-03-12"]);
         assert_eq!(page.rows[0].context, "Paradiso, Amsterdam");
+        // What tells takes of a song from each other comes first: there is not always room for all of it.
+        assert_eq!(page.rows[2].context, "Train Fest \u{b7} The Examples \u{b7} Paradiso \u{b7} Amsterdam");
         assert_eq!(page.totals, [(HitKind::Event, 2), (HitKind::Track, 1)]);
         let uncounted = db.store.search_uncounted(ours.library, store::Reach::All, &query("train fest")).await.unwrap();
         assert_eq!(uncounted, SearchPage { totals: Vec::new(), ..page });

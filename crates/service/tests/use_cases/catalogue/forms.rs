@@ -270,6 +270,7 @@ async fn who_only_listens_reads_and_changes_nothing() {
             .await
             .map(drop),
         service.years(&visitor).await.map(drop),
+        service.years_beside(&visitor, 2024).await.map(drop),
         service.home(&visitor).await.map(drop),
     ] {
         assert!(matches!(refused, Err(Error::LoginRequired)), "{refused:?}");

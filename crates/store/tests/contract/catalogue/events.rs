@@ -240,6 +240,24 @@ store::on_both_engines! {
         assert_eq!(counts().await, (2, vec![(Some(2024), 1, 1), (None, 1, 0)], whole));
     }
 
+    async fn the_years_beside_one_are_those_with_events(db: TestStore) {
+        let (ours, theirs) = two_places(&db.store).await;
+        for date in ["2019-12-31", "2021-03", "2022", "2022-07-01", "2024", ""] {
+            add_event(&db.store, ours, &gig("One", date)).await;
+        }
+        add_event(&db.store, theirs, &gig("Theirs", "2023")).await;
+        let gone = add_event(&db.store, ours, &gig("Gone", "2020")).await;
+        delete(&db.store, ours, Item { noun: Noun::Event, id: gone.uuid() }, 20).await;
+        for (year, beside) in [
+            (2022, (Some(2021), Some(2024))),
+            (2020, (Some(2019), Some(2021))),
+            (2019, (None, Some(2021))),
+            (9999, (Some(2024), None)),
+        ] {
+            assert_eq!(db.store.years_beside(ours.library, year).await.unwrap(), beside, "{year}");
+        }
+    }
+
     async fn events_of_a_date_are_found(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         add_event(&db.store, ours, &gig("Day", "2024-03-12")).await;
