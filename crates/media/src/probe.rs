@@ -54,7 +54,9 @@ pub struct PictureStream {
 }
 
 /// How the names of FFmpeg's pixel formats begin that hold transparency, a palette's among them.
-const TRANSPARENT: [&str; 8] = ["rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya", "pal8"];
+const TRANSPARENT: [&str; 8] = [
+    "rgba", "bgra", "argb", "abgr", "gbrap", "yuva", "ya", "pal8",
+];
 
 #[derive(Deserialize)]
 struct Answer {
@@ -147,7 +149,9 @@ fn picture(stream: &Stream) -> PictureStream {
         codec: stream.codec_name.clone(),
         width: above_zero(stream.width),
         height: above_zero(stream.height),
-        transparent: TRANSPARENT.iter().any(|start| stream.pix_fmt.starts_with(start)),
+        transparent: TRANSPARENT
+            .iter()
+            .any(|start| stream.pix_fmt.starts_with(start)),
     }
 }
 

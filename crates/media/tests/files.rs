@@ -360,9 +360,13 @@ async fn a_picture_that_is_sent_is_drawn_whatever_its_kind() {
 #[tokio::test]
 async fn a_logo_without_a_ground_is_drawn_on_white() {
     let scene = Scene::new().await;
-    for (name, kind) in [("a.png", "image/png"), ("a.webp", "image/webp")] {
-        let nothing = "color=c=black:s=400x300,format=rgba,colorchannelmixer=aa=0";
-        let path = scene.ffmpeg(name, &["-f", "lavfi", "-i", nothing, "-frames:v", "1"]);
+    let nothing = "color=c=black:s=400x300,format=rgba,colorchannelmixer=aa=0";
+    let nothing = ["-f", "lavfi", "-i", nothing, "-frames:v", "1"];
+    for (name, kind, codec) in [
+        ("a.png", "image/png", "png"),
+        ("a.webp", "image/webp", "libwebp"),
+    ] {
+        let path = scene.ffmpeg(name, &[&nothing[..], &["-c:v", codec]].concat());
         let (picture, _) = scene.picture(&path, kind).await.unwrap();
         let colour = picture.art.colour;
         assert!(colour.iter().all(|&part| part > 240), "{kind}: {colour:?}");

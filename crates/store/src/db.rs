@@ -206,20 +206,17 @@ fn create_private(path: &Path) -> Result<()> {
 }
 
 async fn open_postgres(options: &PgConnectOptions) -> Result<Db> {
-    let options = options
-        .clone()
-        .application_name("reprise")
-        .options([
-            // What the server acknowledges must be on disk, whatever the database's own setting.
-            ("synchronous_commit", "on"),
-            // A page asks a dozen texts that join many tables for few rows each: planning them anew, as PostgreSQL would
-            // whenever values could matter, takes as long as running them.
-            ("plan_cache_mode", "force_generic_plan"),
-            ("jit", "off"),
-            // Without values a plan is made for more rows than a page has. Looking those up one by one in an index,
-            // from memory or an SSD, is still quicker than reading a table, which the default's spinning disk hides.
-            ("random_page_cost", "1.1"),
-        ]);
+    let options = options.clone().application_name("reprise").options([
+        // What the server acknowledges must be on disk, whatever the database's own setting.
+        ("synchronous_commit", "on"),
+        // A page asks a dozen texts that join many tables for few rows each: planning them anew, as PostgreSQL would
+        // whenever values could matter, takes as long as running them.
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
+        // Without values a plan is made for more rows than a page has. Looking those up one by one in an index,
+        // from memory or an SSD, is still quicker than reading a table, which the default's spinning disk hides.
+        ("random_page_cost", "1.1"),
+    ]);
     let pool = PgPoolOptions::new()
         // Each connection answered when it was given back. To ask before every query would be one more way there and back.
         .test_before_acquire(false)

@@ -32,14 +32,18 @@ impl Words {
 
     /// A `tsvector`, as text: each word under the letter of where it stands.
     pub(super) fn vector(&self) -> String {
-        [(TITLE, &self.title), (NAMES, &self.names), (BODY, &self.body)]
-            .into_iter()
-            .flat_map(|(field, words)| words.iter().map(move |word| (field, word)))
-            .fold(String::new(), |mut text, (field, word)| {
-                // Writing into a String cannot fail.
-                let _ = write!(text, "'{field}{word}' ");
-                text
-            })
+        [
+            (TITLE, &self.title),
+            (NAMES, &self.names),
+            (BODY, &self.body),
+        ]
+        .into_iter()
+        .flat_map(|(field, words)| words.iter().map(move |word| (field, word)))
+        .fold(String::new(), |mut text, (field, word)| {
+            // Writing into a String cannot fail.
+            let _ = write!(text, "'{field}{word}' ");
+            text
+        })
     }
 }
 
@@ -105,7 +109,9 @@ impl Wanted<'_> {
             let terms = self.words.iter().enumerate().map(|(n, word)| {
                 let star = if n == last { ":*" } else { "" };
                 let fields = place.fields().iter();
-                let terms: Vec<String> = fields.map(|field| format!("'{field}{word}'{star}")).collect();
+                let terms: Vec<String> = fields
+                    .map(|field| format!("'{field}{word}'{star}"))
+                    .collect();
                 format!("({})", terms.join(" | "))
             });
             terms.collect::<Vec<_>>().join(" & ")
@@ -141,7 +147,10 @@ mod tests {
         };
         let names = wanted(Where::TitleOrNames, None);
         assert_eq!(names.fts5(), r#"{title names} : ("blue" AND "tra" *)"#);
-        assert_eq!(names.tsquery(), "('tblue' | 'nblue') & ('ttra':* | 'ntra':*)");
+        assert_eq!(
+            names.tsquery(),
+            "('tblue' | 'nblue') & ('ttra':* | 'ntra':*)"
+        );
         let text = wanted(Where::Anywhere, Some(Where::Title));
         assert_eq!(
             text.fts5(),
