@@ -2,14 +2,11 @@
 
 use crate::tools;
 use fingerprint::cli::{Decoded, Media, Opening, Question, World, run as fpcalc};
-use fingerprint::{Options, analyse};
-use media::{Input, Tools};
+use media::{Absent, Input, Tools, Wanted};
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, DirBuilder, File};
-use std::io;
-use std::ops::ControlFlow;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Seek as _};
+use std::path::Path;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 
@@ -49,15 +46,10 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn open(name: &OsStr) -> Opening {
-    let (file, length) = opened(Path::new(name))?;
+    let file = File::open(name)?;
+    let length = file.metadata()?.len();
     let media: Box<dyn Media> = Box::new(file);
     Ok((media, length))
-}
-
-fn opened(path: &Path) -> io::Result<(File, u64)> {
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    Ok((file, length))
 }
 
 /// Asks ffmpeg, in its cage as the server does.
@@ -71,24 +63,36 @@ fn ask(question: &Question<'_>) -> Result<Decoded, String> {
         .enable_all()
         .build()
         .map_err(|error| error.to_string())?;
-    let folder = Folder::new().map_err(|error| error.to_string())?;
-    let [beginning, outline] = ["beginning", "outline"].map(|name| folder.0.join(name));
+    // A file without a name: it goes with this process, however that ends.
+    let mut file = tempfile::tempfile().map_err(|error| error.to_string())?;
+    let written = file.try_clone().map_err(|error| error.to_string())?;
     let path = std::env::var_os("PATH");
-    runtime.block_on(async {
+    let told = runtime.block_on(async {
         let tools = Tools::find(tools::launcher(), None, path.as_deref());
-        let tools = tools.await.map_err(|absent| absent.to_string())?;
-        let seconds = question.seconds.map_or(u32::MAX, whole);
+        let tools = tools.await.map_err(|absent| reason(&absent))?;
+        let wanted = Wanted {
+            track: question.track,
+            seconds: question.seconds.map_or(u32::MAX, whole),
+        };
         let never = CancellationToken::new();
-        let decoded = tools.decode(&input, seconds, None, &beginning, &outline, &never);
+        let decoded = tools.decode_beginning(&input, wanted, written, &never);
         decoded.await.map_err(|failure| failure.to_string())
     })?;
-    // On Unix a file stays as long as somebody has it open.
-    let (file, len) = opened(&beginning).map_err(|error| error.to_string())?;
+    // It stands where the other program left it.
+    file.rewind().map_err(|error| error.to_string())?;
+    let metadata = file.metadata().map_err(|error| error.to_string())?;
     Ok(Decoded {
+        len: metadata.len(),
         media: Box::new(file),
-        len,
-        duration_ms: length_of(&outline),
+        duration_ms: told.duration_ms,
+        complaint: told.complaint,
     })
+}
+
+/// Why there is no ffmpeg, without the advice, which is for who runs a server.
+fn reason(absent: &Absent) -> String {
+    let reason = absent.0.split(';').next();
+    reason.unwrap_or_default().to_owned()
 }
 
 /// Seconds that are no less; as many as there are where those are more.
@@ -99,35 +103,6 @@ fn ask(question: &Question<'_>) -> Result<Decoded, String> {
 )]
 fn whole(seconds: f64) -> u32 {
     seconds.ceil() as u32
-}
-
-/// How long a WAV file plays, in milliseconds.
-fn length_of(path: &Path) -> Option<u64> {
-    let (file, len) = opened(path).ok()?;
-    let options = Options {
-        fingerprint_seconds: 0,
-        whole_file: false,
-        ..Options::default()
-    };
-    let described = analyse(file, len, &options, &mut |_| ControlFlow::Continue(()));
-    described.ok()?.duration_ms
-}
-
-/// A folder of this process, which goes with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("reprise-{}", std::process::id()));
-        DirBuilder::new().mode(0o700).create(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 /// Seconds since 1970.

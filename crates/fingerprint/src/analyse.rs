@@ -54,6 +54,7 @@ fn unreadable(sniffed: Sniffed) -> Analysis {
         fingerprint: None,
         peaks: Vec::new(),
         approximate: false,
+        track: None,
         problem: Some("the file is damaged or of a kind that cannot be read here".to_owned()),
     }
 }
@@ -87,7 +88,8 @@ fn describe(opened: Opened, sniffed: Option<Sniffed>, len: u64) -> Analysis {
             u16::try_from(channels.count()).ok()
         }),
         bitrate: duration_ms.and_then(|duration| bitrate(len, duration)),
-        approximate: audio.is_some_and(|track| track.approximate),
+        approximate: audio.is_some_and(|track| track.approximate || !track.is_preferred),
+        track: audio.map(|track| track.preferred),
         tags: opened.tags,
         fingerprint: None,
         peaks: Vec::new(),
@@ -171,13 +173,15 @@ pub(crate) fn conclude(
         .audio
         .as_ref()
         .is_some_and(|track| track.is_cut_short);
+    let end_ms = opened.audio.as_ref().and_then(|track| track.end_ms);
     let mut analysis = describe(opened, sniffed, len);
     let missing = (!cut)
         .then(|| missing(&analysis, is_cut_short, outcome, heard.decoded_ms))
         .flatten();
     if outcome.end != End::Stopped && heard.decoded_ms > 0 && !cut {
-        analysis.duration_ms = Some(heard.decoded_ms);
-        analysis.bitrate = bitrate(len, heard.decoded_ms);
+        let length = end_ms.map_or(heard.decoded_ms, |end| end.min(heard.decoded_ms));
+        analysis.duration_ms = Some(length);
+        analysis.bitrate = bitrate(len, length);
     }
     let duration_ms = analysis.duration_ms.unwrap_or(heard.decoded_ms);
     if !partial {
@@ -193,6 +197,9 @@ pub(crate) fn conclude(
     analysis
 }
 
+/// How much less than promised is no fault yet.
+pub(crate) const SHORTFALL_MS: u64 = 500;
+
 /// Says so where a file gave less than its container promises. Only formats whose promise is a count of samples
 /// are held to it; others estimate.
 fn missing(
@@ -201,8 +208,8 @@ fn missing(
     outcome: &Outcome,
     decoded_ms: u64,
 ) -> Option<String> {
-    let counts = matches!(described.codec, Some("pcm" | "flac" | "alac"));
-    let short = is_cut_short || described.duration_ms? > decoded_ms.saturating_add(500);
+    let counts = described.codec.is_some_and(names::is_counted);
+    let short = is_cut_short || described.duration_ms? > decoded_ms.saturating_add(SHORTFALL_MS);
     (counts && short && outcome.end == End::Complete)
         .then(|| "a part of the file is damaged or missing".to_owned())
 }

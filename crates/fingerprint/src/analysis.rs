@@ -77,9 +77,12 @@ pub struct Analysis {
     /// Loudest moments of equal stretches of the whole file, 0 (silence) to 255 (full scale); empty unless the
     /// whole file was decoded.
     pub peaks: Vec<u8>,
-    /// Whether another decoder may hear more in it: AAC with what HE-AAC adds, of which only the core is decoded here.
-    /// The fingerprint is then near that of the whole sound, not equal to it.
+    /// Whether another decoder may hear more in it: AAC with what HE-AAC adds, of which only the core is decoded here, so
+    /// that the fingerprint is near that of the whole sound, not equal to it; or a file whose preferred track nobody here
+    /// decodes, so that another one of it was heard.
     pub approximate: bool,
+    /// Which of its tracks of sound is to be heard, counted from 0 in their order; none where the tracks are not known.
+    pub track: Option<usize>,
     /// What went wrong, for people: lower case, no full stop. The rest of the analysis holds all the same.
     pub problem: Option<String>,
 }

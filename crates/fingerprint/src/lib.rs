@@ -13,6 +13,18 @@
 //! - [`segments`] says where in a long recording another one occurs.
 //! - [`cli`] prints what `fpcalc` prints, and [`bench`](mod@bench) says what each stage costs.
 //!
+//! How near the words are to `fpcalc`'s: of lossless formats every word is equal. Of MP3, AAC, Vorbis and Opus 998 of 1000
+//! are over a corpus, for decoders round in different ways. Two kinds of files lie below that, and not for our sake:
+//!
+//! - Speech in Opus at 8 to 24 kbit/s, where FFmpeg's own decoder of Opus, which `fpcalc` asks, departs from the reference
+//!   decoder: 0.48 to 0.81 of the words equal `fpcalc`'s, while they equal what libopus decodes.
+//! - Vorbis as FFmpeg's experimental encoder writes it: 196 of 463 words.
+//!
+//! With `low_band` (see [`Options`]) no more is decoded than Chromaprint hears, and 995 of 1000 words are equal over a
+//! corpus. The files that need more and can be told fall back; these cannot and come out below 0.98 of the words: MP3 with
+//! loud 6 to 8 kHz over quiet lows (0.977 at 128 kbit/s, 0.964 at 48 kbit/s and 24 kHz), Opus made for speech at 32 kbit/s
+//! (0.976), and music that clips (0.894).
+//!
 //! The feature `every-codec`, on by default, brings what there is beside MP3, WAV and FLAC; a browser fetches that
 //! only when it meets such a file.
 //!

@@ -30,6 +30,11 @@ pub(crate) fn codec(id: AudioCodecId) -> &'static str {
     }
 }
 
+/// Whether files of that codec say how many samples they have; of others containers estimate.
+pub(crate) fn is_counted(codec: &str) -> bool {
+    matches!(codec, "pcm" | "flac" | "alac")
+}
+
 fn is_pcm(id: AudioCodecId) -> bool {
     (codec::CODEC_ID_PCM_S32LE..=codec::CODEC_ID_PCM_F64BE_PLANAR).contains(&id)
 }
@@ -48,8 +53,13 @@ pub(crate) fn format(container: &str, codec: &str) -> &'static str {
         ("ogg", "vorbis") => "Ogg Vorbis",
         (_, "vorbis") => "Vorbis",
         (_, "opus") => "Opus",
-        (_, "wavpack") => "WavPack",
-        (_, "ac3" | "eac3") => "Dolby Digital",
+        ("wavpack", _) | (_, "wavpack") => "WavPack",
+        ("ac3" | "eac3", _) | (_, "ac3" | "eac3") => "Dolby Digital",
+        ("dts", _) | (_, "dts") => "DTS",
+        ("tta", _) => "True Audio",
+        ("w64", _) => "Wave64",
+        ("au", _) => "AU",
+        ("mpegts", _) => "MPEG-TS",
         ("caf", _) => "CAF",
         ("wma", _) => "Windows Media",
         ("mp4", _) => "MP4",
@@ -81,6 +91,13 @@ pub(crate) fn container(media_type: &str) -> &'static str {
         "audio/x-ms-wma" => "wma",
         "video/x-msvideo" => "avi",
         "video/mpeg" => "mpeg",
+        "video/mp2t" => "mpegts",
+        "audio/x-w64" => "w64",
+        "audio/basic" => "au",
+        "audio/x-tta" => "tta",
+        "audio/ac3" => "ac3",
+        "audio/eac3" => "eac3",
+        "audio/vnd.dts" => "dts",
         _ => "unknown",
     }
 }

@@ -61,6 +61,16 @@ fn media_type(first: &[u8]) -> Option<&'static str> {
         [0x1a, 0x45, 0xdf, 0xa3] => Some(matroska(first)),
         [0x30, 0x26, 0xb2, 0x75] => Some("audio/x-ms-wma"),
         [0, 0, 1, 0xba | 0xb3] => Some("video/mpeg"),
+        b".snd" => Some("audio/basic"),
+        b"TTA1" | b"TTA2" => Some("audio/x-tta"),
+        b"riff" if at(0, &W64_RIFF) && at(24, &W64_WAVE) => Some("audio/x-w64"),
+        [0x0b, 0x77, ..] => ac3(first),
+        // In words of 16 and of 14 bits, in either order of bytes (ETSI TS 102 114, 5.3).
+        [0x7f, 0xfe, 0x80, 0x01]
+        | [0xfe, 0x7f, 0x01, 0x80]
+        | [0x1f, 0xff, 0xe8, 0x00]
+        | [0xff, 0x1f, 0x00, 0xe8] => Some("audio/vnd.dts"),
+        _ if is_transport(first, 188, 0) || is_transport(first, 192, 4) => Some("video/mp2t"),
         _ if at(4, b"ftyp") => mp4(first),
         _ if [&b"moov"[..], b"mdat", b"wide", b"free"]
             .iter()
@@ -74,6 +84,54 @@ fn media_type(first: &[u8]) -> Option<&'static str> {
         _ => None,
     }
 }
+
+/// What Sony's Wave64 calls its outermost chunk, and what that holds.
+const W64_RIFF: [u8; 16] = [
+    0x72, 0x69, 0x66, 0x66, 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0, 0,
+];
+const W64_WAVE: [u8; 16] = [
+    0x77, 0x61, 0x76, 0x65, 0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a,
+];
+
+/// Units of 1000 bits a second of AC-3, by their codes (ETSI TS 102 366, table 4.13).
+pub(crate) const AC3_KILO: [usize; 19] = [
+    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640,
+];
+
+/// A frame of AC-3 or of Enhanced AC-3, with another behind it where that is among the first bytes (ETSI TS 102 366, 4.4
+/// and E.1.3).
+fn ac3(first: &[u8]) -> Option<&'static str> {
+    let &[_, _, a, b, code, id, ..] = first else {
+        return None;
+    };
+    // Words of 16 bits in a frame of that rate, one more in some at 44.1 kHz.
+    let (media_type, words) = match id >> 3 {
+        0..=10 if code >> 6 != 3 && code & 63 < 38 => {
+            let kilo = AC3_KILO[usize::from(code & 63) / 2];
+            let words = match code >> 6 {
+                0 => kilo * 2,
+                1 => kilo * 320 / 147 + usize::from(code & 1),
+                _ => kilo * 3,
+            };
+            ("audio/ac3", words)
+        }
+        11..=16 => ("audio/eac3", (usize::from(a & 7) << 8 | usize::from(b)) + 1),
+        _ => return None,
+    };
+    let next = first.get(words * 2..).and_then(<[u8]>::first_chunk);
+    next.is_none_or(|next| *next == [0x0b, 0x77])
+        .then_some(media_type)
+}
+
+/// Whether packets of a transport stream follow each other (ISO/IEC 13818-1, 2.4.3.2), each with so much before it.
+fn is_transport(first: &[u8], packet: usize, before: usize) -> bool {
+    let marks = first.get(before..).unwrap_or_default();
+    let mut marks = marks.iter().step_by(packet);
+    marks.len() >= TRANSPORT_PACKETS && marks.all(|&mark| mark == 0x47)
+}
+
+/// How many packets make no accident.
+const TRANSPORT_PACKETS: usize = 5;
 
 /// Whether two bytes after 0xff go on as the header of an MPEG audio frame (ISO/IEC 11172-3, 2.4.1.3).
 fn is_mpeg_audio(second: u8, third: u8) -> bool {
@@ -140,6 +198,31 @@ mod tests {
             Some("audio/flac")
         );
         assert_eq!(media_type(b"ID3\x04\0\0\0\0\x7f\x7f"), Some("audio/mpeg"));
+    }
+
+    #[test]
+    fn what_only_ffmpeg_decodes_is_known_too() {
+        assert_eq!(media_type(b".snd\0\0\0\x1c"), Some("audio/basic"));
+        assert_eq!(media_type(b"TTA1\x01\0"), Some("audio/x-tta"));
+        let w64 = [&W64_RIFF[..], &[0; 8], &W64_WAVE].concat();
+        assert_eq!(media_type(&w64), Some("audio/x-w64"));
+        assert_eq!(media_type(&w64[..39]), None);
+        // 192 kbit/s at 48 kHz: 768 bytes.
+        let mut frames = vec![0; 768];
+        frames[..6].copy_from_slice(&[0x0b, 0x77, 1, 2, 0x14, 0x40]);
+        assert_eq!(media_type(&frames), Some("audio/ac3"));
+        frames.extend([1, 2, 3]);
+        assert_eq!(media_type(&frames), None);
+        assert_eq!(
+            media_type(&[0x0b, 0x77, 1, 0xff, 0x3f, 0x80]),
+            Some("audio/eac3")
+        );
+        assert_eq!(media_type(&[0x7f, 0xfe, 0x80, 1, 0]), Some("audio/vnd.dts"));
+        let packet = [&[0x47][..], &[0; 187]].concat();
+        assert_eq!(media_type(&packet.repeat(5)), Some("video/mp2t"));
+        assert_eq!(media_type(&packet.repeat(4)), None);
+        let packet = [&[0; 4][..], &packet].concat();
+        assert_eq!(media_type(&packet.repeat(21)), Some("video/mp2t"));
     }
 
     #[test]

@@ -112,6 +112,10 @@ fn every_option_prints_what_fpcalc_prints() {
         "-algorithm 6",
         "-format wav",
         "-format nothing",
+        "-f wav -json",
+        "-chunk 2.71828 -overlap -json -length 0",
+        "-chunk 0.00001",
+        "-chunk 0.00001 -json",
         "-length",
         "-foo",
     ] {
@@ -214,6 +218,7 @@ fn another_program_is_asked_where_not_all_is_heard() {
             len: media.metadata().unwrap().len(),
             media: Box::new(media),
             duration_ms: None,
+            complaint: None,
         })
     };
     let arguments = ["-length", "20", "-json"];
@@ -237,18 +242,15 @@ fn what_nobody_decodes_is_said_to_be_so() {
         "song.wav",
         &wav(Width::S16, 48_000, 2, &music(48_000, 2, 6, 26)),
     );
-    let cannot_open =
-        "ERROR: Could not open the input file (Invalid data found when processing input)";
-    for (arguments, name, error) in [
-        (
-            "-c:a ac3",
-            "song.mkv",
-            "ERROR: Could not find any decoder for the audio stream",
-        ),
-        ("-c:a wavpack", "song.wv", cannot_open),
+    let error = "ERROR: Could not find any decoder for the audio stream";
+    for (arguments, name, format) in [
+        ("-c:a ac3", "song.mkv", "(Dolby Digital)"),
+        ("-c:a wavpack", "song.wv", "(WavPack)"),
+        // What a decoder of ours takes, and does not read.
+        ("-c:a mp2 -ac 1 -b:a 384k", "song.mp2", "(MP2)"),
     ] {
         let path = common::encode(&song, arguments, name);
-        let expected = format!("{error}: there is no other program\n");
+        let expected = format!("{error} {format}: there is no other program\n");
         assert_eq!(ours(&[], &path), (String::new(), expected, 2), "{name}");
     }
 }
@@ -270,6 +272,38 @@ fn samples_without_a_container_are_taken_as_told() {
     let (out, _, code) = ours(&arguments, &path);
     let reference = fpcalc(&[&["-ignore-errors"], arguments.as_slice()].concat(), &path);
     assert_eq!((out, i32::from(code)), reference);
+}
+
+#[test]
+fn a_cut_that_the_container_tells_of_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let song = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 22_050, 2, &music(22_050, 2, 20, 34)),
+    );
+    let aiff = std::fs::read(common::encode(&song, "", "song.aiff")).unwrap();
+    let cut = write(directory.path(), "cut.aiff", &aiff[..aiff.len() / 2]);
+    let (out, err, code) = ours(&["-plain"], &cut);
+    assert_eq!(out, fpcalc(&["-ignore-errors", "-plain"], &cut).0);
+    let fault = "ERROR: Error reading from the audio source (End of file)\n";
+    assert_eq!((err.as_str(), code), (fault, 3));
+    let whole = write(directory.path(), "whole.aiff", &aiff);
+    assert_eq!(ours(&["-plain"], &whole).2, 0);
+    assert_eq!(ours(&["-plain", "-length", "5"], &cut).2, 0);
+}
+
+#[test]
+fn samples_may_come_as_slowly_as_to_fpcalc() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = wav(Width::S16, 8_000, 1, &music(8_000, 1, 6, 35));
+    let path = write(directory.path(), "song.raw", &whole[44..]);
+    for rate in ["500", "999"] {
+        let arguments = ["-format", "s16le", "-rate", rate, "-plain"];
+        let reference = fpcalc(&[&["-ignore-errors"], &arguments[..]].concat(), &path);
+        let (out, _, code) = ours(&arguments, &path);
+        assert_eq!((out, i32::from(code)), reference, "{rate}");
+    }
 }
 
 #[test]
@@ -299,6 +333,51 @@ fn samples_without_a_container_come_in_every_form() {
         assert_eq!(ours(&["-format", format], path).2, 0, "{format}");
         assert_eq!(reference, 0, "{format}");
     }
+}
+
+#[test]
+fn a_file_is_as_long_as_fpcalc_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(44_100, 2, 25, 33);
+    let path = write(
+        directory.path(),
+        "song.wav",
+        &wav(Width::S16, 44_100, 2, &samples),
+    );
+    let alac = common::encode(&path, "-c:a alac", "whole.m4a");
+    let mut different = Vec::new();
+    for (source, arguments, name) in [
+        (&path, "-c:a aac", "song.m4a"),
+        (&path, "-c:a aac", "song.mov"),
+        (&path, "-c:a aac", "song.3gp"),
+        (&path, "-c:a libopus", "opus.mp4"),
+        (&path, "-c:a libmp3lame", "mp3.mp4"),
+        (&alac, "-ss 3.3 -c copy", "cut.m4a"),
+        (&path, "-c:a libmp3lame -b:a 128k", "cbr.mp3"),
+        (&path, "-c:a libmp3lame -q:a 3", "vbr.mp3"),
+        (&path, "-c:a libvorbis", "song.ogg"),
+        (&path, "-c:a libopus", "song.opus"),
+        (&path, "-c:a flac", "song.flac"),
+        (&path, "-c:a flac", "flac.ogg"),
+        (&path, "-c:a pcm_s16le", "song.mov"),
+        (&path, "-c:a libopus", "song.mkv"),
+        (&path, "-c:a pcm_s16be", "song.aiff"),
+        (&path, "-c:a pcm_s16be", "song.caf"),
+    ] {
+        let path = common::encode(source, arguments, name);
+        let (reference, _) = fpcalc(&["-ignore-errors", "-json"], &path);
+        let (out, ..) = ours(&["-json"], &path);
+        let [theirs, ours] = [&reference, &out].map(|text| text.split(',').next().unwrap());
+        if theirs != ours {
+            different.push(format!("{name}: {ours}, not {theirs}"));
+        }
+    }
+    assert_eq!(different, [] as [&str; 0]);
+    let found = common::analysis(
+        &directory.path().join("song.m4a"),
+        &fingerprint::Options::default(),
+    );
+    assert_eq!(found.duration_ms, Some(25_000));
 }
 
 #[test]
@@ -347,10 +426,18 @@ fn failures_have_their_exit_codes() {
 
     let (out, err, code) = ours(&[], &directory.path().join("missing.wav"));
     assert_eq!((out.as_str(), code), ("", 2));
-    assert!(
-        err.starts_with("ERROR: Could not open the input file (No such file"),
-        "{err}"
+    let missing = "ERROR: Could not open the input file (No such file or directory)\n";
+    assert_eq!(err, missing);
+
+    let empty = write(
+        directory.path(),
+        "empty.wav",
+        &wav(Width::S16, 8_000, 1, &[]),
     );
+    let (reference, code) = fpcalc(&["-ignore-errors"], &empty);
+    assert_eq!((reference.as_str(), code), ("", 2));
+    let nothing = "ERROR: Not enough audio data\n".to_owned();
+    assert_eq!(ours(&[], &empty), (reference, nothing, 2));
 
     let song = write(directory.path(), "song.wav", &whole);
     let mut bytes = std::fs::read(common::encode(&song, "-c:a aac", "song.m4a")).unwrap();

@@ -245,16 +245,99 @@ fn the_default_track_is_heard() {
     }
 }
 
+/// Both songs as two tracks of one file.
+fn tracks(one: &Path, other: &Path, arguments: &str, name: &str) -> PathBuf {
+    let both = format!("-i {} -map 0 -map 1 {arguments}", other.display());
+    encode(one, &both, name)
+}
+
 #[test]
-fn a_track_that_nobody_here_decodes_is_passed_over() {
+fn of_tracks_that_are_alike_fpcalcs_is_heard() {
+    let (_directory, one, other) = songs();
+    let mut different = Vec::new();
+    for (arguments, name) in [
+        ("-c:a libmp3lame -b:a:0 128k -b:a:1 192k", "more.avi"),
+        ("-c:a libmp3lame -b:a:0 192k -b:a:1 128k", "less.avi"),
+        ("-c:a:0 libmp3lame -c:a:1 pcm_s16le", "mixed.avi"),
+        ("-c:a libvorbis", "vorbis.ogg"),
+        ("-c:a libvorbis -q:a:0 6 -q:a:1 3", "less.ogg"),
+        ("-c:a:0 libopus -c:a:1 flac", "flac2.ogg"),
+        ("-c:a:0 flac -c:a:1 libopus", "flac1.ogg"),
+        ("-c:a:0 libopus -c:a:1 libvorbis", "vorbis2.ogg"),
+        (
+            "-c:a:0 libvorbis -c:a:1 libmp3lame -disposition:a 0",
+            "mp3.mkv",
+        ),
+        ("-c:a pcm_s16le -ac:a:0 1 -disposition:a 0", "pcm.mkv"),
+        ("-c:a:0 mp2 -c:a:1 aac -disposition:a default", "mp2.mp4"),
+        ("-c:a:0 aac -c:a:1 mp2 -disposition:a default", "mp2b.mp4"),
+        ("-c:a:0 mp2 -c:a:1 aac", "mp2c.mp4"),
+    ] {
+        let path = tracks(&one, &other, arguments, name);
+        let score = compare(&ours(&path), &reference(&path));
+        let apart = analysis(&path, &Options::default()).approximate;
+        if score < 0.9 || apart {
+            different.push(format!("{name}: {score}"));
+        }
+    }
+    assert_eq!(different, [] as [&str; 0]);
+}
+
+#[test]
+fn a_track_that_nobody_here_decodes_is_passed_over_and_told_of() {
+    let (_directory, one, other) = songs();
+    let default =
+        |first: &str, second: &str| format!("-disposition:a:0 {first} -disposition:a:1 {second}");
+    let (first, second) = (default("default", "0"), default("0", "default"));
+    // What is on the tracks, which is the default one, which of them can be heard here, and which is to be heard.
+    for (codecs, disposition, decoded, preferred) in [
+        ("-c:a:0 ac3 -c:a:1 aac", &first, 1, 0),
+        ("-c:a:0 aac -c:a:1 ac3", &second, 0, 1),
+        ("-c:a:0 ac3 -c:a:1 aac", &second, 1, 1),
+        ("-c:a ac3", &second, 2, 1),
+        ("-c:a ac3", &first, 2, 0),
+    ] {
+        for name in ["film.mp4", "film.mkv"] {
+            let path = tracks(&one, &other, &format!("{codecs} {disposition}"), name);
+            let found = analysis(&path, &Options::default());
+            assert_eq!(
+                found.track,
+                Some(preferred),
+                "{name}: {codecs} {disposition}"
+            );
+            let songs = [&one, &other].map(|song| reference(song));
+            let score = compare(&reference(&path), &songs[preferred]);
+            assert!(
+                score >= 0.9,
+                "fpcalc, {name}: {codecs} {disposition}: {score}"
+            );
+            let Some(song) = songs.get(decoded) else {
+                assert_eq!(found.fingerprint, None, "{name}");
+                continue;
+            };
+            assert_eq!(found.approximate, decoded != preferred, "{name}: {codecs}");
+            let score = compare(&found.fingerprint.unwrap().words, song);
+            assert!(score >= 0.9, "{name}: {codecs} {disposition}: {score}");
+        }
+    }
+}
+
+#[test]
+fn layer_two_is_heard_at_rates_that_the_standard_forbids() {
     let (_directory, song, _) = songs();
-    let alone = reference(&encode(&song, "-c:a aac", "alone.m4a"));
-    for name in ["film.mp4", "film.mkv"] {
-        let path = encode(&song, "-map 0 -map 0 -c:a:0 ac3 -c:a:1 aac", name);
-        let words = ours(&path);
-        let score = compare(&words, &reference(&path));
-        assert!(score >= 0.9, "{name}: {score}");
-        let score = compare(&words, &alone);
-        assert!(score >= 0.9, "{name}: {score}");
+    for (arguments, name) in [
+        ("-c:a mp2 -b:a 32k", "32.mp2"),
+        ("-c:a mp2 -b:a 56k", "56.mp2"),
+        ("-c:a mp2 -b:a 80k -ar 48000", "80.mp2"),
+        ("-c:a mp2 -b:a 48k -ar 32000", "48.mp2"),
+        ("-c:a mp2 -b:a 192k", "mp2.mp4"),
+        ("-c:a mp2 -b:a 64k -ar 24000", "low.mp4"),
+        ("-c:a mp2 -b:a 192k -movflags +empty_moov", "pieces.mp4"),
+    ] {
+        let path = encode(&song, arguments, name);
+        let share = equal_share(&ours(&path), &reference(&path));
+        assert!(share >= 0.98, "{name}: {share}");
+        let found = analysis(&path, &Options::default());
+        assert_eq!((found.codec, found.problem), (Some("mp2"), None), "{name}");
     }
 }

@@ -9,6 +9,7 @@
 mod common;
 
 use common::{Width, encode, equal_share, music, ours, reference, wav, write};
+use std::process::Command;
 
 #[test]
 fn pcm_of_every_rate_and_width_gives_the_same_bits() {
@@ -141,6 +142,32 @@ fn lossy_codecs_give_998_of_1000_words() {
     }
     let mean = sum / f64::from(u32::try_from(cases.len()).unwrap());
     assert!(mean >= 0.998, "{mean}");
+}
+
+#[test]
+fn speech_in_opus_is_heard_as_its_reference_decoder_decodes_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let samples = music(48_000, 2, 20, 14);
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 48_000, 2, &samples),
+    );
+    // fpcalc asks FFmpeg's own decoder of Opus, which departs from libopus where speech is coded (SILK).
+    for bitrate in ["8k", "12k", "16k", "24k"] {
+        for channels in [1, 2] {
+            let arguments = format!("-c:a libopus -application voip -b:a {bitrate} -ac {channels}");
+            let path = encode(&source, &arguments, "speech.opus");
+            let decoded = directory.path().join("decoded.wav");
+            let mut ffmpeg = Command::new("ffmpeg");
+            ffmpeg.args(["-v", "error", "-y", "-request_sample_fmt", "flt"]);
+            ffmpeg.args(["-c:a", "libopus", "-i"]).arg(&path);
+            ffmpeg.args(["-c:a", "pcm_f32le"]).arg(&decoded);
+            assert!(ffmpeg.status().unwrap().success());
+            let share = equal_share(&ours(&path), &reference(&decoded));
+            assert!(share >= 0.99, "{arguments}: {share}");
+        }
+    }
 }
 
 #[test]

@@ -155,6 +155,17 @@ fn begin(path: &std::path::Path) -> (Analysis, u64, u64) {
 }
 
 #[test]
+fn what_is_no_sound_is_not_searched_to_its_end() {
+    let directory = tempfile::tempdir().unwrap();
+    let sound = wav(Width::S16, 22_050, 2, &music(22_050, 2, 10, 9));
+    let source = write(directory.path(), "source.wav", &sound);
+    let bytes = std::fs::read(encode(&source, "", "song.aac")).unwrap();
+    let (found, read) = Sparse::new(&bytes, 300 << 20, &[]).begin(EVERYWHERE);
+    assert!(found.fingerprint.is_some(), "{found:?}");
+    assert!(read <= 65 << 20, "{read} bytes");
+}
+
+#[test]
 fn the_pictures_of_a_film_are_not_read() {
     let directory = tempfile::tempdir().unwrap();
     let source = source(&directory);

@@ -2,6 +2,7 @@
 
 use crate::error::{Failure, sentence};
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -142,7 +143,30 @@ impl Launcher {
         order: &Order,
         stop: &CancellationToken,
     ) -> Result<Vec<u8>, Failure> {
+        let ended = self.run_command(self.command(), order, stop).await?;
+        Ok(ended.answer)
+    }
+
+    /// Runs the order to its end, and has what it prints written to a file. Answers what it complained about though it
+    /// succeeded.
+    pub(crate) async fn run_into(
+        &self,
+        file: File,
+        order: &Order,
+        stop: &CancellationToken,
+    ) -> Result<Option<String>, Failure> {
         let mut command = self.command();
+        command.stdout(file);
+        let Ended { complaints, .. } = self.run_command(command, order, stop).await?;
+        Ok((!complaints.trim().is_empty()).then(|| sentence(&complaints)))
+    }
+
+    async fn run_command(
+        &self,
+        mut command: Command,
+        order: &Order,
+        stop: &CancellationToken,
+    ) -> Result<Ended, Failure> {
         // Whose end the program is not to outlive.
         command.arg(std::process::id().to_string());
         command.args(order.to_arguments());
@@ -167,17 +191,24 @@ impl Launcher {
             () = stop.cancelled() => return Err(Failure::Stopped),
             () = tokio::time::sleep(patience) => return Err(Failure::Starved),
         };
+        let complaints = String::from_utf8_lossy(&complaints).into_owned();
         if status.success() {
-            return Ok(answer);
+            return Ok(Ended { answer, complaints });
         }
         let used = children_time().zip(before);
         Err(why(
             status,
-            &String::from_utf8_lossy(&complaints),
+            &complaints,
             &order.limits,
             used.map(|(after, before)| after.saturating_sub(before)),
         ))
     }
+}
+
+/// What a program that succeeded printed, and what it complained about.
+struct Ended {
+    answer: Vec<u8>,
+    complaints: String,
 }
 
 /// Reads a stream to its end and keeps the first `most` bytes: a program whose pipe is full would wait for ever.

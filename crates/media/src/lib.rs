@@ -31,6 +31,7 @@ pub use error::Failure;
 pub use header::{Header, HeaderError, read_header};
 pub use input::Input;
 pub use launch::{Launcher, Limits};
+pub use listen::{Beginning, Wanted};
 pub use picture::Picture;
-pub use probe::{Found, PictureStream};
+pub use probe::{Found, PictureStream, SoundStream};
 pub use tools::{Absent, Cage, Tools};

@@ -36,6 +36,35 @@ pub struct Found {
     pub video: Option<PictureStream>,
     /// A cover that travels in it.
     pub cover: Option<PictureStream>,
+    /// All its sounds, in their order.
+    pub sounds: Vec<SoundStream>,
+}
+
+/// A stream of sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundStream {
+    /// Its number in the file.
+    pub index: u32,
+    /// Milliseconds that have passed in full: of the stream, or else of the file.
+    pub duration_ms: Option<u64>,
+    /// Whether its decoder gives samples of 16 bits or fewer.
+    pub is_short: bool,
+    /// How fit it is to be played if nobody chooses; what is not said of others counts less.
+    fitness: u8,
+    /// Bits a second; 0 where they are not told.
+    bitrate: u64,
+}
+
+impl Found {
+    /// The sound to hear: the one of that number among the sounds, or the one that is made to be played if nobody
+    /// chooses, and of those the one of most bits.
+    pub fn sound(&self, number: Option<usize>) -> Option<&SoundStream> {
+        if let Some(number) = number {
+            return self.sounds.get(number);
+        }
+        let sounds = self.sounds.iter().rev();
+        sounds.max_by_key(|sound| (sound.fitness, sound.bitrate))
+    }
 }
 
 /// A stream of pictures, or of one picture.
@@ -80,6 +109,8 @@ struct Stream {
     sample_rate: Option<String>,
     channels: Option<i64>,
     duration: Option<String>,
+    sample_fmt: Option<String>,
+    bit_rate: Option<String>,
     #[serde(default)]
     disposition: HashMap<String, i64>,
 }
@@ -101,7 +132,7 @@ impl Tools {
                 "-print_format",
                 "json",
                 "-show_entries",
-                "format=duration,bit_rate:stream=index,codec_type,codec_name,width,height,pix_fmt,sample_rate,channels,duration:stream_disposition=attached_pic",
+                "format=duration,bit_rate:stream=index,codec_type,codec_name,width,height,pix_fmt,sample_rate,channels,duration,sample_fmt,bit_rate:stream_disposition=attached_pic,default,hearing_impaired,visual_impaired",
             ]
             .map(OsString::from),
         );
@@ -140,7 +171,24 @@ fn read(answer: &[u8]) -> Result<Found, Failure> {
             .find(|stream| !is_cover(stream))
             .map(picture),
         cover: of_type("video").find(is_cover).map(picture),
+        sounds: of_type("audio")
+            .map(|stream| sound_stream(stream, &answer.format))
+            .collect(),
     })
+}
+
+fn sound_stream(stream: &Stream, format: &Format) -> SoundStream {
+    let has = |name: &str| stream.disposition.get(name) == Some(&1);
+    let told = stream.duration.as_deref().or(format.duration.as_deref());
+    let format = stream.sample_fmt.as_deref();
+    SoundStream {
+        index: stream.index,
+        duration_ms: told.and_then(microseconds).map(|length| length / 1000),
+        is_short: matches!(format, Some("u8" | "u8p" | "s16" | "s16p")),
+        fitness: u8::from(has("default"))
+            + u8::from(!has("hearing_impaired") && !has("visual_impaired")),
+        bitrate: number(stream.bit_rate.as_deref()).unwrap_or(0),
+    }
 }
 
 fn picture(stream: &Stream) -> PictureStream {
@@ -163,16 +211,21 @@ fn number<N: TryFrom<i64>>(text: Option<&str>) -> Option<N> {
     above_zero(text.and_then(|text| text.parse().ok()))
 }
 
+/// So many seconds in milliseconds, rounded.
+fn seconds(text: &str) -> Option<u64> {
+    microseconds(text).map(|length| (length + 500) / 1000)
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "between zero and a thousand hours"
 )]
-fn seconds(text: &str) -> Option<u64> {
+fn microseconds(text: &str) -> Option<u64> {
     let seconds: f64 = text.parse().ok()?;
     (0.0..=MAX_SECONDS)
         .contains(&seconds)
-        .then(|| (seconds * 1000.0).round() as u64)
+        .then(|| (seconds * 1e6).round() as u64)
 }
 
 #[cfg(test)]
@@ -200,6 +253,33 @@ mod tests {
     }
 
     #[test]
+    fn the_sound_that_is_made_to_be_heard_is_chosen() {
+        let found = read(
+            br#"{"streams": [
+                {"index": 0, "codec_type": "audio", "sample_fmt": "fltp", "bit_rate": "9000"},
+                {"index": 1, "codec_type": "video"},
+                {"index": 2, "codec_type": "audio", "sample_fmt": "s16p", "duration": "1.0009994",
+                 "disposition": {"default": 1}},
+                {"index": 3, "codec_type": "audio", "sample_fmt": "s32", "bit_rate": "1",
+                 "disposition": {"default": 1}},
+                {"index": 4, "codec_type": "audio", "bit_rate": "99",
+                 "disposition": {"default": 1, "visual_impaired": 1}}
+            ], "format": {"duration": "2.5"}}"#,
+        )
+        .unwrap();
+        assert_eq!(found.sound(None).map(|sound| sound.index), Some(3));
+        assert_eq!(found.sound(Some(0)).map(|sound| sound.index), Some(0));
+        assert_eq!(found.sound(Some(4)), None);
+        let told = |number| {
+            found
+                .sound(Some(number))
+                .map(|sound| (sound.is_short, sound.duration_ms))
+        };
+        assert_eq!(told(1), Some((true, Some(1_000))));
+        assert_eq!(told(2), Some((false, Some(2_500))));
+    }
+
+    #[test]
     fn what_is_out_of_bounds_is_not_believed() {
         let found = read(
             br#"{"streams": [{"index": 0, "codec_type": "audio", "channels": -3, "sample_rate": "x",
@@ -211,6 +291,7 @@ mod tests {
         assert_eq!(
             Found {
                 audio_codec: None,
+                sounds: Vec::new(),
                 ..found
             },
             Found::default()

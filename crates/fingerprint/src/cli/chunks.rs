@@ -14,6 +14,8 @@ pub(super) enum Failure {
     Damaged(String),
     /// There is nothing to print.
     Fatal(String),
+    /// There is nothing to print, for nothing of the file could be decoded.
+    Unheard,
 }
 
 impl From<io::Error> for Failure {
@@ -76,9 +78,11 @@ impl<'a, 'world> Chunks<'a, 'world> {
         }
         self.heard += samples.len();
 
-        if self.settings.chunk > 0.0 {
+        // One of no whole sample never ends.
+        let chunk = samples_in(self.settings.chunk);
+        if chunk > 0 {
             // A chunk ends only when more than it holds has come.
-            let full = samples_in(self.settings.chunk).saturating_add(self.shared);
+            let full = chunk.saturating_add(self.shared);
             while self.size + samples.len() > full {
                 let (part, rest) = samples.split_at(full - self.size);
                 self.listener.feed(part);
@@ -98,7 +102,7 @@ impl<'a, 'world> Chunks<'a, 'world> {
         if self.settings.clock {
             self.timestamp = (self.world.now)() - self.overlap();
         } else {
-            self.timestamp += self.settings.chunk;
+            self.timestamp += seconds(samples_in(self.settings.chunk), SAMPLE_RATE as usize);
         }
         if self.shared > 0 {
             self.printed = self.listener.words().len();
@@ -107,6 +111,11 @@ impl<'a, 'world> Chunks<'a, 'world> {
         }
         self.size = self.shared;
         self.first = false;
+    }
+
+    /// How many samples there were so far.
+    pub(super) fn heard(&self) -> usize {
+        self.heard
     }
 
     /// Prints what is left at the end of the file.
@@ -138,7 +147,11 @@ impl<'a, 'world> Chunks<'a, 'world> {
             return Ok(());
         }
         if words.is_empty() {
-            return Err(Failure::Fatal("Empty fingerprint".to_owned()));
+            let what = match self.heard {
+                0 => "Not enough audio data",
+                _ => "Empty fingerprint",
+            };
+            return Err(Failure::Fatal(what.to_owned()));
         }
         let text = match self.settings.words {
             Words::Packed => pack(words, self.settings.algorithm.wire_byte()),

@@ -4,8 +4,12 @@
 //! end is no error (built against newer FFmpeg, `fpcalc` takes the end for one). Containers are told by content,
 //! so `-format` only matters for samples without a container. `-low-band` is an option of our own.
 //!
+//! How long an MP3 is, is said as `fpcalc` says it: in whole frames, what the encoder put around the sound included. The
+//! library says how long the sound is.
+//!
 //! `fpcalc` is FFmpeg and decodes what that decodes. Here another program is asked where no decoder of ours hears all
-//! there is, and where there is none, that is said.
+//! there is, where the track to be heard is one that none of ours decodes, and where ours gave nothing; and where there is
+//! no other program, that is said. What it complains about is a damaged part.
 
 mod chunks;
 mod numbers;
@@ -14,7 +18,7 @@ mod settings;
 
 use crate::decode::{self, Decoding, End, Outcome, UNENDING};
 use crate::mono::Mono;
-use crate::{AnalyseError, Sniffed};
+use crate::{AnalyseError, SAMPLE_RATE, Sniffed, analyse, names};
 use chunks::{Chunks, Failure};
 use pipe::Pipe;
 use settings::{Extent, Parsed, Settings};
@@ -35,8 +39,10 @@ pub struct Decoded {
     pub media: Box<dyn Media>,
     /// How many bytes those are.
     pub len: u64,
-    /// How long the whole file plays, in milliseconds, where that is known.
+    /// How long the track plays to its end, in milliseconds, where that is known.
     pub duration_ms: Option<u64>,
+    /// What of it could not be read, if anything.
+    pub complaint: Option<String>,
 }
 
 /// Where another program is asked: what there is to decode.
@@ -45,6 +51,8 @@ pub struct Question<'a> {
     pub name: &'a OsStr,
     /// What its first bytes say it is.
     pub media_type: &'static str,
+    /// Which of its tracks of sound is to be heard, counted from 0; none where that is not known here.
+    pub track: Option<usize>,
     /// How much of it will be heard, in seconds; none for all.
     pub seconds: Option<f64>,
 }
@@ -92,6 +100,10 @@ pub fn run(arguments: &[OsString], world: &mut World<'_>) -> io::Result<u8> {
                     return Ok(3);
                 }
             }
+            Err(Failure::Unheard) => {
+                writeln!(world.err, "ERROR: Not enough audio data")?;
+                return Ok(2);
+            }
             Err(Failure::Fatal(message)) => {
                 writeln!(world.err, "ERROR: {message}")?;
                 return Ok(2);
@@ -109,12 +121,12 @@ const FOREVER_MS: u64 = 100 * 365 * 24 * 3_600_000;
 
 fn fingerprint(name: &OsStr, settings: &Settings, world: &mut World<'_>) -> Result<(), Failure> {
     let cannot_open =
-        |reason: String| Failure::Fatal(format!("Could not open the input file ({reason})"));
+        |reason: &str| Failure::Fatal(format!("Could not open the input file ({reason})"));
     let is_pipe = name == INPUT;
     let (source, len): (Box<dyn Media>, u64) = if is_pipe {
         (Box::new(Pipe::new((world.input)())), UNENDING)
     } else {
-        (world.open)(name).map_err(|error| cannot_open(error.to_string()))?
+        (world.open)(name).map_err(|error| cannot_open(&without_number(&error)))?
     };
     let (sniffed, opened) = match &settings.bare {
         Some(parameters) => {
@@ -125,61 +137,121 @@ fn fingerprint(name: &OsStr, settings: &Settings, world: &mut World<'_>) -> Resu
     };
     // Chunks are printed as they come, and could not be taken back.
     let low_band = settings.extent == Extent::LowBand && settings.chunk <= 0.0;
-    let (mut duration_ms, mut is_complete) = (None, false);
+    let mut known = Known::default();
     let decoding = match opened {
-        Err(Some(error)) => return Err(cannot_open(error.to_string())),
-        Err(None) => {
-            Err("Could not open the input file (Invalid data found when processing input)")
-        }
+        Err(Some(error)) => return Err(cannot_open(&without_number(&error))),
+        Err(None) => match sniffed {
+            Some(Sniffed { media_type, .. }) => {
+                known.format = names::format(names::container(media_type), "");
+                None
+            }
+            None => return Err(cannot_open("Invalid data found when processing input")),
+        },
         Ok(opened) => {
             let Some(track) = &opened.audio else {
                 let none = "Could not find any audio stream in the file (Stream not found)";
                 return Err(Failure::Fatal(none.to_owned()));
             };
-            duration_ms = opened.duration_ms();
-            is_complete = !track.approximate;
-            let decoding = opened.decode(low_band);
-            decoding.map_err(|_| "Could not find any decoder for the audio stream")
+            known = Known {
+                length: Length {
+                    ms: track.framed_ms.or(opened.duration_ms()),
+                    is_counted: names::is_counted(names::codec(track.parameters.codec)),
+                    // `fpcalc` takes WAV as long as it finds it.
+                    is_missed: track.is_cut_short && opened.demuxer != "wave",
+                },
+                track: Some(track.preferred),
+                format: names::format(opened.demuxer, names::codec(track.parameters.codec)),
+                left_out: if !track.is_preferred {
+                    Some("a track is heard that is not the one to be played")
+                } else if track.approximate {
+                    Some("what the file adds to its lower half is left out")
+                } else {
+                    None
+                },
+            };
+            opened.decode(low_band).ok()
         }
     };
     if is_pipe {
         // As `fpcalc` says it where nobody knows.
-        duration_ms = duration_ms.filter(|&ms| ms < FOREVER_MS).or(Some(0));
+        let told = known.length.ms.filter(|&ms| ms < FOREVER_MS);
+        known.length = Length {
+            ms: told.or(Some(0)),
+            ..Length::default()
+        };
     }
-    let reason = match sniffed {
-        Some(_) if is_complete && decoding.is_ok() => None,
-        Some(_) if is_pipe => Some("it comes through a pipe".to_owned()),
-        Some(Sniffed { media_type, .. }) => {
-            let seconds = Some(settings.length).filter(|&seconds| seconds > 0.0);
-            let question = Question {
-                name,
-                media_type,
-                seconds,
-            };
-            match (world.ask)(&question) {
-                Ok(decoded) => return hear_decoded(decoded, duration_ms, settings, world),
-                Err(reason) => Some(reason),
-            }
-        }
-        None => None,
+    let ask = |world: &mut World<'_>| match sniffed {
+        _ if is_pipe => Err("it comes through a pipe".to_owned()),
+        Some(Sniffed { media_type, .. }) => (world.ask)(&Question {
+            name,
+            media_type,
+            track: known.track,
+            seconds: Some(settings.length).filter(|&seconds| seconds > 0.0),
+        }),
+        None => Err("it is of no known kind".to_owned()),
     };
-    match (decoding, reason) {
-        (Ok(decoding), reason) => {
-            if let Some(reason) = reason {
-                let what = "what the file adds to its lower half is left out";
-                writeln!(world.err, "WARNING: {what}: {reason}")?;
-            }
-            hear(decoding, duration_ms, settings, world)
+    let no_decoder = |reason: String| {
+        let (what, format) = (
+            "Could not find any decoder for the audio stream",
+            known.format,
+        );
+        Failure::Fatal(format!("{what} ({format}): {reason}"))
+    };
+    let Some(decoding) = decoding else {
+        let decoded = ask(world).map_err(no_decoder)?;
+        return hear_decoded(decoded, &known, settings, world);
+    };
+    if let (Some(left_out), Some(_)) = (known.left_out, sniffed) {
+        match ask(world) {
+            Ok(decoded) => return hear_decoded(decoded, &known, settings, world),
+            Err(reason) => writeln!(world.err, "WARNING: {left_out}: {reason}")?,
         }
-        (Err(failure), Some(reason)) => Err(Failure::Fatal(format!("{failure}: {reason}"))),
-        (Err(failure), None) => Err(Failure::Fatal(failure.to_owned())),
+    }
+    match hear(decoding, known.length, settings, world) {
+        Err(Failure::Unheard) if sniffed.is_some() => {
+            let decoded = ask(world).map_err(no_decoder)?;
+            hear_decoded(decoded, &known, settings, world)
+        }
+        done => done,
+    }
+}
+
+/// What a file says of how long it is.
+#[derive(Clone, Copy, Default)]
+struct Length {
+    /// Milliseconds.
+    ms: Option<u64>,
+    /// Whether that is a count of samples, and no estimate.
+    is_counted: bool,
+    /// Whether it promised more.
+    is_missed: bool,
+}
+
+/// What was found out of a file before it was decoded.
+#[derive(Default)]
+struct Known {
+    length: Length,
+    /// Which of its tracks of sound is to be heard.
+    track: Option<usize>,
+    /// What people call its format.
+    format: &'static str,
+    /// What is not heard here, as the beginning of a sentence.
+    left_out: Option<&'static str>,
+}
+
+/// An error as `fpcalc` says it: without the number that it has for the system.
+fn without_number(error: &io::Error) -> String {
+    let text = error.to_string();
+    match (error.raw_os_error(), text.split_once(" (os error")) {
+        (Some(_), Some((text, _))) => text.to_owned(),
+        _ => text,
     }
 }
 
 /// Hears what another program decoded.
 fn hear_decoded(
     decoded: Decoded,
-    duration_ms: Option<u64>,
+    known: &Known,
     settings: &Settings,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
@@ -187,19 +259,31 @@ fn hear_decoded(
     let decoding = opened.ok().and_then(|opened| opened.decode(false).ok());
     let decoding = decoding
         .ok_or_else(|| Failure::Fatal("Could not read what another program decoded".to_owned()))?;
-    let duration_ms = duration_ms.or(decoded.duration_ms);
-    hear(decoding, duration_ms, settings, world)
+    let length = Length {
+        ms: decoded.duration_ms.or(known.length.ms),
+        ..Length::default()
+    };
+    hear(decoding, length, settings, world)?;
+    match decoded.complaint {
+        Some(complaint) => Err(unread(&complaint)),
+        None => Ok(()),
+    }
+}
+
+/// A part of a file that is missing.
+fn unread(reason: &str) -> Failure {
+    Failure::Damaged(format!("Error reading from the audio source ({reason})"))
 }
 
 /// Prints what a file of that length sounds like; from its beginning again where only its low end was asked for, and that
 /// cannot be had.
 fn hear(
     mut decoding: Decoding,
-    duration_ms: Option<u64>,
+    length: Length,
     settings: &Settings,
     world: &mut World<'_>,
 ) -> Result<(), Failure> {
-    let mut chunks = Chunks::new(settings, duration_ms, world);
+    let mut chunks = Chunks::new(settings, length.ms, world);
     let mut to_mono = Mono::default();
     let mut mono = Vec::new();
     let mut failure = None;
@@ -229,16 +313,28 @@ fn hear(
         let again = decoding.reopen().decode(false).map_err(|_| {
             Failure::Fatal("Could not find any decoder for the audio stream".to_owned())
         })?;
-        return hear(again, duration_ms, settings, world);
+        return hear(again, length, settings, world);
+    }
+    // A recorder that was stopped at once leaves none either, but no fault.
+    let is_readable = matches!(outcome, Ok(Outcome { faults: 0, end }) if end != End::Broken);
+    let heard_ms = chunks.heard() as u64 * 1000 / u64::from(SAMPLE_RATE);
+    if chunks.heard() == 0 && outcome.is_ok() && !is_readable {
+        return Err(Failure::Unheard);
     }
     chunks.finish()?;
     match outcome {
+        Ok(Outcome {
+            faults: 0,
+            end: End::Complete,
+        }) if length.is_missed
+            || length.is_counted && length.ms > Some(heard_ms + analyse::SHORTFALL_MS) =>
+        {
+            Err(unread("End of file"))
+        }
         Ok(Outcome { faults: 0, end }) if end != End::Broken => Ok(()),
         Ok(_) | Err(AnalyseError::NotMedia | AnalyseError::Cancelled) => Err(Failure::Damaged(
             "Error decoding audio frame (Invalid data found when processing input)".to_owned(),
         )),
-        Err(AnalyseError::Io(error)) => Err(Failure::Damaged(format!(
-            "Error reading from the audio source ({error})"
-        ))),
+        Err(AnalyseError::Io(error)) => Err(unread(&without_number(&error))),
     }
 }

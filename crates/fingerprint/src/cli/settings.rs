@@ -126,7 +126,7 @@ pub(super) fn parse(arguments: &[OsString]) -> Result<Parsed, String> {
             }
             "-help" | "--help" | "-h" => return Ok(Parsed::Print(USAGE.to_owned())),
             "--" => settings.files.extend(rest.by_ref().cloned()),
-            option @ ("-format" | "-rate" | "-r" | "-channels" | "-c" | "-length" | "-t"
+            option @ ("-format" | "-f" | "-rate" | "-r" | "-channels" | "-c" | "-length" | "-t"
             | "-chunk" | "-algorithm" | "-a") => {
                 let value = rest.next().ok_or(format!("Unknown option {option}"))?;
                 set(&mut settings, &mut shape, option, &value.to_string_lossy())?;
@@ -186,7 +186,7 @@ fn set(
         }
     };
     match option {
-        "-format" => {
+        "-format" | "-f" => {
             shape.codec = match format(value).ok_or("Invalid format")? {
                 Input::Bare(codec) => Some(codec),
                 Input::Container => None,
@@ -245,7 +245,8 @@ fn format(name: &str) -> Option<Input> {
         "alaw" => codec::CODEC_ID_PCM_ALAW,
         "mulaw" => codec::CODEC_ID_PCM_MULAW,
         "wav" | "mp3" | "flac" | "ogg" | "mov" | "mp4" | "m4a" | "3gp" | "matroska" | "webm"
-        | "avi" | "aac" | "aiff" | "caf" => return Some(Input::Container),
+        | "avi" | "aac" | "aiff" | "caf" | "wv" | "w64" | "au" | "tta" | "ac3" | "eac3" | "dts"
+        | "mpeg" | "mpegts" | "asf" => return Some(Input::Container),
         _ => return None,
     }))
 }

@@ -6,7 +6,7 @@ use super::apart::{Apart, Demuxer};
 use super::mpa::Header;
 use super::opened::Fetched;
 use super::source::Source;
-use super::track::AudioTrack;
+use super::track::{AudioTrack, Leads};
 use super::waveform::WaveFormat;
 use crate::Tags;
 use std::io::{self, Read, Seek};
@@ -48,6 +48,13 @@ struct Heard {
     is_mpeg: bool,
 }
 
+impl Heard {
+    fn owns(&self, chunk: &Chunk) -> bool {
+        let [a, b, kind @ ..] = chunk.name;
+        [a, b] == self.name && kind == *b"wb" && chunk.length > 0
+    }
+}
+
 /// A chunk: its name, and where its content is.
 struct Chunk {
     name: [u8; 4],
@@ -75,6 +82,23 @@ impl<R: Read + Seek> Ahead<R> {
                 at: at + 8,
                 length: u32::from_le_bytes(length).into(),
             }))
+    }
+
+    /// Counts which chunks come first.
+    fn meet_chunks(
+        &mut self,
+        mut at: u64,
+        tracks: &[Heard],
+        mut leads: Leads,
+    ) -> io::Result<Leads> {
+        while leads.is_open() {
+            let Some(chunk) = self.chunk(at)? else {
+                break;
+            };
+            at = chunk.next();
+            leads.meet(tracks.iter().position(|track| track.owns(&chunk)));
+        }
+        Ok(leads)
     }
 }
 
@@ -119,17 +143,24 @@ where
                 let length = usize::try_from(chunk.length).unwrap_or(0);
                 let bytes = ahead.get(chunk.at, length)?;
                 let id = u32::from(streams) - 1;
-                if let Some(parameters) = parameters(bytes) {
+                if let Some((parameters, bitrate)) = parameters(bytes) {
                     heard.push(Heard {
                         id,
                         name: [b'0' + (streams - 1) / 10, b'0' + (streams - 1) % 10],
                         is_mpeg: is_mpeg(parameters.codec),
                     });
-                    found.push(AudioTrack::new(id, parameters, stream.1));
+                    let mut track = AudioTrack::new(id, parameters, stream.1);
+                    track.bitrate = bitrate;
+                    found.push(track);
                 }
             }
             _ => {}
         }
+    }
+    if let (Some(first), Some(leads), false) = (first, Leads::of(found.len()), has_video) {
+        ahead
+            .meet_chunks(first, &heard, leads)?
+            .tell(found.iter_mut());
     }
     Ok(first.map(|first| Apart {
         name: "avi",
@@ -152,8 +183,8 @@ fn is_mpeg(codec: AudioCodecId) -> bool {
     matches!(codec, CODEC_ID_MP2 | CODEC_ID_MP3)
 }
 
-/// How sound of that description is to be decoded.
-fn parameters(description: &[u8]) -> Option<AudioCodecParameters> {
+/// How sound of that description is to be decoded, and its bits a second.
+fn parameters(description: &[u8]) -> Option<(AudioCodecParameters, u32)> {
     let format = WaveFormat::of(description)?;
     let mut parameters = AudioCodecParameters::new();
     parameters
@@ -166,7 +197,7 @@ fn parameters(description: &[u8]) -> Option<AudioCodecParameters> {
     if let Some(extra) = description.get(18..).filter(|extra| !extra.is_empty()) {
         parameters.with_extra_data(extra.into());
     }
-    Some(parameters)
+    Some((parameters, format.speed.saturating_mul(8)))
 }
 
 impl<R: Read + Seek> Chunks<R> {
@@ -185,8 +216,7 @@ impl<R: Read + Seek> Chunks<R> {
                 return Ok(Fetched::End);
             };
             self.at = chunk.next();
-            let [a, b, kind @ ..] = chunk.name;
-            if [a, b] != heard.name || kind != *b"wb" || chunk.length == 0 {
+            if !heard.owns(&chunk) {
                 continue;
             }
             if chunk.length > MAX_CHUNK {

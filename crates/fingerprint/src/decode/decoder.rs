@@ -13,9 +13,9 @@ use super::planes::{sample_bits, to_planes};
 use super::track::AudioTrack;
 use crate::resample::Planes;
 use symphonia::core::audio::Channels;
-#[cfg(feature = "every-codec")]
-use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::audio::well_known::{CODEC_ID_FLAC, CODEC_ID_MP3};
+#[cfg(feature = "every-codec")]
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_MP2, CODEC_ID_OPUS};
 use symphonia::core::codecs::audio::{AudioDecoder, AudioDecoderOptions};
 use symphonia::core::codecs::registry::CodecRegistry;
 use symphonia::core::packet::Packet;
@@ -111,6 +111,10 @@ impl Decoder {
     pub(super) fn decode(&mut self, packet: &Packet, planes: &mut Planes) -> Decoded {
         match self {
             Self::Library(decoder, bits) => {
+                #[cfg(feature = "every-codec")]
+                let allowed = allowed(decoder.as_ref(), packet);
+                #[cfg(feature = "every-codec")]
+                let packet = allowed.as_ref().unwrap_or(packet);
                 let Ok(buffer) = decoder.decode(packet) else {
                     return Decoded::Fault;
                 };
@@ -130,6 +134,16 @@ impl Decoder {
             Self::Opus(opus) => opus.decode(packet, planes),
         }
     }
+}
+
+/// What to decode in the place of a packet that symphonia would refuse.
+#[cfg(feature = "every-codec")]
+fn allowed(decoder: &dyn AudioDecoder, packet: &Packet) -> Option<Packet> {
+    if decoder.codec_params().codec != CODEC_ID_MP2 {
+        return None;
+    }
+    let frame = super::layer_two::allowed(&packet.data)?;
+    Some(Packet::new(packet.track_id, packet.pts, packet.dur, frame))
 }
 
 #[cfg(feature = "every-codec")]

@@ -3,10 +3,12 @@
 use super::apart::{Apart, Demuxer};
 use super::guarded;
 use super::opened::{Fetched, OpenError};
-use super::source::Source;
-use super::track::audio_tracks;
+use super::source::{Leash, Source};
+use super::track::{AudioTrack, Leads, audio_tracks};
 use crate::Tags;
 use std::io::{self, Read, Seek, SeekFrom};
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_VORBIS;
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
@@ -21,13 +23,15 @@ struct Library {
     track: u32,
     is_begun: bool,
     tags: Tags,
+    leash: Leash,
 }
 
 /// Opens whatever symphonia finds in a source.
-pub(super) fn open<R>(source: Source<R>) -> Result<Apart, OpenError>
+pub(super) fn open<R>(mut source: Source<R>) -> Result<Apart, OpenError>
 where
     R: Read + Seek + Send + Sync + 'static,
 {
+    let leash = source.leash();
     let options = MediaSourceStreamOptions::default();
     let mut format = probe(MediaSourceStream::new(Box::new(source), options))?;
     let mut tags = Tags::default();
@@ -39,11 +43,16 @@ where
         .and_then(|(base, duration)| base.calc_duration(duration))
         .and_then(|time| u64::try_from(time.as_millis()).ok());
     let mut tracks = audio_tracks(format.as_ref());
+    let name = format.format_info().short_name;
     for track in &mut tracks {
         track.duration_ms = track.duration_ms.or(duration_ms);
+        if name == "ogg" {
+            track.bitrate = nominal_bitrate(&track.parameters);
+        }
     }
+    let is_begun = tracks.len() > 1 && meet(format.as_mut(), &mut tracks);
     Ok(Apart {
-        name: format.format_info().short_name,
+        name,
         tracks,
         has_video: format.first_track(TrackType::Video).is_some(),
         duration_ms,
@@ -51,10 +60,36 @@ where
         demuxer: Box::new(Library {
             format: Some(format),
             track: 0,
-            is_begun: false,
+            is_begun,
             tags: Tags::default(),
+            leash,
         }),
     })
+}
+
+/// What the first header of Vorbis says of bits a second ("Vorbis I specification", 4.2.2); 0 of other codecs.
+fn nominal_bitrate(parameters: &AudioCodecParameters) -> u32 {
+    let header = parameters.extra_data.as_deref();
+    let field = header.and_then(|header| header.get(20..)?.first_chunk());
+    field
+        .filter(|_| parameters.codec == CODEC_ID_VORBIS)
+        .map_or(0, |&field| u32::from_le_bytes(field))
+        .min(i32::MAX.cast_unsigned())
+}
+
+/// Counts which packets come first, and says whether it has read any.
+fn meet(format: &mut dyn FormatReader, tracks: &mut [AudioTrack]) -> bool {
+    let Some(mut leads) = Leads::of(tracks.len()) else {
+        return false;
+    };
+    while leads.is_open() {
+        let Some(Ok(Some(packet))) = guarded(|| format.next_packet()) else {
+            break;
+        };
+        leads.meet(tracks.iter().position(|track| track.id == packet.track_id));
+    }
+    leads.tell(tracks.iter_mut());
+    true
 }
 
 fn probe(stream: MediaSourceStream<'static>) -> Result<Box<dyn FormatReader>, OpenError> {
@@ -75,6 +110,7 @@ impl Demuxer for Library {
         };
         self.is_begun = true;
         loop {
+            self.leash.renew();
             match guarded(|| format.next_packet()) {
                 Some(Ok(Some(packet))) if packet.track_id != self.track => {}
                 Some(Ok(Some(packet))) => return Fetched::Packet(packet),
@@ -100,6 +136,7 @@ impl Demuxer for Library {
 
     fn choose(&mut self, track: u32) {
         self.track = track;
+        self.leash.renew();
         if !std::mem::replace(&mut self.is_begun, false) {
             return;
         }

@@ -4,6 +4,8 @@
 //! come with the second.
 
 mod ahead;
+#[cfg(feature = "every-codec")]
+mod aiff;
 mod apart;
 #[cfg(feature = "every-codec")]
 mod avi;
@@ -14,6 +16,8 @@ mod bare;
 mod caf;
 mod decoder;
 mod flac;
+#[cfg(feature = "every-codec")]
+mod layer_two;
 #[cfg(feature = "every-codec")]
 mod library;
 #[cfg(feature = "every-codec")]

@@ -7,7 +7,7 @@ use super::opened::{OpenError, OpenResult, Opened};
 use super::own::Begun;
 use super::source::{Piece, Source};
 #[cfg(feature = "every-codec")]
-use super::{avi, caf, library, mkv, mp4};
+use super::{aiff, avi, caf, library, mkv, mp4};
 use super::{flac, wave};
 use crate::tags::Tags;
 use crate::{SNIFF_BYTES, Sniffed, id3, riff, sniff};
@@ -33,7 +33,13 @@ where
                 Ok(Taken::Apart(apart)) => Ok(Opened::of_apart(apart, beginning.tags)),
                 Err(error) => Err(error),
             };
-            (sniffed, opened.map(|opened| Opened { cut, ..opened }))
+            let opened = opened.map(|mut opened| {
+                if let Some(track) = &mut opened.audio {
+                    track.is_cut_short |= beginning.is_short;
+                }
+                Opened { cut, ..opened }
+            });
+            (sniffed, opened)
         }
         Err(error) => (None, Err(Some(error))),
     }
@@ -89,7 +95,10 @@ where
         Some("video/x-msvideo") => known(avi::open(source)?),
         Some("audio/x-caf") => known(caf::open(source)?),
         // Nobody takes these apart; in the middle of each there is something that looks like an MP3.
-        Some("video/mpeg" | "audio/x-ms-wma" | "audio/x-wavpack") => Err(None),
+        Some(
+            "video/mpeg" | "video/mp2t" | "audio/x-ms-wma" | "audio/x-wavpack" | "audio/x-w64"
+            | "audio/basic" | "audio/x-tta" | "audio/ac3" | "audio/eac3" | "audio/vnd.dts",
+        ) => Err(None),
         _ => {
             let len = source.len();
             if kind == Some("audio/wav")
@@ -113,6 +122,8 @@ struct Beginning {
     pieces: Vec<Piece>,
     /// Whether that is not all.
     cut: bool,
+    /// Whether the container promises more than there is.
+    is_short: bool,
 }
 
 fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beginning> {
@@ -129,7 +140,8 @@ fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beg
 
     let mut content = start..len;
     let mut pieces = None;
-    match sniffed.map(|found| found.media_type) {
+    let kind = sniffed.map(|found| found.media_type);
+    match kind {
         None | Some("audio/mpeg" | "audio/aac") => {
             let (behind, end) = id3::behind(source, start..len)?;
             tags.complete(behind);
@@ -138,6 +150,10 @@ fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beg
         // Its index may stand anywhere.
         Some("audio/mp4" | "video/mp4" | "video/quicktime") if start == 0 => {
             pieces = Some(vec![piece(&content)]);
+        }
+        #[cfg(feature = "every-codec")]
+        Some("audio/aiff") if start == 0 && reach >= len => {
+            pieces = aiff::shortened(source, len)?;
         }
         Some("video/x-msvideo") if start == 0 => tags.complete(riff::tags(source, len)?),
         Some("audio/wav") if start == 0 => {
@@ -151,11 +167,13 @@ fn begin<R: Read + Seek>(source: &mut R, len: u64, reach: u64) -> io::Result<Beg
     }
     let cut = content.end - start > reach;
     content.end = content.end.min(start.saturating_add(reach));
+    let is_short = kind == Some("audio/aiff") && pieces.is_some();
     Ok(Beginning {
         sniffed,
         tags,
         pieces: pieces.unwrap_or_else(|| vec![piece(&content)]),
         cut,
+        is_short,
     })
 }
 

@@ -2,6 +2,11 @@
 //! it otherwise.
 
 use std::io::{self, Read, Seek, SeekFrom};
+#[cfg(feature = "every-codec")]
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use symphonia::core::io::MediaSource;
 
 /// How long a source is said to be, in bytes, of which nobody knows where it ends: longer than any file, and far enough
@@ -35,9 +40,35 @@ pub(super) struct Source<R> {
     pieces: Vec<Piece>,
     len: u64,
     at: u64,
+    #[cfg(feature = "every-codec")]
+    leash: Option<Leash>,
+}
+
+/// How much may be read before something is found in it: a reader that looks for the next packet in what is none would
+/// otherwise go on to the end of the file, however long that is.
+#[cfg(feature = "every-codec")]
+#[derive(Clone)]
+pub(super) struct Leash(Arc<AtomicU64>);
+
+#[cfg(feature = "every-codec")]
+impl Leash {
+    /// The most of it, in bytes: more than any cover or page has.
+    pub(super) const LENGTH: u64 = 32 << 20;
+
+    /// Begins anew, since something was found.
+    pub(super) fn renew(&self) {
+        self.0.store(Self::LENGTH, Ordering::Relaxed);
+    }
 }
 
 impl<R> Source<R> {
+    /// Holds it on a leash.
+    #[cfg(feature = "every-codec")]
+    pub(super) fn leash(&mut self) -> Leash {
+        let leash = Leash(Arc::new(AtomicU64::new(Leash::LENGTH)));
+        self.leash.insert(leash).clone()
+    }
+
     /// A source that stands at its first byte.
     pub(super) fn new(inner: R, pieces: Vec<Piece>) -> Self {
         Self {
@@ -46,6 +77,8 @@ impl<R> Source<R> {
             len: pieces.iter().map(Piece::len).sum(),
             pieces,
             at: 0,
+            #[cfg(feature = "every-codec")]
+            leash: None,
         }
     }
 
@@ -57,6 +90,20 @@ impl<R> Source<R> {
 
 impl<R: Read + Seek> Read for Source<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        #[cfg(feature = "every-codec")]
+        if let Some(Leash(left)) = self.leash.clone() {
+            let most = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+            let most = buffer.len().min(most);
+            let count = self.read_on(&mut buffer[..most])?;
+            left.fetch_sub(count as u64, Ordering::Relaxed);
+            return Ok(count);
+        }
+        self.read_on(buffer)
+    }
+}
+
+impl<R: Read + Seek> Source<R> {
+    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut offset = self.at;
         for piece in &self.pieces {
             let rest = match piece.len().checked_sub(offset) {
@@ -121,6 +168,21 @@ impl<R: Read + Seek + Send + Sync> MediaSource for Source<R> {
 mod tests {
     use super::*;
     use std::io::Cursor;
+
+    #[cfg(feature = "every-codec")]
+    #[test]
+    fn a_leash_ends_what_finds_nothing() {
+        let len = 2 * Leash::LENGTH;
+        let whole = Piece::File { from: 0, len };
+        let zeros = Cursor::new(vec![0; usize::try_from(len).unwrap()]);
+        let mut source = Source::new(zeros, vec![whole]);
+        let leash = source.leash();
+        let read = |source: &mut Source<_>| io::copy(source, &mut io::sink()).unwrap();
+        assert_eq!(read(&mut source), Leash::LENGTH);
+        assert_eq!(read(&mut source), 0);
+        leash.renew();
+        assert_eq!(read(&mut source), Leash::LENGTH);
+    }
 
     #[test]
     fn pieces_read_as_one_and_from_any_place() {

@@ -15,6 +15,9 @@ pub(super) struct WaveFormat {
     pub(super) tag: u16,
     /// Samples a second.
     pub(super) rate: u32,
+    /// Bytes a second.
+    #[cfg(feature = "every-codec")]
+    pub(super) speed: u32,
     /// Bytes of a frame.
     pub(super) align: u16,
     pub(super) bits: u16,
@@ -39,6 +42,8 @@ impl WaveFormat {
             mask,
             count: number(2)?,
             rate: long(4)?,
+            #[cfg(feature = "every-codec")]
+            speed: long(8)?,
             align: number(12)?,
             bits: number(14)?,
         })

@@ -125,9 +125,11 @@ impl Relay {
             faults: 0,
         };
         let heard = self.ear.finish(&outcome, &self.options);
+        let audio = self.opened.audio.as_ref();
+        let approximate = audio.is_some_and(|track| !track.is_preferred);
         let analysis = conclude(self.opened, self.sniffed, self.len, &outcome, heard, false);
         Analysis {
-            approximate: false,
+            approximate,
             ..analysis
         }
     }

@@ -19,7 +19,7 @@ pub(crate) use filter::response;
 use symphonia::core::audio::Channels;
 
 /// The sample rates that are taken, in Hz.
-pub const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
+pub const RATES: std::ops::RangeInclusive<u32> = 100..=768_000;
 
 /// The most channels that are taken.
 pub const MAX_CHANNELS: usize = 32;

@@ -4,7 +4,7 @@ use super::worker::{ATTEMPTS, Trouble};
 use crate::renditions::trouble;
 use crate::{Error, Service};
 use fingerprint::{AnalyseError, Analysis, Options};
-use media::Input;
+use media::{Input, Wanted};
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -35,10 +35,13 @@ impl Service {
         };
         let workshop = self.0.blobs.workshop(claim.id).await?;
         let [beginning, outline] = ["beginning", "outline"].map(|name| workshop.path().join(name));
-        let seconds = Options::default().fingerprint_seconds;
+        let wanted = Wanted {
+            track: found.track,
+            seconds: Options::default().fingerprint_seconds,
+        };
         let decoded = tools.decode(
             &input,
-            seconds,
+            wanted,
             found.duration_ms,
             &beginning,
             &outline,

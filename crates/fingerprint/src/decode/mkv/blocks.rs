@@ -29,6 +29,11 @@ impl Head {
         })
     }
 
+    /// The first bytes of the frame of a block that has one.
+    pub(super) fn first_frame<'a>(&self, block: &'a [u8]) -> Option<&'a [u8]> {
+        block.get(self.length..).filter(|_| self.lacing == 0)
+    }
+
     /// The frames of a block, each with `prefix` before it; none where their lengths make no sense.
     pub(super) fn frames(&self, block: &[u8], prefix: &[u8]) -> Option<VecDeque<Box<[u8]>>> {
         let mut rest = block.get(self.length..)?;

@@ -13,6 +13,7 @@ use super::ahead::Ahead;
 use super::apart::{Apart, Demuxer};
 use super::opened::Fetched;
 use super::source::Source;
+use super::track::{AudioTrack, Leads, bitrate_of};
 use blocks::Head;
 use ebml::{Element, float, unsigned};
 use names::Names;
@@ -130,6 +131,12 @@ where
         });
         found.push(track);
     }
+    if let Some(mut leads) = Leads::of(found.len()) {
+        ahead.meet_blocks(beginning.first, &mut leads, &mut found)?;
+        if !has_video {
+            leads.tell(found.iter_mut());
+        }
+    }
     Ok(Some(Apart {
         name: "matroska",
         tracks: found,
@@ -147,6 +154,46 @@ where
             discard: 0,
         }),
     }))
+}
+
+impl<R: Read + Seek> Ahead<R> {
+    /// Counts which blocks come first, and has the first frame of each track tell of its bits a second.
+    fn meet_blocks(
+        &mut self,
+        first: u64,
+        leads: &mut Leads,
+        tracks: &mut [AudioTrack],
+    ) -> io::Result<()> {
+        let mut at = first;
+        while leads.is_open() {
+            let Some(element) = self.element(at)? else {
+                break;
+            };
+            // What stands in these is read as if it stood behind.
+            at = match element.id {
+                CLUSTER | BLOCK_GROUP => element.content.start,
+                _ => element.content.end,
+            };
+            let mut met = None;
+            if matches!(element.id, BLOCK | SIMPLE_BLOCK) {
+                let bytes = self.get(element.content.start, Head::LONGEST + 8)?;
+                met = Head::of(bytes).and_then(|head| {
+                    let met = tracks
+                        .iter()
+                        .position(|track| u64::from(track.id) == head.track)?;
+                    let track = &mut tracks[met];
+                    if !leads.has_met(met)
+                        && let Some(frame) = head.first_frame(bytes)
+                    {
+                        track.bitrate = bitrate_of(&track.parameters, frame);
+                    }
+                    Some(met)
+                });
+            }
+            leads.meet(met);
+        }
+        Ok(())
+    }
 }
 
 impl<R: Read + Seek> Blocks<R> {

@@ -1,6 +1,7 @@
 //! How a track is to be decoded: its sample entry (ISO/IEC 14496-12, 12.2.3; `QuickTime` File Format, "Sound sample
 //! descriptions") and what stands in it.
 
+use super::super::track::ac3_bitrate;
 use super::boxes::{Boxes, Kind};
 use super::descriptor::{Elementary, channels_of_aac};
 use std::io::{self, Read, Seek};
@@ -190,6 +191,11 @@ fn configure(
             parameters.with_extra_data([b"OpusHead", bytes].concat().into());
             sound.channels = (*channels).into();
             sound.rate = 48_000;
+        }
+        // ETSI TS 102 366, F.4.
+        (b"dac3", [_, high, low, ..]) => {
+            let code = u16::from_be_bytes([*high, *low]) >> 5 & 31;
+            *bitrate = ac3_bitrate(code.into());
         }
         (b"esds", [_, _, _, _, descriptors @ ..]) => {
             let found = Elementary::of(descriptors);

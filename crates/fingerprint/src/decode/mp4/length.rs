@@ -26,13 +26,7 @@ impl<R: Read + Seek> Boxes<'_, R> {
             } else {
                 self.word(head.start + 4)?.into()
             };
-            let scale = match self.find(movie, *b"mvhd")? {
-                Some(head) => {
-                    let is_long = self.array(head.start)? == Some([1]);
-                    self.word(head.start + if is_long { 20 } else { 12 })?
-                }
-                None => 0,
-            };
+            let scale = self.movie_scale(movie)?;
             if length > 0 {
                 return Ok(milliseconds(length, scale));
             }

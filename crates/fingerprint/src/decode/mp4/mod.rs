@@ -15,9 +15,10 @@ mod table;
 use super::ahead::Ahead;
 use super::apart::{Apart, Demuxer};
 use super::linear::Linear;
+use super::mpa::Header;
 use super::opened::Fetched;
 use super::source::Source;
-use super::track::AudioTrack;
+use super::track::{AudioTrack, Leads, bitrate_of};
 use crate::Tags;
 use boxes::Boxes;
 pub(super) use descriptor::Elementary;
@@ -26,6 +27,7 @@ use length::milliseconds;
 use samples::Samples;
 use std::io::{self, Read, Seek};
 use std::ops::Range;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_MP3;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, Timestamp};
 
@@ -40,6 +42,24 @@ struct Index {
     id: u32,
     samples: Samples,
     fragments: Option<Fragments>,
+}
+
+impl Index {
+    /// Where the next sample is, and how long; none behind the last.
+    fn next<R: Read + Seek>(&mut self, ahead: &mut Ahead<R>) -> io::Result<Option<(u64, usize)>> {
+        match (self.samples.next(ahead)?, &mut self.fragments) {
+            (None, Some(fragments)) => fragments.next(ahead),
+            (next, _) => Ok(next),
+        }
+    }
+
+    /// Goes back to the first.
+    fn rewind(&mut self) {
+        self.samples.rewind();
+        if let Some(fragments) = &mut self.fragments {
+            fragments.rewind();
+        }
+    }
 }
 
 /// Reads the samples of one track of one file.
@@ -85,6 +105,9 @@ where
             boxes.track(&movie, &track, fragments, &mut found)?;
         }
     }
+    if let Some(leads) = Leads::of(found.sounds.len()) {
+        found.meet(&mut ahead, leads)?;
+    }
     Ok(Some(Apart {
         name: "isomp4",
         tracks: found.sounds,
@@ -109,20 +132,52 @@ struct Tracks {
     has_video: bool,
 }
 
+impl Tracks {
+    /// Counts how many samples of each track stand before the first of the last one.
+    fn meet<R: Read + Seek>(&mut self, ahead: &mut Ahead<R>, mut leads: Leads) -> io::Result<()> {
+        let mut next = Vec::new();
+        for index in &mut self.indices {
+            next.push(index.next(ahead)?);
+        }
+        while leads.is_open() {
+            let places = next.iter().enumerate();
+            let first = places.filter_map(|(track, place)| Some((track, (*place)?.0)));
+            let Some((track, _)) = first.min_by_key(|(_, at)| *at) else {
+                break;
+            };
+            leads.meet(Some(track));
+            next[track] = self.indices[track].next(ahead)?;
+        }
+        self.indices.iter_mut().for_each(Index::rewind);
+        leads.tell(self.sounds.iter_mut());
+        Ok(())
+    }
+}
+
 impl<R: Read + Seek> Boxes<'_, R> {
     /// How long the whole is, as its head says.
     fn movie_ms(&mut self, movie: &Range<u64>) -> io::Result<Option<u64>> {
         let Some(head) = self.find(movie, *b"mvhd")? else {
             return Ok(None);
         };
-        let (scale, length) = if self.array(head.start)? == Some([1]) {
-            let length = self.number(head.start + 24)?;
-            (self.word(head.start + 20)?, length.unwrap_or(0))
+        let length = if self.array(head.start)? == Some([1]) {
+            self.number(head.start + 24)?.unwrap_or(0)
         } else {
-            let length = self.word(head.start + 16)?;
-            (self.word(head.start + 12)?, length.into())
+            self.word(head.start + 16)?.into()
         };
+        let scale = self.movie_scale(movie)?;
         Ok(milliseconds(length, scale).filter(|&length| length > 0))
+    }
+
+    /// In how many units a second lengths of the whole are told; 0 where that is not said.
+    fn movie_scale(&mut self, movie: &Range<u64>) -> io::Result<u32> {
+        match self.find(movie, *b"mvhd")? {
+            Some(head) => {
+                let is_long = self.array(head.start)? == Some([1]);
+                self.word(head.start + if is_long { 20 } else { 12 })
+            }
+            None => Ok(0),
+        }
     }
 
     /// Adds a track; `fragments` says where the first fragment may be, if the file has any.
@@ -169,20 +224,37 @@ impl<R: Read + Seek> Boxes<'_, R> {
             None if is_long => self.number(media_head.start + 24)?.unwrap_or(0),
             None => self.word(media_head.start + 16)?.into(),
         };
-        let duration_ms = match fragments {
-            Some(first) => self.fragmented_ms(movie, first, id, timescale)?,
-            None => milliseconds(told, timescale),
+        let (duration_ms, end_ms) = if let Some(first) = fragments {
+            (self.fragmented_ms(movie, first, id, timescale)?, None)
+        } else {
+            let edited = self.edited_ms(movie, track, told, timescale)?;
+            (edited.or(milliseconds(told, timescale)), edited)
         };
         let defaults = self.defaults(movie, id)?;
         let frame = Linear::frame(&entry.parameters);
-        found.indices.push(Index {
+        let mut index = Index {
             id,
             samples: Samples::new(self, &tables, frame)?,
             fragments: fragments.map(|first| Fragments::new(id, defaults, first)),
-        });
+        };
+        let mut entry = entry;
+        if entry.parameters.codec == CODEC_ID_MP3 {
+            // All layers go by the same name.
+            if let Some((at, _)) = index.next(self.ahead)?
+                && let Some(header) = self.ahead.array(at)?.and_then(Header::of)
+            {
+                entry.parameters.for_codec(header.codec());
+            }
+            index.rewind();
+        }
+        found.indices.push(index);
         let mut sound = AudioTrack::new(id, entry.parameters, duration_ms);
+        sound.end_ms = end_ms;
         sound.fitness += u8::from(flags & 1 != 0);
-        sound.bitrate = entry.bitrate;
+        sound.bitrate = match entry.bitrate {
+            0 => bitrate_of(&sound.parameters, &[]),
+            told => told,
+        };
         sound.priming = self.priming(movie, track, timescale)?;
         found.sounds.push(sound);
         Ok(())
@@ -195,11 +267,7 @@ impl<R: Read + Seek> Movie<R> {
             let Some(index) = self.tracks.get_mut(self.heard) else {
                 return Ok(Fetched::End);
             };
-            let mut next = index.samples.next(&mut self.ahead)?;
-            if let (None, Some(fragments)) = (next, &mut index.fragments) {
-                next = fragments.next(&mut self.ahead)?;
-            }
-            let Some((at, length)) = next else {
+            let Some((at, length)) = index.next(&mut self.ahead)? else {
                 return Ok(Fetched::End);
             };
             if length == 0 {
@@ -229,11 +297,6 @@ impl<R: Read + Seek + Send + Sync> Demuxer for Movie<R> {
             .iter()
             .position(|index| index.id == track)
             .unwrap_or(0);
-        for index in &mut self.tracks {
-            index.samples.rewind();
-            if let Some(fragments) = &mut index.fragments {
-                fragments.rewind();
-            }
-        }
+        self.tracks.iter_mut().for_each(Index::rewind);
     }
 }

@@ -6,6 +6,7 @@
 
 use super::super::track::Priming;
 use super::boxes::Boxes;
+use super::length::milliseconds;
 use std::io::{self, Read, Seek};
 use std::ops::Range;
 
@@ -39,8 +40,40 @@ impl<R: Read + Seek> Boxes<'_, R> {
 
     /// Where in the track the first edit begins that shows any of it, unless at its beginning, and how long it is.
     fn edit_start(&mut self, track: &Range<u64>) -> io::Result<Option<(u64, u64)>> {
-        let Some(list) = self.descend(track, &[*b"edts", *b"elst"])? else {
+        let first = self.edits(track, 1)?.first().copied();
+        Ok(first.filter(|&(start, _)| start > 0))
+    }
+
+    /// How long a track is by its edits, in milliseconds: what they show of its `length` units; none where there are
+    /// none that say how long they are.
+    pub(super) fn edited_ms(
+        &mut self,
+        movie: &Range<u64>,
+        track: &Range<u64>,
+        length: u64,
+        timescale: u32,
+    ) -> io::Result<Option<u64>> {
+        let edits = self.edits(track, MAX_EDITS as usize)?;
+        let scale = self.movie_scale(movie)?;
+        if edits.is_empty() || scale == 0 || timescale == 0 {
             return Ok(None);
+        }
+        let mut sum = 0;
+        for (start, shown) in edits {
+            let there = u128::from(length.saturating_sub(start)) * u128::from(scale);
+            let there = there.div_ceil(timescale.into());
+            sum += there.min(shown.into());
+        }
+        let sum = u64::try_from(sum).ok().filter(|&sum| sum > 0);
+        Ok(sum.and_then(|sum| milliseconds(sum, scale)))
+    }
+
+    /// The first edits, up to so many, that show something of the track: where in it each begins, in its own units, and
+    /// how long it is, in those of the whole.
+    fn edits(&mut self, track: &Range<u64>, most: usize) -> io::Result<Vec<(u64, u64)>> {
+        let mut found = Vec::new();
+        let Some(list) = self.descend(track, &[*b"edts", *b"elst"])? else {
+            return Ok(found);
         };
         let is_long = self.array(list.start)? == Some([1]);
         let count = self.word(list.start + 4)?.min(MAX_EDITS);
@@ -54,7 +87,7 @@ impl<R: Read + Seek> Boxes<'_, R> {
                 self.array(at)?
                     .map(|bytes| i32::from_be_bytes(bytes).into())
             };
-            let Some(start) = start.filter(|_| at + 4 <= list.end) else {
+            let Some(start) = start.filter(|_| at + 4 <= list.end && found.len() < most) else {
                 break;
             };
             // An edit that begins at −1 is a pause before the track.
@@ -64,10 +97,10 @@ impl<R: Read + Seek> Boxes<'_, R> {
                 } else {
                     self.word(entry)?.into()
                 };
-                return Ok((start > 0).then_some((start, length)));
+                found.push((start, length));
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// The run-up according to iTunes, in samples.

@@ -27,6 +27,9 @@ pub(in crate::decode) struct Header {
     word: u32,
     /// Bytes of the frame, its header included.
     pub(in crate::decode) len: usize,
+    /// Bits a second.
+    #[cfg(feature = "every-codec")]
+    pub(in crate::decode) bitrate: u32,
     /// Samples of each channel.
     pub(super) samples: u32,
     /// Samples a second.
@@ -66,6 +69,8 @@ impl Header {
         (bits > 0).then_some(Self {
             word,
             len: len as usize,
+            #[cfg(feature = "every-codec")]
+            bitrate: bits,
             samples,
             rate,
         })
@@ -99,7 +104,7 @@ impl Header {
         }
     }
 
-    pub(super) fn codec(&self) -> AudioCodecId {
+    pub(in crate::decode) fn codec(&self) -> AudioCodecId {
         match self.word >> 17 & 3 {
             3 => CODEC_ID_MP1,
             2 => CODEC_ID_MP2,

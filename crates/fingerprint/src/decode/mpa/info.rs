@@ -85,8 +85,14 @@ impl Info {
     /// The samples to leave out at the end of what this tells of, in a file of `len` bytes.
     pub(super) fn padding(&self, header: &Header, len: u64) -> Option<Range<u64>> {
         let (_, behind) = self.around?;
-        let all = self.frames.filter(|_| !self.is_of_a_part(len))? * u64::from(header.samples);
+        let all = self.whole(header, len)?;
         Some(all.saturating_sub(behind.saturating_sub(DECODER_DELAY))..all)
+    }
+
+    /// How many samples the frames of a file of `len` bytes have, where it ends with what this tells of.
+    pub(super) fn whole(&self, header: &Header, len: u64) -> Option<u64> {
+        let frames = self.frames.filter(|_| !self.is_of_a_part(len))?;
+        Some(frames * u64::from(header.samples))
     }
 
     /// How many samples a file of `len` bytes has.

@@ -11,7 +11,7 @@ use super::ahead::Ahead;
 use super::apart::{Apart, Demuxer};
 use super::opened::Fetched;
 use super::source::Source;
-use super::track::AudioTrack;
+use super::track::{AudioTrack, duration};
 use crate::Tags;
 pub(super) use header::Header;
 use info::Info;
@@ -94,6 +94,8 @@ where
     let delay = info.as_ref().map_or(0, Info::delay);
     let mut track = AudioTrack::of_frames(parameters(&header), Some(samples));
     track.delay = u32::try_from(delay).ok();
+    let whole = info.as_ref().and_then(|info| info.whole(&header, len));
+    track.framed_ms = duration(whole, Some(header.rate));
     let duration_ms = track.duration_ms;
     Ok(Ok(Apart {
         name: "mp3",
