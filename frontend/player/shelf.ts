@@ -76,7 +76,9 @@ export class Shelf {
       // From a tap, since Firefox asks the listener then; who does not answer still keeps the track, as long as there is room.
       void navigator.storage.persist?.().catch(() => undefined);
       const cache = await this.cache();
-      const answer = await fetch(url, { signal });
+      const found = await fetch(url, { signal });
+      // Firefox hands on what the server said to it, where its own cache holds the file in ranges.
+      const answer = found.status === 304 ? await fetch(url, { signal, cache: "no-store" }) : found;
       if (!answer.ok || !answer.body) throw new Error(`${url} answered ${answer.status}`);
       const bytes = Number(answer.headers.get("Content-Length"));
       await cache.put(url, new Response(answer.body.pipeThrough(this.counting(track.id, bytes)), answer));
