@@ -77,8 +77,8 @@ export class Shelf {
       void navigator.storage.persist?.().catch(() => undefined);
       const cache = await this.cache();
       const found = await fetch(url, { signal });
-      // Firefox hands on what the server said to it, where its own cache holds the file in ranges.
-      const answer = found.status === 304 ? await fetch(url, { signal, cache: "no-store" }) : found;
+      // Firefox answers with the ranges (206) that its own cache holds of a file it plays, and keeps none of those.
+      const answer = found.status === 206 ? await fetch(url, { signal, cache: "no-store" }) : found;
       if (!answer.ok || !answer.body) throw new Error(`${url} answered ${answer.status}`);
       const bytes = Number(answer.headers.get("Content-Length"));
       await cache.put(url, new Response(answer.body.pipeThrough(this.counting(track.id, bytes)), answer));
