@@ -212,7 +212,7 @@ impl<R: Read + Seek> Boxes<'_, R> {
         ) else {
             return Ok(());
         };
-        let Some(entry) = self.entry(&entries)? else {
+        let Some(mut entry) = self.entry(&entries)? else {
             return Ok(());
         };
         let flags = self.word(head.start)?;
@@ -237,7 +237,6 @@ impl<R: Read + Seek> Boxes<'_, R> {
             samples: Samples::new(self, &tables, frame)?,
             fragments: fragments.map(|first| Fragments::new(id, defaults, first)),
         };
-        let mut entry = entry;
         if entry.parameters.codec == CODEC_ID_MP3 {
             // All layers go by the same name.
             if let Some((at, _)) = index.next(self.ahead)?
