@@ -259,6 +259,60 @@ fn sound_that_the_mix_would_lose_is_decoded_whole() {
     assert!(share >= 0.98, "{share}");
 }
 
+/// Noise between those frequencies, as loud as can be, over music that lies so many decibels below.
+fn faint(rate: u32, below: f64, band: std::ops::Range<u32>) -> Vec<f64> {
+    let mut state = 1_u32;
+    let mut random = move |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % most
+    };
+    // Tones of whole hertz, which come round every second.
+    let mut noise = vec![0.0; rate as usize];
+    for _ in 0..40 {
+        let tone = band.start + random(band.end - band.start);
+        let begin = random(rate);
+        for (at, sample) in (begin..).zip(&mut noise) {
+            let turns = f64::from(at) * f64::from(tone) / f64::from(rate);
+            *sample += (turns * std::f64::consts::TAU).sin() / 60.0;
+        }
+    }
+    let share = 10_f64.powf(-below / 20.0);
+    let music = music(rate, 1, 45, 7).into_iter();
+    let mixed = music.zip(noise.iter().cycle());
+    mixed.map(|(music, noise)| music * share + noise).collect()
+}
+
+#[test]
+fn low_notes_that_are_faint_beside_high_ones_are_decoded_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    for (rate, arguments, name) in [
+        (44_100, "-b:a 128k", "faint.mp3"),
+        (44_100, "-b:a 320k", "faint.mp3"),
+        (24_000, "-b:a 48k", "faint.mp3"),
+        (44_100, "-c:a aac -b:a 128k", "faint.m4a"),
+        (44_100, "-c:a libvorbis -q:a 4", "faint.ogg"),
+        (48_000, "-c:a libopus -b:a 96k", "faint.opus"),
+    ] {
+        for band in [4_600..6_000, 6_000..8_000] {
+            for below in [15.0, 25.0, 35.0, 45.0, 55.0] {
+                let samples = faint(rate, below, band.clone());
+                let source = write(
+                    directory.path(),
+                    "source.wav",
+                    &wav(Width::S16, rate, 1, &samples),
+                );
+                let (whole, low) = both(&encode(&source, arguments, name));
+                let (whole, low) = (words(whole), words(low));
+                let case = format!("{name} {arguments}, {band:?} Hz {below} dB above");
+                let share = equal_share(&whole, &low);
+                assert!(share >= 0.98, "{case}: {share} of the words");
+                assert!(below < 45.0 || low == whole, "{case}: not decoded whole");
+                assert!(!whole.is_empty(), "{case}");
+            }
+        }
+    }
+}
+
 #[test]
 fn intensity_stereo_is_decoded_whole() {
     let directory = tempfile::tempdir().unwrap();

@@ -12,6 +12,9 @@ pub enum Unsuited {
     /// The channels cancel each other out.
     #[error("channels that cancel each other out are not decoded in part")]
     Cancels,
+    /// What is wanted is so faint that what is left out would be heard through it.
+    #[error("low notes that are faint beside high ones are not decoded in part")]
+    Faint,
 }
 
 /// Why a packet was not decoded.

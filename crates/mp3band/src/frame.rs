@@ -15,6 +15,9 @@ pub enum Unsuited {
     /// The channels cancel each other out.
     #[error("an mp3 whose channels cancel each other out is not decoded in part")]
     Cancels,
+    /// What is wanted is so faint that what is left out would be heard through it.
+    #[error("an mp3 whose low notes are faint beside its high ones is not decoded in part")]
+    Faint,
 }
 
 /// Why a frame was not decoded.

@@ -10,7 +10,8 @@
 //!
 //! Deliberately absent, and refused by name so that a caller can take a whole decoder instead: layers I and II,
 //! MPEG 2.5, sample rates that come out below what Chromaprint hears, and intensity stereo, whose right channel is
-//! written in the left. Sound that cancels out in mono is refused too: what is left of it there is rounding.
+//! written in the left. Sound that cancels out in mono is refused too: what is left of it there is rounding. So are low
+//! notes that are faint beside high ones: whole decoders and resamplers let a little of these through, which is much then.
 
 mod bits;
 mod codes;
@@ -61,7 +62,7 @@ impl Decoder {
             header,
             reservoir: Reservoir::default(),
             scale: Default::default(),
-            spectra: Spectra::new(header, bands, response),
+            spectra: Spectra::new(header, bands, band, response),
             hybrid: Hybrid::new(bands),
             synthesis: Synthesis::new(header.divisor(), phase, bands),
             tally: Tally::default(),
@@ -121,6 +122,7 @@ impl Decoder {
         joined: bool,
         mut at: usize,
     ) {
+        let weighed = self.tally.is_due();
         for (channel, granule) in channels.iter().enumerate() {
             let mut bits = self.reservoir.bits(at, at + granule.length);
             at += granule.length;
@@ -133,7 +135,10 @@ impl Decoder {
             scale.read(&mut bits, granule, &self.header, kept);
             // Of middle and side the mix is the middle alone.
             if !(joined && channel == 1) {
-                self.spectra.decode(channel, &mut bits, granule, scale);
+                let energies = self
+                    .spectra
+                    .decode(channel, &mut bits, granule, scale, weighed);
+                self.tally.weigh(energies);
             }
         }
         match channels {

@@ -52,6 +52,8 @@ pub(crate) struct Spectra {
     pub(crate) lines: [Lines; 2],
     header: Header,
     bands: usize,
+    /// Lines of a long block that are heard, which may end before the last of those bands.
+    heard: usize,
     codes: Codes,
     /// The gain of each line.
     response: Vec<f32>,
@@ -66,15 +68,23 @@ pub(crate) struct Spectra {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
     reason = "tables are made in double and used in single precision; lines are few"
 )]
 impl Spectra {
-    pub(crate) fn new(header: Header, bands: usize, response: impl Fn(f64) -> f64) -> Self {
+    /// `band` is the frequency up to which is heard, in Hz.
+    pub(crate) fn new(
+        header: Header,
+        bands: usize,
+        band: f64,
+        response: impl Fn(f64) -> f64,
+    ) -> Self {
         let width = f64::from(header.rate()) / 2.0 / LINES as f64;
         Self {
             lines: std::array::from_fn(|_| Lines::new(bands * PER_BAND)),
             header,
             bands,
+            heard: (band / width).ceil() as usize,
             codes: Codes::new(),
             response: (0..bands * PER_BAND)
                 .map(|line| response((line as f64 + 0.5) * width) as f32)
@@ -90,31 +100,63 @@ impl Spectra {
         }
     }
 
-    /// Decodes the wanted lines of a channel.
+    /// Decodes the wanted lines of a channel. Where it shall be `weighed`, all are read, and the energies come back of
+    /// those that are heard and of those above them.
     pub(crate) fn decode(
         &mut self,
         channel: usize,
         bits: &mut Bits<'_>,
         granule: &Granule,
         scale: &ScaleFactors,
-    ) {
+        weighed: bool,
+    ) -> [f64; 2] {
         let wanted = self.wanted(granule);
-        self.read(bits, granule, wanted);
-        let first_short = match granule.blocks {
-            Blocks::Short { mixed: false } => 0,
-            // Two sub-bands of long blocks are as wide as three bands of short ones.
-            Blocks::Short { mixed: true } => 3,
-            _ => usize::MAX,
-        };
+        self.read(bits, granule, if weighed { LINES } else { wanted });
         self.lines[channel].blocks = granule.blocks;
-        if first_short > 0 {
-            let end = if first_short == 3 { 36 } else { wanted };
-            self.scale_long(channel, granule, scale, end);
-        }
-        if first_short < usize::MAX {
-            self.scale_short(channel, granule, scale, first_short);
+        let (long, first_short) = parts(granule.blocks);
+        self.scale_long(channel, granule, scale, long.min(wanted));
+        if let Some(first) = first_short {
+            self.scale_short(channel, granule, scale, first);
         }
         self.unalias(channel);
+        if weighed {
+            self.energies(granule, scale)
+        } else {
+            [0.0; 2]
+        }
+    }
+
+    /// The energies of all coded lines: of those that are heard, and of those above them.
+    fn energies(&self, granule: &Granule, scale: &ScaleFactors) -> [f64; 2] {
+        let mut energies = [0.0; 2];
+        // Lines of short blocks are three times as wide.
+        let mut add = |coded: &[f32], quarters: i32, from: usize, width: usize| {
+            let gain = f64::from(gain(&self.powers, quarters));
+            for (line, coded) in (from..).zip(coded) {
+                let above = line * width >= self.heard;
+                energies[usize::from(above)] += (f64::from(*coded) * gain).powi(2);
+            }
+        };
+        let (long, first_short) = parts(granule.blocks);
+        for (band, edge) in self.header.long_bands().windows(2).enumerate() {
+            let (from, to) = (edge[0], edge[1].min(long));
+            if from >= long {
+                break;
+            }
+            add(&self.coded[from..to], scale.long(band, granule), from, 1);
+        }
+        if let Some(first) = first_short {
+            let edges = self.header.short_bands();
+            for band in first..edges.len() - 1 {
+                let (from, to) = (edges[band], edges[band + 1]);
+                for window in 0..3 {
+                    let start = 3 * from + window * (to - from);
+                    let coded = &self.coded[start..start + to - from];
+                    add(coded, scale.short(band, window, granule), from, 3);
+                }
+            }
+        }
+        energies
     }
 
     /// How many lines must be decoded, in the order of coding, to have all that are wanted.
@@ -211,6 +253,16 @@ impl Spectra {
                 lines.values[border + at] = above * own + below * other;
             }
         }
+    }
+}
+
+/// Where long lines end, and with which band short blocks begin.
+fn parts(blocks: Blocks) -> (usize, Option<usize>) {
+    match blocks {
+        Blocks::Short { mixed: false } => (0, Some(0)),
+        // Two sub-bands of long blocks are as wide as three bands of short ones.
+        Blocks::Short { mixed: true } => (2 * PER_BAND, Some(3)),
+        _ => (LINES, None),
     }
 }
 

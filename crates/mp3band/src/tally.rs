@@ -1,7 +1,8 @@
-//! Watches for sound that is lost in the mix.
+//! Watches for sound that half a decoder does not hear as a whole one does.
 //!
-//! Where the channels are nearly each other's opposite, what is left of them in mono is the rounding of the encoder,
-//! which half a decoder does not hear as a whole one does.
+//! Where the channels are nearly each other's opposite, what is left of them in mono is the rounding of the encoder. And
+//! where what is heard is faint beside what lies above it, a little of that comes through: the filters of a decoder and of
+//! a resampler, and the window behind them, are not perfect.
 
 use crate::frame::Unsuited;
 use crate::spectrum::Lines;
@@ -12,6 +13,13 @@ const SPAN: u32 = 256;
 /// Channels that have nothing to do with each other keep half of their energy in the mix; this little is left where
 /// they cancel out.
 const LITTLE: f64 = 0.005;
+
+/// This much more than what is heard may lie above it: 30 dB. Words begin to differ at 40 dB, and in music there is
+/// hardly ever more above than below.
+const MUCH: f64 = 1_000.0;
+
+/// Every so many granules one is weighed, for which all of it has to be read.
+const EVERY: u32 = 32;
 
 /// The energy of sound at which there is something to lose: about −80 dB.
 const AUDIBLE: f64 = 1e-8;
@@ -26,6 +34,9 @@ pub(crate) struct Tally {
     /// Bits spent on the middle and on the side.
     middle: usize,
     side: usize,
+    /// Energy of what is heard and of what lies above it, in the granules that were weighed.
+    heard: f64,
+    above: f64,
 }
 
 impl Tally {
@@ -49,6 +60,17 @@ impl Tally {
         self.side += side;
     }
 
+    /// Whether the granule that comes is to be weighed.
+    pub(crate) fn is_due(&self) -> bool {
+        self.granules.is_multiple_of(EVERY)
+    }
+
+    /// Takes in the energies of what is heard and of what lies above it.
+    pub(crate) fn weigh(&mut self, [heard, above]: [f64; 2]) {
+        self.heard += heard;
+        self.above += above;
+    }
+
     /// Ends a granule.
     pub(crate) fn verdict(&mut self) -> Result<(), Unsuited> {
         self.granules += 1;
@@ -60,11 +82,17 @@ impl Tally {
             apart,
             middle,
             side,
+            heard,
+            above,
             ..
         } = std::mem::take(self);
         let audible = apart > AUDIBLE * f64::from(SPAN);
         if (audible && mixed < 2.0 * LITTLE * apart) || side > 2 * middle {
             return Err(Unsuited::Cancels);
+        }
+        let audible = above > AUDIBLE * f64::from(SPAN / EVERY);
+        if audible && above > MUCH * heard {
+            return Err(Unsuited::Faint);
         }
         Ok(())
     }
@@ -104,5 +132,21 @@ mod tests {
             verdict(|tally| tally.add_lengths(100, 1_500)),
             Err(Unsuited::Cancels)
         );
+    }
+
+    #[test]
+    fn low_notes_that_are_faint_beside_high_ones_are_refused() {
+        let weighed = |heard, above| {
+            verdict(|tally| {
+                if tally.is_due() {
+                    tally.weigh([heard, above]);
+                }
+            })
+        };
+        assert_eq!(weighed(0.1, 0.1), Ok(()));
+        assert_eq!(weighed(0.001, 0.9), Ok(()));
+        assert_eq!(weighed(0.000_1, 0.9), Err(Unsuited::Faint));
+        assert_eq!(weighed(0.0, 1e-3), Err(Unsuited::Faint));
+        assert_eq!(weighed(0.0, 1e-9), Ok(()), "silence");
     }
 }

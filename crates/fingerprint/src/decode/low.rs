@@ -43,7 +43,8 @@ impl LowBand {
                 (decoder, config.output_rate(), config.divisor())
             }
             CODEC_ID_VORBIS => {
-                let decoder = vorbis::Decoder::new(parameters.extra_data.as_deref()?).ok()?;
+                let decoder =
+                    vorbis::Decoder::new(parameters.extra_data.as_deref()?, HIGHEST).ok()?;
                 let config = decoder.config();
                 let told = is_told(parameters, config.rate(), config.channels());
                 told.then_some((

@@ -1,11 +1,11 @@
 //! Opus (RFC 6716 and 8251), as Ogg, Matroska, `WebM` and MP4 carry it (RFC 7845), in one or two channels.
 //!
-//! Chromaprint hears nothing above 3520 Hz, so that 12 kHz in one channel are enough. Of music they are decoded here;
-//! speech, which is coded in another way, goes through a library, whose decoder can be asked for as much. A stream that
-//! begins as music and goes on as speech is decoded whole, from its beginning.
+//! Chromaprint hears nothing above 3520 Hz, so that 12 kHz in one channel are enough. Of music they are decoded here. A
+//! stream of speech, which is coded in another way, is decoded whole by a library: at 12 kHz that is hardly quicker, and
+//! the words differ.
 //!
 //! The library clips at full scale, which FFmpeg does not: of a file whose encoder was given sound far beyond it, one word
-//! in twenty and more differs from those of `fpcalc` where it is decoded whole.
+//! in twenty and more differs from those of `fpcalc` where it is decoded whole. What is decoded here is not clipped.
 
 use super::decoder::Decoded;
 use super::track::AudioTrack;
@@ -43,17 +43,16 @@ pub(super) struct Opus {
 
 /// What the packets go through.
 enum Decoder {
-    /// Our own, and whether it has decoded anything.
-    Low(Box<opus::Decoder>, bool),
+    /// Our own.
+    Low(Box<opus::Decoder>),
     /// The library's, and what it decodes into.
     Library(Box<OpusDecoder>, Vec<f32>),
 }
 
 impl Decoder {
-    /// The library's at that rate.
-    fn library(rate: usize, channels: usize) -> Option<Self> {
-        let decoder = OpusDecoder::new(i32::try_from(rate).ok()?, channels).ok()?;
-        let interleaved = vec![0.0; MAX_FRAMES * rate / OWN_RATE * channels];
+    fn library(channels: usize) -> Option<Self> {
+        let decoder = OpusDecoder::new(i32::try_from(OWN_RATE).ok()?, channels).ok()?;
+        let interleaved = vec![0.0; MAX_FRAMES * channels];
         Some(Self::Library(Box::new(decoder), interleaved))
     }
 }
@@ -87,9 +86,9 @@ impl Opus {
         let (pre_skip, gain) = (number(PRE_SKIP)?, number(GAIN)?.cast_signed());
         Some(Self {
             decoder: if low_band {
-                Decoder::Low(Box::default(), false)
+                Decoder::Low(Box::default())
             } else {
-                Decoder::library(rate, channels)?
+                Decoder::library(channels)?
             },
             rate,
             channels,
@@ -115,22 +114,14 @@ impl Opus {
 
     fn fill(&mut self, packet: &Packet, planes: &mut [Vec<f32>]) -> Decoded {
         match &mut self.decoder {
-            Decoder::Low(decoder, begun) => match decoder.decode(&packet.data, &mut planes[0]) {
-                Ok(()) => *begun = true,
+            Decoder::Low(decoder) => match decoder.decode(&packet.data, &mut planes[0]) {
+                Ok(()) => {}
                 Err(Error::Damaged) => return Decoded::Fault,
-                Err(Error::Unsuited(_)) if *begun => return Decoded::Unsuited,
-                Err(Error::Unsuited(_)) => {
-                    let library = Decoder::library(self.rate, self.channels);
-                    let Some(library) = library else {
-                        return Decoded::Unsuited;
-                    };
-                    self.decoder = library;
-                    return self.fill(packet, planes);
-                }
+                Err(Error::Unsuited(_)) => return Decoded::Unsuited,
             },
             Decoder::Library(decoder, interleaved) => {
                 // No longer than it is: the decoder fills the rest with zeros.
-                let most = frames_of(&packet.data) * self.rate / OWN_RATE;
+                let most = frames_of(&packet.data);
                 let interleaved = &mut interleaved[..most * self.channels];
                 let Ok(frames) = decoder.decode(&packet.data, most, interleaved) else {
                     return Decoded::Fault;
@@ -204,20 +195,12 @@ mod tests {
     const SPEECH: [u8; 6] = [0x08, 1, 2, 3, 4, 5];
 
     #[test]
-    fn speech_goes_through_the_library_and_is_no_reason_to_begin_again() {
-        let mut opus = low_end();
-        for packet in [SPEECH, SPEECH, MUSIC] {
-            let decoded = decode(&mut opus, &packet);
-            assert!(matches!(decoded, Decoded::Samples { rate: 12_000, .. }));
-        }
-    }
-
-    #[test]
-    fn music_that_becomes_speech_asks_for_another_decoder() {
+    fn speech_asks_for_another_decoder() {
         let mut opus = low_end();
         let decoded = decode(&mut opus, &MUSIC);
         assert!(matches!(decoded, Decoded::Samples { rate: 12_000, .. }));
         assert!(matches!(decode(&mut opus, &SPEECH), Decoded::Unsuited));
+        assert!(matches!(decode(&mut low_end(), &SPEECH), Decoded::Unsuited));
     }
 
     #[test]

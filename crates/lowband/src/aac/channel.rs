@@ -47,6 +47,16 @@ impl Common {
     pub(crate) fn wanted(&self, info: &Info) -> usize {
         self.wanted[usize::from(info.is_short())]
     }
+
+    /// How many lines of each window are heard.
+    fn heard(&self, info: &Info) -> usize {
+        self.heard[usize::from(info.is_short())]
+    }
+}
+
+/// The sum of squares.
+fn energy(lines: &[f32]) -> f64 {
+    lines.iter().map(|&line| f64::from(line).powi(2)).sum()
 }
 
 /// One channel.
@@ -102,7 +112,7 @@ impl Channel {
     /// Refuses noise in place of what is heard.
     fn check_noise(&self, common: &Common) -> Result<(), Error> {
         let edges = self.info.edges(&common.bands);
-        let heard = common.heard[usize::from(self.info.is_short())];
+        let heard = common.heard(&self.info);
         let bands = edges[..self.info.bands]
             .iter()
             .take_while(|&&edge| edge < heard);
@@ -113,6 +123,15 @@ impl Channel {
             }
         }
         Ok(())
+    }
+
+    /// How many lines of each window are to be read for those that are wanted, or for the `whole` of it.
+    pub(crate) fn reach(&self, whole: bool, common: &Common) -> usize {
+        if whole {
+            self.info.lines()
+        } else {
+            self.shaping.needed(common.wanted(&self.info))
+        }
     }
 
     /// Reads the first `reach` lines of each window. What follows the last of them need not be passed over where the
@@ -189,6 +208,27 @@ impl Channel {
                 }
             }
         }
+    }
+
+    /// The energies of the lines that are heard and of those above them, if all were read, each weighed as
+    /// [`Channel::weigh`] does; and of noise, which has no lines.
+    pub(crate) fn energies(&self, weight: f32, common: &Common) -> [f64; 2] {
+        let (edges, heard) = (self.info.edges(&common.bands), common.heard(&self.info));
+        let mut energies = [0.0; 2];
+        for window in self.lines.chunks(self.info.lines()) {
+            let (low, high) = window.split_at(heard);
+            energies[0] += energy(low);
+            energies[1] += energy(high);
+        }
+        for (group, windows) in self.info.groups().enumerate() {
+            let (books, gains) = (&self.sides.books[group], &self.sides.gains[group]);
+            for band in (0..self.info.bands).filter(|&band| books[band] == NOISE) {
+                let above = usize::from(edges[band] >= heard);
+                let level = f64::from(gains[band]);
+                energies[above] += windows.clone().map(|_| level.powi(2)).sum::<f64>();
+            }
+        }
+        energies.map(|energy| energy * f64::from(weight).powi(2))
     }
 
     /// Runs the filters of noise shaping over what was read: `reach` lines of each window.

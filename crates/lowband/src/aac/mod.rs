@@ -6,7 +6,8 @@
 //! Deliberately absent, and refused by name so that a caller can take a whole decoder instead: all other profiles with
 //! their prediction, gain control and frames of 960 samples; more than two channels; coupling and other elements that
 //! mix; sample rates of which little would be left out; noise in place of what is heard. What HE-AAC adds to the upper
-//! end is passed over. Sound that cancels out in mono is refused too: what is left of it there is rounding.
+//! end is passed over. Sound that cancels out in mono is refused too: what is left of it there is rounding. So are low
+//! notes that are faint beside high ones: whole decoders and resamplers let a little of these through, which is much then.
 
 mod bands;
 mod bits;
@@ -95,11 +96,7 @@ impl Decoder {
         self.elements()?;
         self.mix();
         self.synthesis.finish(out);
-        if self.tally.goes_on(LINES) {
-            Ok(())
-        } else {
-            Err(Unsuited::Cancels.into())
-        }
+        Ok(self.tally.end(LINES)?)
     }
 
     /// Reads a packet as far as its last channel.
@@ -148,10 +145,11 @@ impl Decoder {
 
     /// Reads a channel by itself, which may be the last of its packet.
     fn single(&mut self, channel: usize, last: bool) -> Result<(), Error> {
+        let whole = self.tally.is_due();
         let Self { common, bits, .. } = self;
         let channel = &mut self.channels[channel];
         channel.read_side(bits, None, common)?;
-        let reach = channel.shaping.needed(common.wanted(&channel.info));
+        let reach = channel.reach(whole, common);
         channel.read_lines(bits, reach, last, common)?;
         channel.shape(reach);
         Ok(())
@@ -159,14 +157,15 @@ impl Decoder {
 
     /// Reads two channels that may share what they have in common.
     fn pair(&mut self) -> Result<(), Error> {
+        let whole = self.tally.is_due();
         let Self { common, bits, .. } = self;
         self.pair.read(bits, common)?;
         let [first, second] = &mut self.channels;
         first.read_side(bits, self.pair.info, common)?;
-        let mut reach = first.shaping.needed(common.wanted(&first.info));
+        let mut reach = first.reach(whole, common);
         first.read_lines(bits, reach, false, common)?;
         second.read_side(bits, self.pair.info, common)?;
-        let needed = second.shaping.needed(common.wanted(&second.info));
+        let needed = second.reach(whole, common);
         if self.pair.info.is_none() {
             second.read_lines(bits, needed, true, common)?;
             first.shape(reach);
@@ -189,8 +188,12 @@ impl Decoder {
     /// Mixes the channels and transforms them, together if they can be.
     fn mix(&mut self) {
         let channels = &mut self.channels[..self.config.channels()];
+        let weigh = self.tally.is_due();
         for channel in &mut *channels {
             let weight = self.weights[usize::from(channel.info.is_short())];
+            if weigh {
+                self.tally.weigh(channel.energies(weight, &self.common));
+            }
             channel.weigh(weight, self.common.wanted(&channel.info));
         }
         match channels {

@@ -19,6 +19,12 @@ pub(crate) const NOISE: u8 = 13;
 pub(crate) const AGAINST: u8 = 14;
 pub(crate) const ALONG: u8 = 15;
 
+/// The level of the first noise is written as a difference from the overall gain less this (4.6.13).
+const NOISE_BEGIN: i32 = 90 + 256;
+
+/// The greatest gain and the least, in quarters of a power of two.
+const MOST_QUARTERS: i32 = 155;
+
 /// How a block is cut into windows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Sequence {
@@ -135,7 +141,8 @@ impl Info {
 pub(crate) struct Sides {
     /// The codebook.
     pub(crate) books: [[u8; MOST_BANDS]; WINDOWS],
-    /// By what lines are to be multiplied: their own, or the other channel's where the book says intensity.
+    /// By what lines are to be multiplied: their own, or the other channel's where the book says intensity. Where it says
+    /// noise, the square of it is the energy of that in each window.
     pub(crate) gains: [[f32; MOST_BANDS]; WINDOWS],
 }
 
@@ -159,19 +166,20 @@ impl Sides {
         powers: &Powers,
     ) -> Result<(), Error> {
         self.read_books(bits, info)?;
-        let (mut scale, mut position, mut noise) = (overall, 0, false);
+        let (mut scale, mut position, mut noise) = (overall, 0, None);
         for group in 0..info.group_count {
             for band in 0..info.bands {
                 self.gains[group][band] = match self.books[group][band] {
                     ZERO => 0.0,
                     NOISE => {
-                        // The level of the first is written as it is.
-                        if std::mem::replace(&mut noise, true) {
-                            codes.difference(bits);
-                        } else {
-                            bits.skip(9);
-                        }
-                        0.0
+                        let level = match noise {
+                            Some(level) => level + codes.difference(bits),
+                            None => overall + bits.read(9).cast_signed() - NOISE_BEGIN,
+                        };
+                        noise = Some(level);
+                        powers
+                            .of(level.clamp(-MOST_QUARTERS, MOST_QUARTERS))
+                            .unwrap_or(0.0)
                     }
                     AGAINST | ALONG => {
                         position += codes.difference(bits);
@@ -221,7 +229,7 @@ impl Sides {
 pub(crate) struct Powers(Vec<f32>);
 
 impl Powers {
-    const RANGE: std::ops::RangeInclusive<i32> = -155..=155;
+    const RANGE: std::ops::RangeInclusive<i32> = -MOST_QUARTERS..=MOST_QUARTERS;
 
     pub(crate) fn new() -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "a table made in double")]

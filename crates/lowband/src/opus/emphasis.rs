@@ -8,11 +8,17 @@
     reason = "tables are made in double and used in single precision"
 )]
 
+use super::RATE;
 use super::fit::Fit;
+use super::tables::{BANDS, EDGES};
 use crate::fir::Fir;
+use std::f64::consts::PI;
 
 /// How much of each sample stays in the next, at the whole rate.
 pub(crate) const KEPT: f64 = 0.850_006_103_5;
+
+/// How wide a line of the shortest frame is, in Hz.
+const LINE: f64 = 200.0;
 
 /// Samples that each sum is made of, and how many of them come after it.
 const TAPS: usize = 12;
@@ -20,6 +26,15 @@ const AHEAD: u8 = 5;
 
 /// How much less it counts what the filter does above what is heard.
 const ABOVE: f64 = 1e-7;
+
+/// What the filter leaves of the energy of each band, in the middle of it.
+pub(crate) fn energies() -> [f32; BANDS] {
+    std::array::from_fn(|band| {
+        let middle = f64::from((EDGES[band] + EDGES[band + 1]) as u32) / 2.0 * LINE;
+        let turn = 2.0 * PI * middle / (4.0 * f64::from(RATE));
+        (1.0 / (1.0 + KEPT * KEPT - 2.0 * KEPT * turn.cos())) as f32
+    })
+}
 
 /// Filters samples as they come.
 pub(crate) struct Emphasis {

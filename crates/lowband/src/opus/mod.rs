@@ -8,7 +8,8 @@
 //!
 //! Deliberately absent, and refused by name so that a caller can take a whole decoder instead: SILK, alone or beneath
 //! CELT; packets that were lost, which every decoder makes up in its own way. Sound that cancels out in mono is refused
-//! too: what is left of it there is rounding.
+//! too: what is left of it there is rounding. So are low notes that are faint beside high ones: resamplers let a little
+//! of these through, which is much then.
 
 mod allocation;
 mod band;
@@ -28,8 +29,8 @@ mod synthesis;
 mod tables;
 mod vector;
 
+use crate::Error;
 use crate::tally::Tally;
-use crate::{Error, Unsuited};
 use allocation::Allocation;
 use comb::Comb;
 use energy::Energies;
@@ -38,7 +39,7 @@ use pulses::Pulses;
 use range::Range;
 use shape::{Frame, Shapes};
 use synthesis::Synthesis;
-use tables::{BANDS, EDGES, HEARD, LINES, MEANS, RESOLUTIONS};
+use tables::{BANDS, EDGES, HEARD, LINES, LOW, MEANS, RESOLUTIONS};
 use vector::Spread;
 
 /// How many samples of a whole decoder there are to one that comes out.
@@ -58,6 +59,8 @@ pub struct Decoder {
     synthesis: Synthesis,
     mixed: [[f32; LINES]; 2],
     seed: u32,
+    /// What the filter at the end leaves of the energy of each band.
+    kept: [f32; BANDS],
     tally: Tally,
 }
 
@@ -77,6 +80,7 @@ impl Decoder {
             synthesis: Synthesis::new(),
             mixed: [[0.0; LINES]; 2],
             seed: 0,
+            kept: emphasis::energies(),
             tally: Tally::new(RATE),
         }
     }
@@ -156,16 +160,27 @@ impl Decoder {
         if range.tell() > range.bits() {
             return Err(Error::Damaged);
         }
+        let energies = self.weigh(kind);
+        self.tally.weigh(energies);
         self.mix(kind);
         self.energies.end(kind, transient);
         let count = LINES >> (3 - kind.doublings);
         let lines = &self.mixed[0][..count];
         self.synthesis.run(lines, kind.doublings, blocks, comb, out);
-        if self.tally.goes_on(30 << kind.doublings) {
-            Ok(())
-        } else {
-            Err(Unsuited::Cancels.into())
+        Ok(self.tally.end(30 << kind.doublings)?)
+    }
+
+    /// The energies of the bands that are heard and of those above them.
+    fn weigh(&self, kind: Kind) -> [f64; 2] {
+        let mut energies = [0.0_f32; 2];
+        for bands in &self.energies.now[..kind.channels] {
+            let bands = bands.iter().zip(&MEANS).zip(&self.kept).take(kind.end);
+            for (band, ((energy, mean), kept)) in bands.enumerate() {
+                let loudness = (energy + mean).min(32.0).exp2() / FULL_SCALE;
+                energies[usize::from(band >= LOW)] += loudness * loudness * kept;
+            }
         }
+        energies.map(f64::from)
     }
 
     /// Gives the shapes their loudness (section 4.3.6) and mixes the channels.

@@ -7,6 +7,9 @@ pub(crate) const BANDS: usize = 21;
 /// it is cut off of, and Chromaprint hears up to 3520 Hz.
 pub(crate) const HEARD: usize = 14;
 
+/// Bands that begin below what Chromaprint hears up to.
+pub(crate) const LOW: usize = 13;
+
 /// Where bands begin, in lines of the shortest frame (table 55).
 pub(crate) const EDGES: [usize; BANDS + 1] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 34, 40, 48, 60, 78, 100,
@@ -30,10 +33,10 @@ pub(crate) const WIDTH_LOGS: [i32; BANDS] = [
     0, 0, 0, 0, 0, 0, 0, 0, 8, 8, 8, 8, 16, 16, 16, 21, 21, 24, 29, 34, 36,
 ];
 
-/// What the energies of the bands are on average, as logarithms to base 2 (`eMeans`), as far as they are heard.
-pub(crate) const MEANS: [f32; HEARD] = [
+/// What the energies of the bands are on average, as logarithms to base 2 (`eMeans`).
+pub(crate) const MEANS: [f32; BANDS] = [
     6.4375, 6.25, 5.75, 5.3125, 5.0625, 4.8125, 4.5, 4.375, 4.875, 4.6875, 4.5625, 4.4375, 4.875,
-    4.625,
+    4.625, 4.3125, 4.5, 4.375, 4.625, 4.75, 4.4375, 3.75,
 ];
 
 /// How much of a band's last energy foretells the next, by the length of the frame (section 4.3.2.1).

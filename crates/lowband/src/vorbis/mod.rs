@@ -5,7 +5,8 @@
 //!
 //! Deliberately absent, and refused by name so that a caller can take a whole decoder instead: floors of type 0, which
 //! hardly any encoder ever wrote; more than two channels; sample rates of which little would be left out; codebooks of
-//! more than 65 536 entries. Sound that cancels out in mono is refused too: what is left of it there is rounding.
+//! more than 65 536 entries. Sound that cancels out in mono is refused too: what is left of it there is rounding. So are
+//! low notes that are faint beside high ones: resamplers let a little of these through, which is much then.
 
 mod bits;
 mod codebook;
@@ -35,14 +36,14 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Prepares for a stream of which a container keeps those headers.
-    pub fn new(specific: &[u8]) -> Result<Self, Unsuited> {
+    /// Prepares for a stream of which a container keeps those headers, and the frequencies up to `band` Hz are wanted.
+    pub fn new(specific: &[u8], band: f64) -> Result<Self, Unsuited> {
         let (config, setup) = Setup::read(specific)?;
         Ok(Self {
             config,
             setup,
             bits: Bits::default(),
-            spectrum: Spectrum::new(config),
+            spectrum: Spectrum::new(config, band),
             synthesis: Synthesis::new(config.lines.map(|lines| lines / config.divisor())),
             tally: Tally::new(config.rate()),
         })
@@ -74,13 +75,13 @@ impl Decoder {
         }
         let length = self.config.lines[usize::from(mode.long)];
         let mapping = &setup.mappings[mode.mapping];
-        self.spectrum.read(bits, setup, mapping, length);
+        let whole = self.tally.is_due();
+        self.spectrum.read(bits, setup, mapping, length, whole);
+        if whole {
+            self.tally.weigh(self.spectrum.energies(length));
+        }
         let lines = self.spectrum.mix(length, &mut self.tally);
         self.synthesis.run(mode.long, lines, out);
-        if self.tally.goes_on(length) {
-            Ok(())
-        } else {
-            Err(Unsuited::Cancels.into())
-        }
+        Ok(self.tally.end(length)?)
     }
 }

@@ -6,6 +6,7 @@ use super::floor::{Loudness, Points};
 use super::residue::{Extent, Residue};
 use super::setup::{Config, Mapping, Setup};
 use crate::tally::Tally;
+use std::ops::Range;
 
 /// The most channels.
 const MOST: usize = 2;
@@ -14,6 +15,8 @@ const MOST: usize = 2;
 pub(crate) struct Spectrum {
     channels: usize,
     divisor: usize,
+    /// The share of the lines of a block that is heard.
+    heard: f64,
     loudness: Loudness,
     points: [Points; MOST],
     /// The lines of each channel.
@@ -25,11 +28,13 @@ pub(crate) struct Spectrum {
 }
 
 impl Spectrum {
-    pub(crate) fn new(config: Config) -> Self {
+    /// `band` is the frequency up to which is heard, in Hz.
+    pub(crate) fn new(config: Config, band: f64) -> Self {
         let longest = config.lines[1];
         Self {
             channels: config.channels(),
             divisor: config.divisor(),
+            heard: (band / (f64::from(config.rate()) / 2.0)).min(1.0),
             loudness: Loudness::new(),
             points: Default::default(),
             lines: std::array::from_fn(|_| vec![0.0; longest]),
@@ -38,14 +43,16 @@ impl Spectrum {
         }
     }
 
-    /// Reads the wanted lines of a block of `length` of them.
+    /// Reads the wanted lines of a block of `length` of them, or the `whole` of it.
     pub(crate) fn read(
         &mut self,
         bits: &mut Bits,
         setup: &Setup,
         mapping: &Mapping,
         length: usize,
+        whole: bool,
     ) {
+        let wanted = if whole { length } else { length / self.divisor };
         let mut sounding = [false; MOST];
         let channels = sounding.iter_mut().zip(&mut self.points);
         for ((sounding, points), &floor) in channels.zip(&mapping.floors) {
@@ -64,14 +71,13 @@ impl Spectrum {
             let within = |channel| mapping.submaps.get(channel) == Some(&submap);
             let extent = Extent {
                 length,
-                wanted: length / self.divisor,
+                wanted,
                 last: submap + 1 == mapping.residues.len(),
             };
             let within = [0, 1].map(within);
             let residue = &setup.residues[residue];
             self.add_residue(bits, &setup.books, residue, within, written, extent);
         }
-        let wanted = length / self.divisor;
         let [first, second] = self.lines.each_mut().map(|lines| &mut lines[..wanted]);
         for &[magnitude, _] in mapping.couplings.iter().rev() {
             if magnitude == 0 {
@@ -130,6 +136,25 @@ impl Spectrum {
                 }
             }
         }
+    }
+
+    /// The energies of the lines that are heard and of those above them, of a block of `length` that was read whole.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        clippy::cast_sign_loss,
+        reason = "a share of a few thousand lines"
+    )]
+    pub(crate) fn energies(&self, length: usize) -> [f64; 2] {
+        let heard = (self.heard * length as f64).ceil() as usize;
+        let energy = |range: Range<usize>| {
+            let lines = self.lines[..self.channels].iter();
+            lines
+                .flat_map(|lines| &lines[range.clone()])
+                .map(|&line| f64::from(line).powi(2))
+                .sum()
+        };
+        [energy(0..heard), energy(heard..length)]
     }
 
     /// Mixes the lines that were read of a block of `length`.
