@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let headers = usize::from(u16::from_le_bytes([low, high])).min(rest.len());
     let (headers, packets) = rest.split_at(headers);
-    let Ok(mut decoder) = Decoder::new(headers) else {
+    let Ok(mut decoder) = Decoder::new(headers, 3_520.0) else {
         return;
     };
     let mut samples = Vec::new();

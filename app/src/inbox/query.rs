@@ -2,7 +2,7 @@
 
 use crate::parts::{Address, Listed as _, Params, listed};
 use domain::MediaKind;
-use domain::inbox::{INBOX_ROWS, InboxQuery, InboxSort};
+use domain::inbox::{InboxQuery, InboxSort};
 
 /// Reads the URL's parameters.
 pub(super) fn parse(params: &Params) -> InboxQuery {
@@ -13,7 +13,7 @@ pub(super) fn parse(params: &Params) -> InboxQuery {
         kind: params.read("kind"),
         containing: params.words(),
         after: params.after(),
-        limit: params.limit_or(INBOX_ROWS),
+        limit: params.limit(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::event::{EventForm, EventRef};
 use crate::song::SongRef;
-use crate::track::TrackRow;
+use crate::track::{PAGE_ROWS, TrackRow};
 use crate::{EventId, FileName, MediaKind, PartialDate, TrackId};
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +32,6 @@ pub struct InboxQuery {
     pub limit: u32,
 }
 
-/// Tracks of one page of the inbox: more than elsewhere, so that few folders are cut in two.
-pub const INBOX_ROWS: u32 = 100;
-
 impl Default for InboxQuery {
     fn default() -> Self {
         Self {
@@ -43,7 +40,7 @@ impl Default for InboxQuery {
             kind: None,
             containing: None,
             after: None,
-            limit: INBOX_ROWS,
+            limit: PAGE_ROWS,
         }
     }
 }

@@ -64,11 +64,24 @@ macro_rules! passing {
     };
 }
 
-/// One order in one direction: the text of the first page, and of the pages after a position.
+/// One order in one direction: the text of the first page, and of the pages after a position. A key that goes `from` its
+/// least value is compared with it, so that PostgreSQL takes the index of that order, not all events to sort them.
 macro_rules! page {
-    ($key:literal, $date:literal, $direction:literal, $beyond:literal) => {
+    ("date", $direction:literal, $beyond:literal) => {
+        page!(@both "date", "date", $direction, $beyond, "")
+    };
+    ("id", $direction:literal, $beyond:literal) => {
+        page!(@both "id", "coalesce(date, '')", $direction, $beyond, "")
+    };
+    ($key:literal from $least:literal, $direction:literal, $beyond:literal) => {
+        page!(
+            @both $key, "coalesce(date, '')", $direction, $beyond,
+            concat!(" AND ", $key, " >= (SELECT ", $least, ")")
+        )
+    };
+    (@both $key:literal, $date:literal, $direction:literal, $beyond:literal, $all:expr) => {
         (
-            page!(@text $key, $date, $direction, ""),
+            page!(@text $key, $date, $direction, $all),
             page!(@text $key, $date, $direction, concat!(" AND (", $key, ", id) ", $beyond, " ($10, $11)")),
         )
     };
@@ -86,14 +99,14 @@ macro_rules! page {
 
 fn texts(sort: EventSort, descending: bool) -> (&'static str, &'static str) {
     match (sort, descending) {
-        (EventSort::Date, false) => page!("date", "date", "ASC", ">"),
-        (EventSort::Date, true) => page!("date", "date", "DESC", "<"),
-        (EventSort::Title, false) => page!("sort_title", "coalesce(date, '')", "ASC", ">"),
-        (EventSort::Title, true) => page!("sort_title", "coalesce(date, '')", "DESC", "<"),
-        (EventSort::Rating, false) => page!("rating", "coalesce(date, '')", "ASC", ">"),
-        (EventSort::Rating, true) => page!("rating", "coalesce(date, '')", "DESC", "<"),
-        (EventSort::Added, false) => page!("id", "coalesce(date, '')", "ASC", ">"),
-        (EventSort::Added, true) => page!("id", "coalesce(date, '')", "DESC", "<"),
+        (EventSort::Date, false) => page!("date", "ASC", ">"),
+        (EventSort::Date, true) => page!("date", "DESC", "<"),
+        (EventSort::Title, false) => page!("sort_title" from "''", "ASC", ">"),
+        (EventSort::Title, true) => page!("sort_title" from "''", "DESC", "<"),
+        (EventSort::Rating, false) => page!("rating" from "0", "ASC", ">"),
+        (EventSort::Rating, true) => page!("rating" from "0", "DESC", "<"),
+        (EventSort::Added, false) => page!("id", "ASC", ">"),
+        (EventSort::Added, true) => page!("id", "DESC", "<"),
     }
 }
 
