@@ -2,7 +2,7 @@
 
 use crate::tools;
 use fingerprint::cli::{Decoded, Media, Opening, Question, World, run as fpcalc};
-use media::{Absent, Input, Tools, Wanted};
+use media::{Input, Tools, Wanted};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Seek as _};
@@ -69,7 +69,8 @@ fn ask(question: &Question<'_>) -> Result<Decoded, String> {
     let path = std::env::var_os("PATH");
     let told = runtime.block_on(async {
         let tools = Tools::find(tools::launcher(), None, path.as_deref());
-        let tools = tools.await.map_err(|absent| reason(&absent))?;
+        // The advice is for who runs a server.
+        let tools = tools.await.map_err(|absent| absent.why)?;
         let wanted = Wanted {
             track: question.track,
             seconds: question.seconds.map_or(u32::MAX, whole),
@@ -87,12 +88,6 @@ fn ask(question: &Question<'_>) -> Result<Decoded, String> {
         duration_ms: told.duration_ms,
         complaint: told.complaint,
     })
-}
-
-/// Why there is no ffmpeg, without the advice, which is for who runs a server.
-fn reason(absent: &Absent) -> String {
-    let reason = absent.0.split(';').next();
-    reason.unwrap_or_default().to_owned()
 }
 
 /// Seconds that are no less; as many as there are where those are more.

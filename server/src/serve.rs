@@ -94,7 +94,7 @@ async fn catch_up(service: Service, stop: CancellationToken) {
 /// Opens the data directory, the database and the files, and completes or discards what a crash left of uploads.
 /// Fails where another process works in the directory. No renditions are made with it.
 pub async fn open(config: &Config) -> Result<Service> {
-    open_with(config, Err(Absent("ffmpeg was not looked for".to_owned()))).await
+    open_with(config, Err(Absent::because("ffmpeg was not looked for"))).await
 }
 
 /// The same for work on the database alone, which goes well beside a server that runs: it is waited for, and what it has
@@ -104,7 +104,7 @@ pub async fn open_beside(config: &Config) -> Result<Service> {
     open_in(
         config,
         &dir,
-        Err(Absent("ffmpeg was not looked for".to_owned())),
+        Err(Absent::because("ffmpeg was not looked for")),
     )
     .await
 }

@@ -41,7 +41,11 @@ pub async fn find_with(config: &Config, launcher: Launcher) -> Result<Tools, Abs
     let path: Option<OsString> = std::env::var_os("PATH");
     let chosen = match &config.ffmpeg {
         Ffmpeg::Auto => None,
-        Ffmpeg::Off => return Err(Absent("ffmpeg is switched off in the configuration".into())),
+        Ffmpeg::Off => {
+            return Err(Absent::because(
+                "ffmpeg is switched off in the configuration",
+            ));
+        }
         Ffmpeg::At(path) => Some(path.as_path()),
     };
     Tools::find(launcher, chosen, path.as_deref()).await

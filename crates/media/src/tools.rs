@@ -32,10 +32,32 @@ pub struct Cage {
     pub landlock: bool,
 }
 
-/// Why there is no ffmpeg: a sentence for an operator that says what to do.
+/// Why there is no ffmpeg, shown with what an operator can do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Absent(pub String);
+#[error("{why}{}", advice.map(|advice| format!("; {advice}")).unwrap_or_default())]
+pub struct Absent {
+    /// The end of a sentence.
+    pub why: String,
+    /// What makes it be there, where that is known.
+    pub advice: Option<&'static str>,
+}
+
+impl Absent {
+    /// For that reason.
+    pub fn because(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            advice: None,
+        }
+    }
+
+    fn advising(self, advice: &'static str) -> Self {
+        Self {
+            advice: Some(advice),
+            ..self
+        }
+    }
+}
 
 impl Tools {
     /// Finds ffmpeg, as `choice` names it or else in the folders of `path` (the value of `PATH`), and ffprobe beside
@@ -48,26 +70,26 @@ impl Tools {
         let ffmpeg = match choice {
             Some(chosen) if chosen.is_file() => chosen.to_owned(),
             Some(chosen) => {
-                return Err(Absent(format!(
+                return Err(Absent::because(format!(
                     "there is no ffmpeg at {}",
                     chosen.display()
                 )));
             }
             None => in_path("ffmpeg", path).ok_or_else(|| {
-                Absent("ffmpeg is not installed; install it and start the server again".into())
+                Absent::because("ffmpeg is not installed")
+                    .advising("install it and start the server again")
             })?,
         };
         let beside = ffmpeg.with_file_name("ffprobe");
         let ffprobe = Some(beside)
             .filter(|path| path.is_file())
             .or_else(|| in_path("ffprobe", path))
-            .ok_or_else(|| Absent("ffprobe, which belongs to ffmpeg, is not installed".into()))?;
-        let layers = launcher
-            .check()
-            .await
-            .map_err(|error| Absent(format!("programs cannot be confined here: {error}")))?;
+            .ok_or_else(|| Absent::because("ffprobe, which belongs to ffmpeg, is not installed"))?;
+        let layers = launcher.check().await.map_err(|error| {
+            Absent::because(format!("programs cannot be confined here: {error}"))
+        })?;
         if !layers.iter().any(|layer| layer == "limits") {
-            return Err(Absent("programs cannot be limited here".into()));
+            return Err(Absent::because("programs cannot be limited here"));
         }
         let mut tools = Self {
             launcher,
@@ -85,10 +107,11 @@ impl Tools {
         let encoders = tools.ask(&tools.ffmpeg, "-encoders").await?;
         for needed in ["libopus", "libwebp"] {
             if !lists(&encoders, needed) {
-                return Err(Absent(format!(
-                    "this ffmpeg ({}) was built without {needed}; install a complete one",
+                return Err(Absent::because(format!(
+                    "this ffmpeg ({}) was built without {needed}",
                     tools.version
-                )));
+                ))
+                .advising("install a complete one"));
             }
         }
         let muxers = tools.ask(&tools.ffmpeg, "-muxers").await?;
@@ -121,7 +144,7 @@ impl Tools {
         };
         match self.launcher.run(&order, &CancellationToken::new()).await {
             Ok(answer) => Ok(String::from_utf8_lossy(&answer).into_owned()),
-            Err(error) => Err(Absent(format!(
+            Err(error) => Err(Absent::because(format!(
                 "{} does not run: {error}",
                 program.display()
             ))),

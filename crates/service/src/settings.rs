@@ -47,7 +47,7 @@ impl Default for Settings {
             setup_hours: 24,
             password_hashers: 2,
             job_workers: 1,
-            tools: Err(media::Absent("ffmpeg was not looked for".to_owned())),
+            tools: Err(media::Absent::because("ffmpeg was not looked for")),
         }
     }
 }

@@ -101,7 +101,7 @@ impl TestApp {
         let tools = if wants_ffmpeg {
             tools::find_with(&config, launcher()).await
         } else {
-            Err(media::Absent("not wanted in this test".to_owned()))
+            Err(media::Absent::because("not wanted in this test"))
         };
         let service = serve::open_with(&config, tools).await.unwrap();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
