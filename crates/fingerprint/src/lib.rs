@@ -22,9 +22,7 @@
 //!
 //! With `low_band` (see [`Options`]) no more is decoded than Chromaprint hears, and 995 of 1000 words are equal over a
 //! corpus, never fewer than 980 in a file. Files that need more fall back: sound that the mix to mono cancels, noise in place
-//! of low notes, low notes 30 dB below high ones, speech in Opus, and formats that are not decoded in part. The exception
-//! is Opus of music that clips, where the low end is right (998 of 1000 words equal `fpcalc`'s) and the whole is not (940),
-//! for the library that decodes it cuts off at full scale what FFmpeg lets pass.
+//! of low notes, low notes 30 dB below high ones, speech in Opus, and formats that are not decoded in part.
 //!
 //! The feature `every-codec`, on by default, brings what there is beside MP3, WAV and FLAC; a browser fetches that
 //! only when it meets such a file.

@@ -193,6 +193,29 @@ fn short_frames_of_opus_in_two_channels_are_heard_as_fpcalc_hears_them() {
     }
 }
 
+#[test]
+fn loud_music_in_opus_is_not_clipped() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut samples = music(48_000, 2, 45, 21);
+    for sample in &mut samples {
+        *sample = (*sample * 12.0).clamp(-1.0, 1.0);
+    }
+    let source = write(
+        directory.path(),
+        "source.wav",
+        &wav(Width::S16, 48_000, 2, &samples),
+    );
+    for arguments in ["-b:a 96k", "-b:a 256k"] {
+        let path = encode(&source, &format!("-c:a libopus {arguments}"), "loud.opus");
+        let (whole, low) = both(&path);
+        let (whole, low) = (words(whole), words(low));
+        let share = equal_share(&whole, &reference(&path));
+        assert!(share >= 0.995, "{arguments}: {share} of fpcalc's words");
+        let share = equal_share(&whole, &low);
+        assert!(share >= 0.98, "{arguments}: {share} of the words");
+    }
+}
+
 /// Encodes music at those rates, in so many channels and with those arguments, and compares the words of its low end with
 /// those of the whole.
 fn hardly_differs(

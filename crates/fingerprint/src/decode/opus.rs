@@ -4,23 +4,30 @@
 //! stream of speech, which is coded in another way, is decoded whole by a library: at 12 kHz that is hardly quicker, and
 //! the words differ.
 //!
-//! The library clips at full scale, which FFmpeg does not: of a file whose encoder was given sound far beyond it, one word
-//! in twenty and more differs from those of `fpcalc` where it is decoded whole. What is decoded here is not clipped.
+//! The library's decoder of everything clips at full scale, which FFmpeg's does not, and loud music goes beyond that once it
+//! is encoded: up to one word in twenty would differ from those of `fpcalc`. So music goes straight to the part of the library
+//! that is made for it, which clips nothing. A stream that goes on as speech, or lacks a packet, goes to the other from there.
 
 use super::decoder::Decoded;
 use super::track::AudioTrack;
 use crate::algorithm::deinterleave;
 use crate::resample::Planes;
 use lowband::{Error, opus};
-use opus_rs::OpusDecoder;
+use opus_rs::modes::default_mode;
+use opus_rs::range_coder::RangeCoder;
+use opus_rs::{CeltDecoder, OpusDecoder};
 use symphonia::core::audio::Channels;
 use symphonia::core::packet::Packet;
 
 /// The rate of everything Opus counts, in Hz.
 const OWN_RATE: usize = 48_000;
+const RATE: i32 = 48_000;
 
 /// The longest packet: 120 ms, in frames at [`OWN_RATE`].
 const MAX_FRAMES: usize = 5_760;
+
+/// The longest frame of music: 20 ms, at [`OWN_RATE`].
+const LONGEST_MUSIC: usize = 960;
 
 /// The identification header's length without channel mapping, and where things stand in it (RFC 7845, 5.1).
 const HEADER: usize = 19;
@@ -45,15 +52,22 @@ pub(super) struct Opus {
 enum Decoder {
     /// Our own.
     Low(Box<opus::Decoder>),
-    /// The library's, and what it decodes into.
-    Library(Box<OpusDecoder>, Vec<f32>),
+    /// The library's for music, and what it decodes a frame into, one channel after the other.
+    Music(Box<CeltDecoder>, Vec<f32>),
+    /// The library's for everything, and what it decodes into.
+    Any(Box<OpusDecoder>, Vec<f32>),
 }
 
 impl Decoder {
-    fn library(channels: usize) -> Option<Self> {
-        let decoder = OpusDecoder::new(i32::try_from(OWN_RATE).ok()?, channels).ok()?;
+    fn music(channels: usize) -> Self {
+        let decoder = CeltDecoder::new(default_mode(), channels, RATE);
+        Self::Music(Box::new(decoder), vec![0.0; LONGEST_MUSIC * channels])
+    }
+
+    fn any(channels: usize) -> Option<Self> {
+        let decoder = OpusDecoder::new(RATE, channels).ok()?;
         let interleaved = vec![0.0; MAX_FRAMES * channels];
-        Some(Self::Library(Box::new(decoder), interleaved))
+        Some(Self::Any(Box::new(decoder), interleaved))
     }
 }
 
@@ -88,7 +102,7 @@ impl Opus {
             decoder: if low_band {
                 Decoder::Low(Box::default())
             } else {
-                Decoder::library(channels)?
+                Decoder::music(channels)
             },
             rate,
             channels,
@@ -119,7 +133,33 @@ impl Opus {
                 Err(Error::Damaged) => return Decoded::Fault,
                 Err(Error::Unsuited(_)) => return Decoded::Unsuited,
             },
-            Decoder::Library(decoder, interleaved) => {
+            Decoder::Music(decoder, planar) => match opus::Packet::read(&packet.data) {
+                Ok(parts) => {
+                    let opus::Kind { channels, end, .. } = parts.kind;
+                    let samples = parts.kind.samples();
+                    let planar = &mut planar[..samples * self.channels];
+                    decoder.set_stream_channels(channels);
+                    for frame in parts.frames() {
+                        let bits = i32::try_from(frame.len() * 8).unwrap_or(0);
+                        let mut range = RangeCoder::new_decoder(frame);
+                        decoder.decode_from_range_coder_with_band_range(
+                            &mut range, bits, samples, planar, 0, end,
+                        );
+                        for (plane, samples) in planes.iter_mut().zip(planar.chunks(samples)) {
+                            plane.extend_from_slice(samples);
+                        }
+                    }
+                }
+                Err(Error::Damaged) => return Decoded::Fault,
+                Err(Error::Unsuited(_)) => {
+                    let Some(any) = Decoder::any(self.channels) else {
+                        return Decoded::Fault;
+                    };
+                    self.decoder = any;
+                    return self.fill(packet, planes);
+                }
+            },
+            Decoder::Any(decoder, interleaved) => {
                 // No longer than it is: the decoder fills the rest with zeros.
                 let most = frames_of(&packet.data);
                 let interleaved = &mut interleaved[..most * self.channels];

@@ -34,7 +34,7 @@ use crate::tally::Tally;
 use allocation::Allocation;
 use comb::Comb;
 use energy::Energies;
-use packet::{Kind, Packet};
+pub use packet::{Kind, Packet};
 use pulses::Pulses;
 use range::Range;
 use shape::{Frame, Shapes};

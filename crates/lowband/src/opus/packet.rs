@@ -14,25 +14,34 @@ const MAX_FRAME: usize = 1_275;
 
 /// What all frames of a packet have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
+pub struct Kind {
     /// How often a frame is twice as long as 2.5 ms.
-    pub(crate) doublings: usize,
-    pub(crate) channels: usize,
+    pub doublings: usize,
+    /// How many channels it has, 1 or 2.
+    pub channels: usize,
     /// The first band that is not coded.
-    pub(crate) end: usize,
+    pub end: usize,
 }
 
-/// A packet taken apart.
+impl Kind {
+    /// How many samples a whole decoder makes of a frame.
+    pub fn samples(self) -> usize {
+        120 << self.doublings
+    }
+}
+
+/// A packet of music taken apart.
 #[derive(Debug)]
-pub(crate) struct Packet<'a> {
-    pub(crate) kind: Kind,
+pub struct Packet<'a> {
+    /// What its frames are.
+    pub kind: Kind,
     frames: [&'a [u8]; MOST],
     count: usize,
 }
 
 impl<'a> Packet<'a> {
     /// Takes a packet apart; refuses speech, and what was lost.
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let Some((&first, rest)) = bytes.split_first() else {
             return Err(Unsuited::Kind.into());
         };
@@ -61,7 +70,7 @@ impl<'a> Packet<'a> {
     }
 
     /// The frames in their order.
-    pub(crate) fn frames(&self) -> impl Iterator<Item = &'a [u8]> {
+    pub fn frames(&self) -> impl Iterator<Item = &'a [u8]> {
         self.frames.into_iter().take(self.count)
     }
 
