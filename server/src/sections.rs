@@ -10,7 +10,6 @@ use bytes::Bytes;
 use futures::Stream;
 use futures::stream::poll_fn;
 use rustix::fs::sendfile;
-use socket2::SockRef;
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
@@ -25,7 +24,7 @@ const LONGEST: usize = 256 << 10;
 
 /// What is left of a body is read and copied where it is no more than this: one call to the kernel that writes it with
 /// what goes ahead of it takes less time than the two that a section needs. `cargo xtask bench stream` shows which.
-const SHORT: u64 = 64 << 10;
+const SHORT: u64 = 32 << 10;
 
 /// What stands in for sections. Zeros that the kernel has not even mapped, since nobody reads them.
 static STAND_IN: LazyLock<Bytes> = LazyLock::new(|| vec![0; LONGEST].into());
@@ -76,37 +75,6 @@ impl WithSections {
         Self { stream, sections }
     }
 
-    /// Writes as `call` does, when the client takes something.
-    fn poll_call(
-        &self,
-        context: &mut Context<'_>,
-        mut call: impl FnMut(&TcpStream) -> io::Result<usize>,
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            ready!(self.stream.poll_write_ready(context))?;
-            match self
-                .stream
-                .try_io(Interest::WRITABLE, || call(&self.stream))
-            {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                done => return Poll::Ready(done),
-            }
-        }
-    }
-
-    /// What goes ahead of a section leaves in one packet with its beginning.
-    fn poll_ahead(
-        &self,
-        context: &mut Context<'_>,
-        buffers: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let flags = libc::MSG_MORE | libc::MSG_NOSIGNAL;
-        self.poll_call(context, |stream| {
-            SockRef::from(stream).send_vectored_with_flags(buffers, flags)
-        })
-    }
-
     /// The next bytes of the first section, of which `len` are wanted.
     fn poll_section(&self, context: &mut Context<'_>, len: usize) -> Poll<io::Result<usize>> {
         let mut waiting = self.sections.waiting();
@@ -115,14 +83,26 @@ impl WithSections {
             return Poll::Ready(Err(error));
         };
         let wanted = len.min(section.len);
-        let sent = ready!(self.poll_call(context, |stream| {
+        let sent = loop {
+            ready!(self.stream.poll_write_ready(context))?;
             let mut from = section.position;
-            Ok(sendfile(stream, &section.file, Some(&mut from), wanted)?)
-        }))?;
-        if sent == 0 {
-            // The file is shorter than it was.
-            return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into()));
-        }
+            let call = || {
+                Ok(sendfile(
+                    &self.stream,
+                    &section.file,
+                    Some(&mut from),
+                    wanted,
+                )?)
+            };
+            match self.stream.try_io(Interest::WRITABLE, call) {
+                // The file is shorter than it was.
+                Ok(0) => return Poll::Ready(Err(io::ErrorKind::UnexpectedEof.into())),
+                Ok(sent) => break sent,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        };
         section.position += sent as u64;
         section.len -= sent;
         if section.len == 0 {
@@ -164,7 +144,9 @@ impl AsyncWrite for WithSections {
         if ahead == 0 {
             return self.poll_section(context, wanted);
         }
-        let sent = ready!(self.poll_ahead(context, before))?;
+        // Not held back for the section to go with it: a head and 64 KiB are more than the kernel sends in one piece, and what
+        // is left over costs more than a packet.
+        let sent = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, before))?;
         if sent < ahead {
             return Poll::Ready(Ok(sent));
         }
