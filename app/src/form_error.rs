@@ -42,6 +42,8 @@ form_errors! {
     Name = "name", "Your name needs 1 to 100 visible characters.";
     /// The login name is not usable.
     Login = "login", "The login name takes letters, digits and . _ - @ + only.";
+    /// Somebody goes by the login name.
+    Taken = "taken", "Somebody has this login name already. Choose another.";
     /// The password is not usable.
     Password = "password", "The password needs at least 10 characters.";
     /// The set-up link is wrong, used or too old.

@@ -12,6 +12,14 @@ async fn the_set_up_link_works_once() {
     let app = TestApp::fresh(|_| {}).await;
     let token = app.service.setup_link_token().await.unwrap().unwrap();
     let nobody = Visitor::nobody();
+    // The operator was first.
+    let bob = app.service.add_account(
+        &"bob".parse().unwrap(),
+        "Bob".parse().unwrap(),
+        Role::Editor,
+        "correct horse battery".to_owned(),
+    );
+    bob.await.unwrap();
     let form = |password: &str, login: &str| {
         format!(
             "token={}&library_name=Archive&visibility=public&login={login}&name=Ann&password={password}",
@@ -32,6 +40,10 @@ async fn the_set_up_link_works_once() {
         .post_form(&nobody, "/setup", &form("correct+horse+battery", "a+b"))
         .await;
     assert_eq!(odd.told(&["location"]), back("login"));
+    let taken = app
+        .post_form(&nobody, "/setup", &form("correct+horse+battery", "bob"))
+        .await;
+    assert_eq!(taken.told(&["location"]), back("taken"));
     let done = app
         .post_form(&nobody, "/setup", &form("correct+horse+battery", "ann"))
         .await;

@@ -138,7 +138,7 @@ impl Service {
         match self.0.store.complete_setup(&done).await {
             Ok(true) => self.begin_session(viewer, admin, user_agent).await,
             Ok(false) => Err(used_up()),
-            Err(StoreError::Refused(_)) => Err(Error::Conflict(format!(
+            Err(StoreError::Taken(_)) => Err(Error::Conflict(format!(
                 "the login name {login} is taken; choose another"
             ))),
             Err(error) => Err(error.into()),
@@ -151,7 +151,7 @@ impl Service {
 }
 
 fn used_up() -> Error {
-    Error::Conflict(
+    Error::Gone(
         "this set-up link is used up or too old; restart the server for a new one".to_owned(),
     )
 }

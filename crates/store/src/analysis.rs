@@ -111,6 +111,9 @@ impl Store {
                      sort_title = CASE WHEN title_source = 'person' THEN sort_title ELSE coalesce($4, sort_title) END,
                      title_source = CASE WHEN title_source = 'person' OR $3 IS NULL THEN title_source ELSE 'tags' END,
                      artist = coalesce(artist, $5), album = coalesce($9, album), kind = $6, sort_duration = $7,
+                     revision = revision + CASE
+                         WHEN title_source <> 'person' AND title <> $3 OR artist IS NULL AND $5 IS NOT NULL THEN 1 ELSE 0
+                     END,
                      updated_at = $8
                  WHERE library_id = $1 AND id IN
                      (SELECT track_id FROM track_asset WHERE asset_id = $2 AND role = 'master')",

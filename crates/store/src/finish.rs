@@ -112,7 +112,7 @@ impl Store {
             }
             if first {
                 sqlx::query(
-                    "UPDATE track SET deleted_at = NULL, updated_at = $3
+                    "UPDATE track SET deleted_at = NULL, deleted_with = NULL, updated_at = $3
                      WHERE library_id = $1 AND id = $2 AND deleted_at IS NOT NULL",
                 )
                 .bind(library)

@@ -65,10 +65,11 @@ fn faulty_name(form: &SetupForm) -> Option<FormError> {
     }
 }
 
-/// With the names in order, what is invalid is the password, and what conflicts is the link.
+/// With the names in order, what is invalid is the password.
 fn refusal(error: &Error) -> FormError {
     match error {
-        Error::Conflict(_) => FormError::Link,
+        Error::Gone(_) => FormError::Link,
+        Error::Conflict(_) => FormError::Taken,
         other => code(other, FormError::Password),
     }
 }

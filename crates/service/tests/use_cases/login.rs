@@ -61,7 +61,7 @@ async fn a_set_up_link_grows_too_old() {
         .service
         .complete_setup(&visitor, link.reveal(), TestApp::setup_form(), None)
         .await;
-    assert!(matches!(late, Err(Error::Conflict(_))));
+    assert!(matches!(late, Err(Error::Gone(_))));
 }
 
 #[tokio::test]

@@ -146,8 +146,7 @@ impl Store {
                      title = $4, sort_title = $5, artist = $6, track_kind = $7,
                      position = CASE
                          WHEN $8 IS NULL THEN 0
-                         WHEN $9 IS NOT NULL THEN $9
-                         WHEN event_id = $8 THEN position
+                         WHEN $9 <> position OR event_id = $8 THEN coalesce($9, position)
                          ELSE 1 + (SELECT coalesce(max(o.position), 0) FROM track o
                                    WHERE o.event_id = $8 AND o.deleted_at IS NULL)
                      END,

@@ -45,33 +45,39 @@ impl From<EntryColumns> for SetListEntry {
     }
 }
 
-/// The entries of a JSON list `$2` become the set list `$3` of the library `$1`.
+/// The entries of a JSON list `$2` become the set list `$3` of the library `$1`. The song an entry was linked to before, or
+/// another entry of the same title, stays: it may go by another name now, or share it. `$known` reads its identifier.
 macro_rules! insert_entries {
-    ($from:literal) => {
+    ($from:literal, $known:literal) => {
         concat!(
             "INSERT INTO set_list_entry
                  (library_id, set_list_id, position, section, song_id, title, name_key, planned, played, segue, note)
-             SELECT $1, $3, CAST(value ->> 'place' AS BIGINT), value ->> 'section', (
+             SELECT $1, $3, CAST(value ->> 'place' AS BIGINT), value ->> 'section', coalesce((
+                 SELECT s.id FROM song s WHERE s.library_id = $1 AND s.id = ", $known, " AND s.deleted_at IS NULL
+             ), (
                  SELECT k.song_id FROM song_key k JOIN song s ON s.id = k.song_id AND s.deleted_at IS NULL
                  WHERE k.library_id = $1 AND k.name_key = value ->> 'key' ORDER BY k.song_id LIMIT 1
-             ), value ->> 'title', value ->> 'key', value ->> 'planned' = 'yes', value ->> 'played' = 'yes',
+             )), value ->> 'title', value ->> 'key', value ->> 'planned' = 'yes', value ->> 'played' = 'yes',
                  value ->> 'segue' = 'yes', value ->> 'note'
              FROM ", $from
         )
     };
 }
 
-/// The entries as one parameter, in their order.
-fn json(entries: &[TypedEntry]) -> String {
+/// The entries as one parameter, in their order. `linked` holds the songs of those before them, by key.
+fn json(entries: &[TypedEntry], linked: &[(String, Uuid)]) -> String {
     let word = |is: bool| if is { "yes" } else { "no" };
     let list: Vec<serde_json::Value> = (1_u32..)
         .zip(entries)
         .map(|(place, entry)| {
+            let key = name_key(&entry.title);
+            let known = linked.iter().find(|(other, _)| *other == key);
             serde_json::json!({
                 "place": place.to_string(),
                 "section": entry.section,
                 "title": entry.title,
-                "key": name_key(&entry.title),
+                "known": known.map(|(_, song)| song.simple().to_string()),
+                "key": key,
                 "planned": word(entry.planned),
                 "played": word(entry.played),
                 "segue": word(entry.segue),
@@ -150,8 +156,11 @@ impl Store {
     ) -> Result<()> {
         let now = moment(now);
         let insert = self.text(
-            insert_entries!("json_each($2)"),
-            insert_entries!("json_array_elements($2::json) AS list (value)"),
+            insert_entries!("json_each($2)", "unhex(value ->> 'known')"),
+            insert_entries!(
+                "json_array_elements($2::json) AS list (value)",
+                "CAST(value ->> 'known' AS UUID)"
+            ),
         );
         in_transaction!(self, tx => {
             super::place::require_event!(tx, library, event);
@@ -191,13 +200,20 @@ impl Store {
             if written == 0 {
                 return Err(StoreError::Stale { what: "set list", revision: unsigned(stands) });
             }
+            let linked: Vec<(String, Uuid)> = sqlx::query_as(
+                "SELECT name_key, song_id FROM set_list_entry WHERE set_list_id = $1 AND song_id IS NOT NULL
+                 ORDER BY position",
+            )
+            .bind(id)
+            .fetch_all(&mut *tx)
+            .await?;
             sqlx::query("DELETE FROM set_list_entry WHERE set_list_id = $1")
                 .bind(id)
                 .execute(&mut *tx)
                 .await?;
             sqlx::query(insert)
                 .bind(library.uuid())
-                .bind(json(entries))
+                .bind(json(entries, &linked))
                 .bind(id)
                 .execute(&mut *tx)
                 .await?;

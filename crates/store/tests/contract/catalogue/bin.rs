@@ -71,6 +71,22 @@ store::on_both_engines! {
         assert_eq!((empty.rows.len(), empty.total), (0, 0));
     }
 
+    async fn a_track_that_is_sent_again_no_longer_goes_with_its_event(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "")).await;
+        let track = perform(&db.store, ours, 1, event, "Blue").await;
+        delete(&db.store, ours, Item { noun: Noun::Event, id: event.uuid() }, 20).await;
+        assert_eq!(add_track(&db.store, ours, 1, "Again").await, track);
+        let item = Item { noun: Noun::Track, id: track.uuid() };
+        let revision = db.store.track(ours.library, track).await.unwrap().unwrap().revision;
+        db.store.delete_item(ours.library, item, revision, &entry(ours.library, "track.delete"), at(30)).await.unwrap();
+        let page = db.store.bin_page(ours.library, editor(ours), &BinQuery::default(), 9).await.unwrap();
+        let rows: Vec<_> = page.rows.iter().map(|row| (row.id, row.tracks)).collect();
+        assert_eq!(rows, [(track.uuid(), 0), (event.uuid(), 0)]);
+        restore(&db.store, ours, Item { noun: Noun::Event, id: event.uuid() }).await;
+        assert_eq!(db.store.title_of(ours.library, item).await.unwrap().map(|(_, binned)| binned), Some(true));
+    }
+
     async fn a_persons_own_lies_there_for_them_alone_and_goes_with_the_rest(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         let me = Owner { library: ours.library, account: ours.account };

@@ -51,6 +51,46 @@ store::on_both_engines! {
         assert_eq!((found.row.event, found.row.song, found.row.position), (None, None, 0));
     }
 
+    async fn a_place_that_nobody_changed_is_not_taken_to_another_event(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let one = add_event(&db.store, ours, &gig("One", "")).await;
+        let two = add_event(&db.store, ours, &gig("Two", "")).await;
+        let moved = perform(&db.store, ours, 1, one, "Blue").await;
+        let there = [perform(&db.store, ours, 2, two, "Blue").await, perform(&db.store, ours, 3, two, "Red").await];
+        let found = db.store.track(ours.library, moved).await.unwrap().unwrap();
+        // The form shows the place the track has.
+        let fields = TrackFields { position: Some(found.row.position), ..performance("Blue", Some(two), Some("Blue")) };
+        let audit = || entry(ours.library, "track.edit");
+        db.store.edit_track(ours.library, moved, found.revision, &fields, &audit(), at(5)).await.unwrap();
+        assert_eq!(order(&db.store, ours, two).await, [there[0], there[1], moved]);
+        let found = db.store.track(ours.library, moved).await.unwrap().unwrap();
+        let fields = TrackFields { position: None, ..fields };
+        db.store.edit_track(ours.library, moved, found.revision, &fields, &audit(), at(6)).await.unwrap();
+        assert_eq!(order(&db.store, ours, two).await, [there[0], there[1], moved]);
+        let fields = TrackFields { position: Some(1), ..performance("Blue", Some(one), Some("Blue")) };
+        db.store.edit_track(ours.library, moved, found.revision + 1, &fields, &audit(), at(7)).await.unwrap();
+        assert_eq!(db.store.track(ours.library, moved).await.unwrap().unwrap().row.position, 1);
+    }
+
+    async fn what_the_analysis_finds_makes_an_edit_from_before_it_stale(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let track = add_track(&db.store, ours, 1, "01 take").await;
+        let asset = db.store.track(ours.library, track).await.unwrap().unwrap().row.asset;
+        let tagged = store::Analysis {
+            title: Some("Harbour".to_owned()),
+            artist: Some("The Four".to_owned()),
+            ..crate::scene::analysis(1000)
+        };
+        db.store.set_analysis(ours.library, asset, &tagged, at(4)).await.unwrap();
+        let audit = entry(ours.library, "track.edit");
+        let fields = performance("01 take", None, Some("Blue"));
+        let stale = db.store.edit_track(ours.library, track, 1, &fields, &audit, at(5)).await;
+        assert!(matches!(stale, Err(StoreError::Stale { what: "track", revision: 2 })), "{stale:?}");
+        // Found once more, it is no news.
+        db.store.set_analysis(ours.library, asset, &tagged, at(6)).await.unwrap();
+        assert_eq!(db.store.track(ours.library, track).await.unwrap().unwrap().revision, 2);
+    }
+
     async fn of_songs_that_share_a_name_a_track_keeps_its_own(db: TestStore) {
         let (ours, _) = two_places(&db.store).await;
         let first = add_song(&db.store, ours, &tune("Blue")).await;

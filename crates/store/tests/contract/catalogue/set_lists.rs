@@ -51,6 +51,21 @@ store::on_both_engines! {
         assert_eq!(record.set_list[3].song.as_ref().unwrap().id, song_called(&db.store, ours, "drum solo").await);
     }
 
+    async fn an_edit_leaves_the_songs_of_what_it_does_not_change(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let event = add_event(&db.store, ours, &gig("Night", "2024")).await;
+        let renamed = add_song(&db.store, ours, &tune("Tin Roof")).await;
+        write(&db.store, ours, event, 0, "Tin Roof").await.unwrap();
+        let audit = entry(ours.library, "song.edit");
+        db.store.edit_song(ours.library, renamed, 1, &tune("Tin Roof Rain"), &audit, at(6)).await.unwrap();
+        // Another goes by the name now.
+        add_song(&db.store, ours, &tune("Tin Roof")).await;
+        write(&db.store, ours, event, 1, "Tin Roof\nBlue").await.unwrap();
+        let record = db.store.event(ours.library, event).await.unwrap().unwrap();
+        let songs: Vec<_> = record.set_list.iter().map(|entry| entry.song.as_ref().map(|song| song.id)).collect();
+        assert_eq!(songs, [Some(renamed), None]);
+    }
+
     async fn a_stale_edit_changes_nothing(db: TestStore) {
         let (ours, theirs) = two_places(&db.store).await;
         let event = add_event(&db.store, ours, &gig("Night", "2024")).await;
