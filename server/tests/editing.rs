@@ -14,7 +14,7 @@ async fn a_folder_longer_than_a_page_is_filed_in_one_step() {
         drop_file(&app, &ann, "2024-03-12 Harbour", number).await;
     }
     let inbox = page(&app, &ann, "/inbox").await;
-    assert!(inbox.contains("100 of 130 tracks on this page"), "{inbox}");
+    assert!(inbox.contains("50 of 130 tracks on this page"), "{inbox}");
     assert!(inbox.contains("File all 130 of this folder"), "{inbox}");
     let form = format!("whole=true&folder=2024-03-12+Harbour&target=new&{GIG}");
     let event = led(&app, &ann, "/inbox", &form).await;

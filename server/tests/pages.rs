@@ -13,13 +13,16 @@ async fn the_set_up_link_works_once() {
     let token = app.service.setup_link_token().await.unwrap().unwrap();
     let nobody = Visitor::nobody();
     // The operator was first.
-    let bob = app.service.add_account(
-        &"bob".parse().unwrap(),
-        "Bob".parse().unwrap(),
-        Role::Editor,
-        "correct horse battery".to_owned(),
-    );
-    bob.await.unwrap();
+    let first = "bob".parse().unwrap();
+    app.service
+        .add_account(
+            &first,
+            "Bob".parse().unwrap(),
+            Role::Editor,
+            "correct horse battery".to_owned(),
+        )
+        .await
+        .unwrap();
     let form = |password: &str, login: &str| {
         format!(
             "token={}&library_name=Archive&visibility=public&login={login}&name=Ann&password={password}",
@@ -40,10 +43,10 @@ async fn the_set_up_link_works_once() {
         .post_form(&nobody, "/setup", &form("correct+horse+battery", "a+b"))
         .await;
     assert_eq!(odd.told(&["location"]), back("login"));
-    let taken = app
+    let refused = app
         .post_form(&nobody, "/setup", &form("correct+horse+battery", "bob"))
         .await;
-    assert_eq!(taken.told(&["location"]), back("taken"));
+    assert_eq!(refused.told(&["location"]), back("taken"));
     let done = app
         .post_form(&nobody, "/setup", &form("correct+horse+battery", "ann"))
         .await;

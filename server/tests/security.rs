@@ -72,6 +72,26 @@ async fn every_page_carries_the_same_prohibitions() {
 }
 
 #[tokio::test]
+async fn no_cache_gives_one_persons_answer_to_another() {
+    let (app, ann) = TestApp::start().await;
+    let open = app.service.set_visibility(domain::Visibility::Public);
+    open.await.unwrap();
+    for (who, caching) in [
+        (&ann, "no-store"),
+        (&Visitor::nobody(), "private, no-cache"),
+    ] {
+        let answer = app.get(who, "/api/search?q=a").await;
+        assert_eq!(
+            answer.told(&["cache-control", "vary"]),
+            format!("200\ncache-control: {caching}\nvary: cookie")
+        );
+        let feed = app.get(who, "/feed.xml").await;
+        assert!(feed.header("cache-control").starts_with("private"));
+        assert_eq!(feed.header("vary"), "cookie");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_document_carries_no_words_about_documents() {
     let (app, ann) = TestApp::start().await;
     let answer = app.get(&ann, "/_health").await;

@@ -3,8 +3,13 @@
 mod support;
 
 use axum::body::Body;
+use bytes::Bytes;
 use domain::Role;
+use futures::StreamExt as _;
 use http::Method;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::{TestApp, Visitor, base64, wav};
 
 const MISSING: &str = "/files/01890000-0000-7000-8000-000000000001";
@@ -411,6 +416,36 @@ async fn an_upload_can_be_given_up() {
     assert_eq!(answer.status, 204);
     assert_eq!(app.head(&ann, upload).await.status, 404);
     assert_eq!(app.files("staging"), 0);
+}
+
+#[tokio::test]
+async fn who_may_not_send_files_cannot_hold_the_connection_with_one() {
+    let (app, ann) = TestApp::start().await;
+    let event = app
+        .post_form(&ann, "/events/new", "kind=gig&title=Night")
+        .await;
+    let event = event.header("location");
+    for address in ["/upload".to_owned(), format!("{event}/cover")] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let head = Bytes::from_static(
+            b"--x\r\ncontent-disposition: form-data; name=\"other\"; filename=\"a.wav\"\r\n\r\n",
+        );
+        // It never ends; and as on a line there is not always more at once, all of which would be taken.
+        let rest = futures::stream::repeat(Bytes::from(vec![0; 1 << 20])).then(move |bytes| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            async {
+                tokio::task::yield_now().await;
+                Ok::<_, io::Error>(bytes)
+            }
+        });
+        let body = Body::from_stream(futures::stream::iter([Ok(head)]).chain(rest).boxed());
+        let kind = [("content-type", "multipart/form-data; boundary=x")];
+        let nobody = Visitor::nobody();
+        let answer = app.request(&nobody, Method::POST, &address, &kind, body);
+        assert_ne!(answer.await.status, 200, "{address}");
+        assert!(asked.load(Ordering::Relaxed) < 80, "{address}");
+    }
 }
 
 #[tokio::test]

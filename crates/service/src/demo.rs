@@ -135,5 +135,6 @@ async fn performer(service: &Service) -> Result<Viewer> {
         }),
         role: Role::Editor,
         address: None,
+        prolonged: false,
     })
 }

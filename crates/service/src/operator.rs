@@ -76,6 +76,7 @@ impl Service {
             }),
             role: role.ok_or(Error::NotFound("account"))?,
             address: None,
+            prolonged: false,
         })
     }
 
@@ -86,6 +87,7 @@ impl Service {
             person: None,
             role: Role::Admin,
             address: None,
+            prolonged: false,
         })
     }
 }

@@ -30,6 +30,8 @@ pub struct Viewer {
     pub role: Role,
     /// Where the request came from, as far as the server trusts it.
     pub address: Option<IpAddr>,
+    /// Whether this request made the login last longer, which the browser has to be told.
+    pub prolonged: bool,
 }
 
 impl Viewer {
@@ -47,8 +49,8 @@ impl Viewer {
         }
     }
 
-    /// Passes where this viewer may do `action`.
-    pub(crate) fn require(&self, action: Action) -> Result<()> {
+    /// Passes where this viewer may do `action`: for whoever asks before reading what was sent. Use cases check again.
+    pub fn require(&self, action: Action) -> Result<()> {
         if self.may(action) {
             Ok(())
         } else if self.person.is_none() {
@@ -107,7 +109,11 @@ impl Service {
             known
         } else {
             let found = self.look_up(host, token_hash).await?;
-            self.0.known.viewers.put(key, moment, found.clone());
+            let kept = Viewer {
+                prolonged: false,
+                ..found.clone()
+            };
+            self.0.known.viewers.put(key, moment, kept);
             found
         };
         Ok(Viewer { address, ..known })
@@ -126,6 +132,7 @@ impl Service {
             person: None,
             role: Role::Visitor,
             address: None,
+            prolonged: false,
         };
         let Some(token_hash) = token_hash else {
             return Ok(viewer);
@@ -139,6 +146,7 @@ impl Service {
                     .store
                     .touch_session(id, &token_hash, now, expires)
                     .await?;
+                viewer.prolonged = true;
             }
             viewer.role = session.role;
             viewer.person = Some(Person {

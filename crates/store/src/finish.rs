@@ -121,12 +121,13 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
                 sqlx::query(
-                    "UPDATE upload SET state = 'finished', received = size, track_id = $3
+                    "UPDATE upload SET state = 'finished', size = $4, received = $4, track_id = $3
                      WHERE library_id = $1 AND id = $2",
                 )
                 .bind(library)
                 .bind(done.upload.uuid())
                 .bind(track)
+                .bind(signed(done.size))
                 .execute(&mut *tx)
                 .await?;
                 insert_audit!(&mut *tx, &done.audit).await?;

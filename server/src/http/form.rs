@@ -1,9 +1,10 @@
 //! Plain HTML forms: read, carried out, and answered with a redirect, so that a reload never sends them twice.
 
+use crate::http::refused::{MOST_BYTES, within_bounds};
 use crate::middleware::problem::Problem;
 use app::FormError;
 use axum::Form;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::response::{IntoResponse as _, Response};
@@ -42,12 +43,30 @@ impl Next {
     }
 }
 
-/// Reads what is left of a form with files, and drops it. Browsers show no answer that comes before they have sent
-/// everything; the time without a byte is bounded for every request.
+/// Reads what is left of a form with files, and drops it, within bounds: browsers show no answer that comes before they
+/// have sent everything.
 pub async fn drain(mut form: Multipart) {
-    while let Ok(Some(mut field)) = form.next_field().await {
-        while let Ok(Some(_)) = field.chunk().await {}
+    within_bounds(async {
+        let mut left = MOST_BYTES;
+        while let Ok(Some(mut field)) = form.next_field().await {
+            if skip(&mut field, &mut left).await.is_err() {
+                return;
+            }
+        }
+    })
+    .await;
+}
+
+/// Reads a field nobody wants, of which no more than `left` bytes come.
+pub async fn skip(field: &mut Field<'_>, left: &mut usize) -> Result<(), Problem> {
+    while let Some(bytes) = field.chunk().await.map_err(|error| broken(&error))? {
+        *left = left.checked_sub(bytes.len()).ok_or_else(|| {
+            Problem::from(service::Error::TooLarge {
+                limit: MOST_BYTES as u64,
+            })
+        })?;
     }
+    Ok(())
 }
 
 /// A form with files that breaks off, or is none.

@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod pages;
 pub mod personal;
 pub mod range;
+pub mod refused;
 pub mod session;
 pub mod setup;
 pub mod theme;

@@ -2,14 +2,15 @@
 //!
 //! The bytes stream into the same finish as a resumable upload; nothing is held in memory.
 
-use crate::http::form::{back, broken, code, drain, see_other};
+use crate::http::form::{back, broken, code, drain, see_other, skip};
+use crate::http::refused::MOST_BYTES;
 use crate::middleware::problem::Problem;
 use app::FormError;
 use axum::Extension;
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, State};
 use axum::response::Response;
-use domain::TrackId;
+use domain::{Action, TrackId};
 use futures::TryStreamExt as _;
 use service::{Error, Service, Viewer};
 use std::io;
@@ -21,10 +22,16 @@ pub async fn post(
     Extension(viewer): Extension<Viewer>,
     mut form: Multipart,
 ) -> Result<Response, Problem> {
+    if let Err(error) = viewer.require(Action::Upload) {
+        drain(form).await;
+        return Ok(back("/upload", refusal(&error), &[]));
+    }
     let mut tracks = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+    let mut left = MOST_BYTES;
+    while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
         // An empty file input is sent as a part with an empty name.
         if field.file_name().is_none_or(str::is_empty) {
+            skip(&mut field, &mut left).await?;
             continue;
         }
         match receive(&service, &viewer, field).await {

@@ -66,10 +66,17 @@ pub fn add_headers(headers: &mut HeaderMap, secure: bool, build_id: &str) {
     }
 }
 
-/// A page shows what this person may see: no cache may show it to the next one, not even the browser's own after
-/// a logout.
-fn keep_private(headers: &mut HeaderMap) {
-    headers.append(VARY, HeaderValue::from_name(COOKIE));
+/// What somebody is shown is theirs to see: no cache may show it to the next one, not even the browser's own after a
+/// logout. An answer that says itself who may keep it is left at that.
+pub fn keep_private(headers: &mut HeaderMap) {
+    let told = |value: &HeaderValue| {
+        value
+            .as_bytes()
+            .eq_ignore_ascii_case(COOKIE.as_str().as_bytes())
+    };
+    if !headers.get_all(VARY).iter().any(told) {
+        headers.append(VARY, HeaderValue::from_name(COOKIE));
+    }
     headers
         .entry(CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("private, no-cache"));

@@ -6,35 +6,53 @@
 use crate::http::session;
 use crate::middleware::client::Client;
 use crate::middleware::problem::Problem;
+use crate::middleware::security::keep_private;
+use crate::state::AppState;
 use axum::extract::{FromRef, FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue};
 use service::{Service, Viewer};
 
-/// Puts the [`Viewer`] into the request's extensions. Somebody's own page is kept by no cache at all, so that "back"
-/// after a logout shows nothing.
+/// Puts the [`Viewer`] into the request's extensions. What somebody is shown is kept by no cache for the next one, and
+/// their own pages by none at all, so that "back" after a logout shows nothing. A login that this request made last longer
+/// does so in the browser too.
 pub async fn resolve(
-    State(service): State<Service>,
+    State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let viewer = look_up(&service, request.headers(), request.extensions()).await?;
+    let viewer = look_up(&state.service, request.headers(), request.extensions()).await?;
     let known = viewer.person.is_some();
+    let renewed = viewer
+        .prolonged
+        .then(|| renewed(&request, state.session_days))
+        .flatten();
     request.extensions_mut().insert(viewer);
     let mut response = next.run(request).await;
-    let is_page = response
-        .headers()
+    let headers = response.headers_mut();
+    let is_page = headers
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if known && is_page {
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if known && (is_page || !headers.contains_key(CACHE_CONTROL)) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    keep_private(headers);
+    if let Some(cookie) = renewed
+        && !headers.contains_key(SET_COOKIE)
+    {
+        headers.insert(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// The cookie the request came with, to be kept for so many days from now.
+fn renewed(request: &Request, days: u32) -> Option<HeaderValue> {
+    let client = request.extensions().get::<Client>()?;
+    let token = session::token(request.headers(), client)?;
+    session::begin(client, token, days)
 }
 
 /// Who is asking, for a handler that no layer tells.

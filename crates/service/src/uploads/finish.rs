@@ -45,6 +45,8 @@ impl Author {
 /// A whole file that may enter the library.
 pub(super) struct Content {
     pub(super) hash: ContentHash,
+    /// Its length in bytes, as it lies on the disk.
+    pub(super) size: u64,
     pub(super) sniffed: Sniffed,
 }
 
@@ -81,6 +83,7 @@ impl Service {
         let first = self.0.blobs.staged_head(row.id, SNIFF_BYTES).await?;
         Ok(Content {
             hash: found,
+            size: row.offset,
             sniffed: self.media_or_refuse(row, &first).await?,
         })
     }
@@ -104,6 +107,7 @@ impl Service {
             .map_err(Error::internal)?;
         Ok(Content {
             hash,
+            size: blob.len(),
             sniffed: self.media_or_refuse(row, &parts.concat()).await?,
         })
     }
@@ -116,8 +120,11 @@ impl Service {
         content: Content,
         author: &Author,
     ) -> Result<UploadStatus> {
-        let Content { hash, sniffed } = content;
-        let size = row.size.unwrap_or(row.offset);
+        let Content {
+            hash,
+            size,
+            sniffed,
+        } = content;
         if row.hash.is_none() {
             self.promise(&mut row, hash).await?;
         }
@@ -165,6 +172,11 @@ impl Service {
                 .receiving_uploads(row.library, row.account, &[hash])
                 .await?
             {
+                if other.id == row.id {
+                    // Its client promised it meanwhile.
+                    row.hash = Some(hash);
+                    return Ok(());
+                }
                 store
                     .cancel_upload(other.library, other.account, other.id)
                     .await?;

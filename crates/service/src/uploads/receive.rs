@@ -138,7 +138,11 @@ impl Staging {
         let upload = row.id;
         // The person may have begun to send the same content from another page: this ends it well for both.
         let _turn = service.0.appenders.enter(upload).await;
-        let content = Content { hash, sniffed };
+        let content = Content {
+            hash,
+            size,
+            sniffed,
+        };
         let done = service.add(self.id, row, content, &author).await?;
         if upload != self.id {
             service.0.blobs.discard(upload).await?;

@@ -2,8 +2,9 @@
 
 use crate::app::{TestApp, hash, new_upload, track_of};
 use crate::sound::wav;
+use bytes::Bytes;
 use domain::{Role, UploadId};
-use service::{Error, UploadState, Viewer};
+use service::{Error, Piece, UploadState, Viewer};
 
 /// An upload all of whose bytes were counted when the power went, `promise`d or not.
 async fn all_received(app: &TestApp, viewer: &Viewer, file: &[u8], promise: bool) -> UploadId {
@@ -192,6 +193,43 @@ async fn bytes_that_the_disk_lost_are_owned_up_to() {
             "the server's disk has lost what was sent of “take.wav”; send it again".to_owned()
         )
     );
+}
+
+#[tokio::test]
+async fn the_form_knows_the_size_of_its_file_whatever_was_announced() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let mut wrong = new_upload("take.wav", &file, true);
+    wrong.size = Some(10);
+    app.service.create_upload(&editor, wrong).await.unwrap();
+    let form = app.service.receive(
+        &editor,
+        "take.wav".parse().unwrap(),
+        crate::app::body(&file),
+    );
+    let track = form.await.unwrap();
+    let media = app.service.track(&editor, track).await.unwrap();
+    assert_eq!(media.size, file.len() as u64);
+}
+
+#[tokio::test]
+async fn a_promise_that_comes_with_the_last_bytes_ends_nothing() {
+    let app = TestApp::sqlite().await;
+    let editor = app.editor().await;
+    let file = wav("Take", 1, 1);
+    let upload = app.create(&editor, "take.wav", &file, false).await;
+    let (service, sender, bytes) = (app.service.clone(), editor.clone(), file.clone());
+    // Another request of the same client's tells it while the bytes come.
+    let body = futures::stream::once(async move {
+        let promise = service.promise_hash(&sender, upload.id, hash(&bytes));
+        promise.await.map_err(std::io::Error::other)?;
+        Ok(Bytes::from(bytes))
+    });
+    let done = app
+        .service
+        .append(&editor, upload.id, Piece::at(0), Box::pin(body));
+    track_of(&done.await.unwrap());
 }
 
 #[tokio::test]

@@ -65,6 +65,25 @@ async fn a_set_up_link_grows_too_old() {
 }
 
 #[tokio::test]
+async fn a_login_that_is_used_lasts_and_says_so_once_an_hour() {
+    let app = TestApp::sqlite().await;
+    let link = app.service.setup_link_token().await.unwrap().unwrap();
+    let visitor = app.visitor().await;
+    let begun = app
+        .service
+        .complete_setup(&visitor, link.reveal(), TestApp::setup_form(), None);
+    let token = begun.await.unwrap();
+    let asks = || app.service.viewer(None, Some(token.reveal()), None);
+    assert!(!asks().await.unwrap().prolonged);
+    for _ in 0..3 {
+        app.clock.advance(TimeDelta::days(20));
+        let viewer = asks().await.unwrap();
+        assert!(viewer.person.is_some() && viewer.prolonged);
+        assert!(!asks().await.unwrap().prolonged, "the browser knows");
+    }
+}
+
+#[tokio::test]
 async fn wrong_name_and_wrong_password_answer_alike_and_are_logged() {
     let app = TestApp::sqlite().await;
     app.set_up().await;

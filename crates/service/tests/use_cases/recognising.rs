@@ -88,7 +88,7 @@ async fn nothing_is_revealed_of_other_people_libraries_or_removed_tracks() {
         panic!("a colleague's file is known");
     };
     app.service
-        .delete(&editor, track_item(track.id), 1)
+        .delete(&editor, track_item(track.id), 2)
         .await
         .unwrap();
     assert_eq!(ask(&app, &editor, &[&file]).await, [Recognition::New]);

@@ -2,7 +2,8 @@
 //! kept first, and stands for it then.
 
 use super::form::Page;
-use crate::http::form::{broken, drain};
+use crate::http::form::{broken, drain, skip};
+use crate::http::refused::MOST_BYTES;
 use crate::middleware::problem::Problem;
 use crate::state::AppState;
 use axum::Extension;
@@ -10,7 +11,7 @@ use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
 use axum::response::Response;
 use domain::cover::{CoverChoice, CoverForm, Covered};
-use domain::{EventId, FileName, SongId};
+use domain::{Action, EventId, FileName, SongId};
 use service::{Error, PictureDraft, Service, Viewer};
 
 /// The longest of the fields beside the picture, in bytes.
@@ -95,6 +96,11 @@ async fn read(
     mut form: Multipart,
     sent: &mut Sent,
 ) -> Result<Result<(), Error>, Problem> {
+    if let Err(refused) = viewer.require(Action::Edit) {
+        drain(form).await;
+        return Ok(Err(refused));
+    }
+    let mut left = MOST_BYTES;
     while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
@@ -118,7 +124,7 @@ async fn read(
                     }
                 }
             }
-            _ => {}
+            _ => skip(&mut field, &mut left).await?,
         }
     }
     Ok(Ok(()))

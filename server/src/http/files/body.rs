@@ -1,10 +1,7 @@
 //! The body of a request that sends bytes of a file, and what becomes of it when they are refused.
-//!
-//! Over HTTP/1.1 a server that answers and closes while the client still sends resets the connection, and the client
-//! may lose the answer: "disk full" would look like a broken line, and be tried again for ever. So the rest of a
-//! refused body is read and dropped, within bounds, before the answer goes out.
 
 use super::headers::{self, UPLOAD_CHECKSUM};
+use crate::http::refused::{MOST_BYTES, within_bounds};
 use crate::middleware::problem::Problem;
 use axum::body::Body;
 use bytes::Bytes;
@@ -17,14 +14,7 @@ use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 use tokio::sync::oneshot;
-
-/// How much of a refused body is read: more than a chunk of our own client.
-const MOST_BYTES: usize = 64 << 20;
-
-/// How long it is read.
-const MOST_TIME: Duration = Duration::from_secs(5);
 
 /// Passes where what the request promises of its bytes can be read: to be known before anything is begun for them.
 pub(super) fn check_promise(headers: &HeaderMap) -> Result<(), Problem> {
@@ -57,8 +47,7 @@ where
         && !unheard
         && let Ok(body) = left.await
     {
-        // Either way the answer goes out now.
-        let _ = tokio::time::timeout(MOST_TIME, drop_rest(body)).await;
+        within_bounds(drop_rest(body)).await;
     }
     outcome.map_err(Problem::from)
 }

@@ -101,7 +101,7 @@ async fn what_sounds_like_a_known_track_is_suggested_its_song() {
         ..TrackForm::default()
     };
     app.service
-        .edit_track(&editor, first, 1, &form)
+        .edit_track(&editor, first, 2, &form)
         .await
         .unwrap();
     app.add(&editor, "second.wav", &with_gain("Second", 3, 30, 0.5))
