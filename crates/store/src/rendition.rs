@@ -411,6 +411,15 @@ impl Store {
     /// answers the contents that may now be superfluous.
     pub async fn forget_renditions(&self, only_impossible: bool) -> Result<Vec<ContentHash>> {
         let gone: Vec<Option<Vec<u8>>> = in_transaction!(self, tx => {
+            if !only_impossible {
+                // Should whoever asked be ended before all of them are removed.
+                sqlx::query(
+                    "INSERT INTO released_blob (hash) SELECT DISTINCT hash FROM rendition WHERE hash IS NOT NULL
+                     ON CONFLICT DO NOTHING",
+                )
+                .execute(&mut *tx)
+                .await?;
+            }
             let gone = sqlx::query_scalar(
                 "DELETE FROM rendition WHERE hash IS NULL OR $1 = 0 RETURNING hash",
             )

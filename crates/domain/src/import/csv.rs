@@ -110,11 +110,10 @@ fn likeliest(line: &str) -> char {
 fn read(text: &str, delimiter: char) -> Result<Vec<Record>, CsvError> {
     let mut records = Vec::new();
     let mut fields: Vec<String> = Vec::new();
-    let mut field = String::new();
+    let mut field = Field::default();
     let (mut line, mut begun) = (1, 1);
     // The line in which the quotation mark was opened that is not closed yet.
     let mut open = None;
-    let mut length = 0;
     let mut chars = text.chars().peekable();
     loop {
         let c = chars.next();
@@ -122,17 +121,20 @@ fn read(text: &str, delimiter: char) -> Result<Vec<Record>, CsvError> {
             (None, Some(line)) => return Err(CsvError::Unclosed { line }),
             (Some('"'), Some(_)) if chars.peek() == Some(&'"') => {
                 chars.next();
-                field.push('"');
+                field.text.push('"');
             }
-            (Some('"'), Some(_)) => open = None,
-            (Some('"'), None) if field.trim().is_empty() => {
-                field.clear();
+            (Some('"'), Some(_)) => {
+                open = None;
+                field.closed = Some(field.text.len());
+            }
+            (Some('"'), None) if field.text.trim().is_empty() => {
+                field.text.clear();
                 open = Some(line);
             }
-            (Some(c), None) if c == delimiter => take(&mut fields, &mut field, &mut length),
+            (Some(c), None) if c == delimiter => take(&mut fields, &mut field),
             (Some('\r'), None) if chars.peek() == Some(&'\n') => {}
             (None | Some('\n' | '\r'), None) => {
-                take(&mut fields, &mut field, &mut length);
+                take(&mut fields, &mut field);
                 if fields.iter().any(|field| !field.is_empty()) {
                     if records.len() > MAX_RECORDS {
                         return Err(CsvError::TooMany);
@@ -146,9 +148,9 @@ fn read(text: &str, delimiter: char) -> Result<Vec<Record>, CsvError> {
                 begun = line + 1;
             }
             (Some(c), _) => {
-                field.push(c);
-                length += 1;
-                if length > MAX_FIELD_CHARS {
+                field.text.push(c);
+                field.length += 1;
+                if field.length > MAX_FIELD_CHARS {
                     return Err(CsvError::Endless {
                         line: open.unwrap_or(begun),
                     });
@@ -164,10 +166,26 @@ fn read(text: &str, delimiter: char) -> Result<Vec<Record>, CsvError> {
     }
 }
 
-fn take(fields: &mut Vec<String>, field: &mut String, length: &mut usize) {
-    fields.push(field.trim().to_owned());
-    field.clear();
-    *length = 0;
+/// A field that is being read.
+#[derive(Default)]
+struct Field {
+    text: String,
+    /// Characters of it.
+    length: usize,
+    /// Where in it a quotation mark closed, if one did. Blanks before that were meant.
+    closed: Option<usize>,
+}
+
+/// Ends a field.
+fn take(fields: &mut Vec<String>, field: &mut Field) {
+    let Field {
+        mut text, closed, ..
+    } = std::mem::take(field);
+    match closed {
+        Some(at) => text.truncate(at + text[at..].trim_end().len()),
+        None => text = text.trim().to_owned(),
+    }
+    fields.push(text);
 }
 
 /// Appends a row to a file with commas between its fields, ended as RFC 4180 wants it. A field that a spreadsheet would
@@ -246,7 +264,7 @@ mod tests {
         ) {
             let rows: Vec<Vec<String>> = rows
                 .into_iter()
-                .map(|row| row.into_iter().map(|field| field.trim().to_owned()).collect())
+                .map(|row| row.into_iter().map(|field| field.trim_end().to_owned()).collect())
                 .collect();
             let mut text = String::new();
             write_record(&mut text, ["a", "b"]);

@@ -206,14 +206,14 @@ impl Service {
             let present = store
                 .playlist(owner.library, Some(owner.account), playlist, &query)
                 .await?;
+            let there = store.track(owner.library, track).await?.is_some();
             return Err(match present {
                 Some(detail) if !detail.row.mine => Error::NotFound("playlist"),
-                Some(detail) if detail.entries.total >= u64::from(MAX_PLAYLIST_ENTRIES) => {
-                    Error::Conflict(format!(
-                        "“{}” holds {MAX_PLAYLIST_ENTRIES} tracks, which is the most; begin another playlist",
-                        detail.row.title
-                    ))
-                }
+                // Those in the bin have their places too.
+                Some(detail) if there => Error::Conflict(format!(
+                    "“{}” holds {MAX_PLAYLIST_ENTRIES} tracks, which is the most; begin another playlist",
+                    detail.row.title
+                )),
                 Some(_) => Error::NotFound("track"),
                 None => Error::NotFound("playlist"),
             });

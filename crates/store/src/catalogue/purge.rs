@@ -31,7 +31,7 @@ macro_rules! unused {
 
 /// A text about the identifiers in the JSON list `$1`, for each engine.
 macro_rules! listed {
-    ($before:literal, $after:expr) => {
+    ($before:expr, $after:expr) => {
         (
             concat!(
                 $before,
@@ -52,6 +52,20 @@ macro_rules! run_listed {
         let (sqlite, postgres) = $texts;
         sqlx::query($store.text(sqlite, postgres)).bind($list).execute(&mut *$tx).await?;
     )+};
+}
+
+/// Takes the picture of an asset that no track has any more from what it stands for, where it came to that by itself.
+macro_rules! uncover {
+    ($table:literal) => {
+        listed!(
+            concat!(
+                "UPDATE ", $table, " SET cover_asset_id = NULL WHERE cover_chosen = 0
+                 AND NOT EXISTS (SELECT 1 FROM track_asset ta WHERE ta.asset_id = cover_asset_id)
+                 AND cover_asset_id"
+            ),
+            " RETURNING library_id, id"
+        )
+    };
 }
 
 /// Removes those of the assets that nothing needs, and notes the contents that all of them and what was made of them have.
@@ -75,7 +89,8 @@ macro_rules! let_go {
 
 impl Store {
     /// Removes at most `limit` tracks that were deleted before `before`, with what belongs to them alone, and notes
-    /// the contents they let go of. Once no such track is left, it removes the other things deleted before it; what
+    /// the contents they let go of. An event or a song whose cover was the picture of one of them gets another's; a cover
+    /// that somebody chose stays, and the file with it. Once no such track is left, it removes the other things deleted before it; what
     /// referred to them stands without them. Repeat it while it answers anything.
     pub async fn purge(&self, before: Timestamp, limit: u32) -> Result<Purged> {
         let before = moment(before);
@@ -107,7 +122,20 @@ impl Store {
                     listed!("DELETE FROM upload WHERE track_id", ""),
                     listed!("DELETE FROM track WHERE id", ""),
                 );
-                let_go!(self, tx, ids(assets));
+                let assets = ids(assets);
+                for ((sqlite, postgres), give) in [
+                    (uncover!("event"), give_covers!(event, "id = $2")),
+                    (uncover!("song"), give_covers!(song, "id = $2")),
+                ] {
+                    let bare: Vec<(Uuid, Uuid)> = sqlx::query_as(self.text(sqlite, postgres))
+                        .bind(&assets)
+                        .fetch_all(&mut *tx)
+                        .await?;
+                    for (library, id) in bare {
+                        sqlx::query(give).bind(library).bind(id).execute(&mut *tx).await?;
+                    }
+                }
+                let_go!(self, tx, assets);
             }
         });
         Ok(purged)

@@ -14,12 +14,21 @@ pub(super) struct Words {
 }
 
 impl Words {
+    /// The words of an entry, no more of them than an index takes; those of the title come first.
     pub(super) fn of(titles: &str, names: &str, body: &str) -> Self {
-        Self {
-            title: index_words(titles),
-            names: index_words(names),
-            body: index_words(body),
-        }
+        let mut left = MOST_BYTES;
+        let [title, names, body] = [titles, names, body].map(|text| {
+            let words = index_words(text).into_iter();
+            let fitting = words.take_while(|word| match left.checked_sub(word.len() + 1) {
+                Some(rest) => {
+                    left = rest;
+                    true
+                }
+                None => false,
+            });
+            fitting.collect()
+        });
+        Self { title, names, body }
     }
 
     /// The three columns of the FTS5 table.
@@ -46,6 +55,10 @@ impl Words {
         })
     }
 }
+
+/// The most bytes of an entry's words. A `tsvector` holds less than a MiB, and one that does not fit would hold up all
+/// searches of its library.
+const MOST_BYTES: usize = 700_000;
 
 /// What goes ahead of a word in a `tsvector`. An index holds no weights, so that asking for them would read every row.
 const TITLE: char = 't';
@@ -135,6 +148,30 @@ mod tests {
             words.vector(),
             "'tblue' 'ttrain' 'nann' 'ba' 'bof' 'bthought' 'btrain' "
         );
+    }
+
+    #[test]
+    fn an_index_takes_the_words_of_the_longest_texts() {
+        // Hangul syllables, each of which is two or three letters of three bytes when words are compared.
+        let syllables = (0xac00_u32..0xd7a3).cycle().filter_map(char::from_u32);
+        let body: String =
+            syllables
+                .take(150_000)
+                .enumerate()
+                .fold(String::new(), |mut text, (n, syllable)| {
+                    if n % 7 == 0 {
+                        text.push(' ');
+                        text.push_str(&n.to_string());
+                    }
+                    text.push(syllable);
+                    text
+                });
+        let words = Words::of("Blue Train", "Ann", &body);
+        let [title, names, found] = words.columns();
+        assert_eq!((title.as_str(), names.as_str()), ("blue train", "ann"));
+        assert!(found.len() > 500_000, "{}", found.len());
+        // Each has a letter ahead of it; a `tsvector` holds less than this.
+        assert!(found.len() + words.body.len() < 1 << 20, "{}", found.len());
     }
 
     #[test]

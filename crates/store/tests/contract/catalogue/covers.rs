@@ -266,13 +266,38 @@ store::on_both_engines! {
         assert_eq!(store.source(ours.library, asset).await.unwrap(), None);
     }
 
-    async fn the_picture_of_a_track_that_went_stays_while_it_stands_for_something(db: TestStore) {
+    async fn the_picture_of_a_track_that_went_gives_way_to_anothers(db: TestStore) {
+        let (ours, _) = two_places(&db.store).await;
+        let store = &db.store;
+        let event = add_event(store, ours, &gig("Night", "2024")).await;
+        let track = perform(store, ours, 1, event, "Blue").await;
+        let asset = draw(store, ours, track, 21).await;
+        let other = perform(store, ours, 2, event, "Red").await;
+        let others = draw(store, ours, other, 22).await;
+        let blue = song_called(store, ours, "Blue").await;
+        let cover = async || store.event(ours.library, event).await.unwrap().unwrap().row.cover.map(|(asset, _)| asset);
+        delete(store, ours, Item { noun: Noun::Track, id: track.uuid() }, 20).await;
+        assert_eq!(cover().await, Some(asset), "it may come back");
+        assert_eq!(store.purge(at(30), 9).await.unwrap().tracks, 1);
+        assert_eq!(cover().await, Some(others));
+        assert_eq!(store.released_blobs(None, 9).await.unwrap(), [content(1), content(21)]);
+        assert_eq!(song(store, ours, blue).await.row.cover, None);
+    }
+
+    async fn the_picture_of_a_track_that_went_stays_where_somebody_chose_it(db: TestStore) {
         let (ours, _) = two_places(&db.store).await;
         let store = &db.store;
         let event = add_event(store, ours, &gig("Night", "2024")).await;
         let track = perform(store, ours, 1, event, "Blue").await;
         let asset = draw(store, ours, track, 21).await;
         let blue = song_called(store, ours, "Blue").await;
+        for covered in [Covered::Event(event), Covered::Song(blue)] {
+            let revision = match covered {
+                Covered::Event(event) => store.event(ours.library, event).await.unwrap().unwrap().revision,
+                Covered::Song(blue) => song(store, ours, blue).await.revision,
+            };
+            choose(store, ours, covered, revision, CoverChoice::Of(asset)).await.unwrap();
+        }
         let item = Item { noun: Noun::Track, id: track.uuid() };
         delete(store, ours, item, 20).await;
         assert!(seen(store, ours, asset, "320.webp").await, "it stands for the event and the song");
