@@ -128,9 +128,14 @@ impl Service {
 
     /// A new identifier of any kind: `self.new_id(TrackId::from_parts)`.
     fn new_id<Id>(&self, from_parts: fn(Timestamp, [u8; 10]) -> Id) -> Id {
+        self.id_of(self.now(), from_parts)
+    }
+
+    /// The same for what began at another moment, among others of which it is to stand.
+    fn id_of<Id>(&self, moment: Timestamp, from_parts: fn(Timestamp, [u8; 10]) -> Id) -> Id {
         let mut random = [0; 10];
         self.0.entropy.fill(&mut random);
-        from_parts(self.now(), random)
+        from_parts(moment, random)
     }
 }
 

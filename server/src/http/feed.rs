@@ -29,7 +29,7 @@ pub async fn get(
     let page = service.tracks(&viewer, &newest).await?;
     let mut items = Vec::with_capacity(page.rows.len());
     for row in page.rows {
-        let enclosure = enclosure(&service, &viewer, &row).await?;
+        let enclosure = enclosure(&service, &viewer, &row).await;
         items.push((row, enclosure));
     }
     let feed = feed(viewer.library.name.as_str(), &origin(&parts), &items);
@@ -47,12 +47,9 @@ struct Enclosure {
     media_type: String,
 }
 
-/// What most players can play of a track: its sound as AAC where that is made, else the file as it was sent.
-async fn enclosure(
-    service: &Service,
-    viewer: &Viewer,
-    row: &TrackRow,
-) -> Result<Option<Enclosure>, Error> {
+/// What most players can play of a track: its sound as AAC where that is made, else the file as it was sent. None where
+/// it cannot be had: one file that is missing keeps nobody from the others.
+async fn enclosure(service: &Service, viewer: &Viewer, row: &TrackRow) -> Option<Enclosure> {
     let smaller = row.kind == MediaKind::Audio && row.qualities.contains(Quality::Aac96);
     let (file, path) = if smaller {
         let path = format!("/media/{}/{}", row.asset, Quality::Aac96.as_str());
@@ -63,14 +60,17 @@ async fn enclosure(
         (service.media(viewer, row.asset).await, path)
     };
     match file {
-        Ok(file) => Ok(Some(Enclosure {
+        Ok(file) => Some(Enclosure {
             path,
             bytes: file.size,
             media_type: file.media_type.clone(),
-        })),
+        }),
         // Between the list and the look at the file it may have gone.
-        Err(Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
+        Err(Error::NotFound(_)) => None,
+        Err(error) => {
+            tracing::warn!(track = %row.id, "the feed goes without the file of a track: {error}");
+            None
+        }
     }
 }
 

@@ -178,14 +178,12 @@ struct Field {
 
 /// Ends a field.
 fn take(fields: &mut Vec<String>, field: &mut Field) {
-    let Field {
-        mut text, closed, ..
-    } = std::mem::take(field);
-    match closed {
-        Some(at) => text.truncate(at + text[at..].trim_end().len()),
-        None => text = text.trim().to_owned(),
-    }
-    fields.push(text);
+    let Field { text, closed, .. } = std::mem::take(field);
+    let kept = match closed {
+        Some(at) => &text[..at + text[at..].trim_end().len()],
+        None => text.trim(),
+    };
+    fields.push(kept.to_owned());
 }
 
 /// Appends a row to a file with commas between its fields, ended as RFC 4180 wants it. A field that a spreadsheet would

@@ -75,9 +75,16 @@ impl Service {
         let worker = self.worker_name();
         let lanes = self.lanes();
         let mut running = JoinSet::new();
-        let mut tidied = None;
+        // Beside the jobs, since a large bin takes minutes to empty and somebody may wait for a job.
+        let (mut housekeeping, mut tidied) = (JoinSet::new(), None);
         while !shutdown.is_cancelled() {
-            self.tidy(&mut tidied).await;
+            while housekeeping.try_join_next().is_some() {}
+            let now = self.now();
+            if housekeeping.is_empty() && tidied.is_none_or(|at| now - at >= HOUSEKEEPING_EVERY) {
+                tidied = Some(now);
+                let service = self.clone();
+                housekeeping.spawn(async move { service.tidy(now).await });
+            }
             for lane in &lanes {
                 self.fill(lane, &worker, &mut running, &shutdown).await;
             }
@@ -90,6 +97,8 @@ impl Service {
             }
         }
         while running.join_next().await.is_some() {}
+        // What it did not come to is noted, and done the next time.
+        housekeeping.shutdown().await;
         if let Err(error) = self.0.store.release_jobs(&worker, self.now()).await {
             // Their leases end by themselves.
             log_error("giving jobs back failed", &error.into());
@@ -155,12 +164,7 @@ impl Service {
         Ok(claimed.await?)
     }
 
-    async fn tidy(&self, tidied: &mut Option<Timestamp>) {
-        let now = self.now();
-        if tidied.is_some_and(|at| now - at < HOUSEKEEPING_EVERY) {
-            return;
-        }
-        *tidied = Some(now);
+    async fn tidy(&self, now: Timestamp) {
         if let Err(error) = self.clear_expired().await {
             log_error("clearing expired uploads and sessions failed", &error);
         }

@@ -28,12 +28,14 @@ impl Service {
     ) -> Result<()> {
         let ago = i64::try_from(ago_ms).map_or(LATEST, TimeDelta::milliseconds);
         let owner = viewer.owner("track")?;
+        let moment = self.now() - ago.min(LATEST);
         let heard = Heard {
             owner,
             track,
             position_ms: (playback != Playback::Ended).then_some(position_ms),
-            begins: (playback == Playback::Started).then(|| self.new_id(PlayId::from_parts)),
-            now: self.now() - ago.min(LATEST),
+            // A history is in the order of its identifiers.
+            begins: (playback == Playback::Started).then(|| self.id_of(moment, PlayId::from_parts)),
+            now: moment,
         };
         exists(self.0.store.note_heard(&heard).await?, "track")?;
         if playback == Playback::Started {

@@ -1,8 +1,8 @@
 use crate::app::{TestApp, told, track_item};
 use crate::sound::wav;
 use domain::personal::{
-    EntryQuery, FavouriteQuery, Move, NoteForm, PlayQuery, Playback, PlaylistForm, PlaylistQuery,
-    Stars,
+    EntryQuery, FavouriteQuery, MAX_PLAYLIST_ENTRIES, Move, NoteForm, PlayQuery, Playback,
+    PlaylistForm, PlaylistQuery, Stars,
 };
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
@@ -58,7 +58,7 @@ async fn what_is_told_late_was_heard_then_but_not_before_a_month_ago() {
     let app = TestApp::sqlite().await;
     let (_, [track, _]) = two_tracks(&app).await;
     let listener = app.person("lis", Role::Listener).await;
-    for ago in [0, 3_600_000, u64::MAX] {
+    for ago in [3_600_000, 0, u64::MAX] {
         let told = (app.service).note_playback(&listener, track, 0, Playback::Started, ago);
         told.await.unwrap();
     }
@@ -66,7 +66,7 @@ async fn what_is_told_late_was_heard_then_but_not_before_a_month_ago() {
     let now = app.clock.now_is();
     let plays = history.unwrap().rows;
     let ago = plays.iter().map(|play| (now - play.at).num_seconds());
-    assert_eq!(ago.collect::<Vec<_>>(), [30 * 24 * 3600, 3600, 0]);
+    assert_eq!(ago.collect::<Vec<_>>(), [0, 3600, 30 * 24 * 3600]);
 }
 
 fn note(at: &str, text: &str) -> NoteForm {
@@ -190,6 +190,29 @@ async fn notes_are_read_by_all_and_removed_by_their_authors_and_editors() {
         told(refused),
         "the note is empty; write something and try again"
     );
+}
+
+#[tokio::test]
+async fn a_playlist_that_is_full_with_what_is_in_the_bin_says_that_it_is_full() {
+    let app = TestApp::sqlite().await;
+    let (editor, [one, two]) = two_tracks(&app).await;
+    let form = PlaylistForm {
+        title: "Long".to_owned(),
+        ..PlaylistForm::default()
+    };
+    let made = app.service.create_playlist(&editor, &form, None);
+    let id = made.await.unwrap();
+    for _ in 0..MAX_PLAYLIST_ENTRIES {
+        let added = app.service.add_to_playlist(&editor, id, one, None);
+        added.await.unwrap();
+    }
+    let revision = app.service.track(&editor, one).await.unwrap().revision;
+    let binned = app.service.delete(&editor, track_item(one), revision);
+    binned.await.unwrap();
+    let full = app.service.add_to_playlist(&editor, id, two, None).await;
+    assert!(matches!(full, Err(Error::Conflict(_))), "{full:?}");
+    let gone = app.service.add_to_playlist(&editor, id, one, None).await;
+    assert!(matches!(gone, Err(Error::NotFound("track"))), "{gone:?}");
 }
 
 #[tokio::test]

@@ -205,6 +205,9 @@ impl Store {
                 "INSERT INTO song_style (library_id, song_id, style_id)
                  SELECT library_id, $3, style_id FROM song_style WHERE library_id = $1 AND song_id = $2
                  ON CONFLICT DO NOTHING",
+                // What lies in the bin gives way to the same picture that does not.
+                "DELETE FROM picture WHERE library_id = $1 AND song_id = $3 AND deleted_at IS NOT NULL AND asset_id IN
+                     (SELECT asset_id FROM picture WHERE song_id = $2 AND deleted_at IS NULL)",
                 "UPDATE picture SET song_id = $3 WHERE library_id = $1 AND song_id = $2
                      AND asset_id NOT IN (SELECT asset_id FROM picture WHERE song_id = $3)",
                 // What was chosen for the one stands for the other, where nothing was chosen for that.

@@ -325,10 +325,16 @@ store::on_both_engines! {
             store.add_picture(&picture(ours, Covered::Song(song), 8, "")).await.unwrap();
         }
         choose(store, ours, Covered::Song(from), 1, CoverChoice::Of(chosen)).await.unwrap();
+        // One that both have, and that is in the bin with the song that stays.
+        store.add_picture(&picture(ours, Covered::Song(from), 9, "Crowd")).await.unwrap();
+        let binned = picture(ours, Covered::Song(into), 9, "");
+        store.add_picture(&binned).await.unwrap();
+        let audit = entry(ours.library, "picture.delete");
+        assert!(store.delete_picture(ours.library, binned.id, Covered::Song(into), &audit, at(8)).await.unwrap());
         store.merge_songs(ours.library, from, into, &entry(ours.library, "song.merge"), at(9)).await.unwrap();
         let merged = song(store, ours, into).await;
         assert_eq!((merged.cover, merged.cover_alt.as_str()), (CoverChoice::Of(chosen), "Sea"));
-        assert_eq!(store.pictures(ours.library, Covered::Song(into)).await.unwrap().sent.len(), 2);
+        assert_eq!(store.pictures(ours.library, Covered::Song(into)).await.unwrap().sent.len(), 3);
     }
 
     async fn a_content_that_never_got_a_reference_is_let_go_of(db: TestStore) {
