@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { Demo } from '../pages/demo.ts';
-import { test } from '../support/fixtures.ts';
+import { expect, test } from '../support/fixtures.ts';
 import { weight } from '../support/wire.ts';
 import { median, writeTable } from './table.ts';
 
@@ -88,12 +88,19 @@ function scripts(report: Report, url: string): string[] {
   return [...new Set([...found, new URL('/service-worker.js', url).href])];
 }
 
-test.use({ demo: true });
+test.use({ demo: true, renditions: true });
 
 test('pages', async ({ admin, server }) => {
   const demo = new Demo(admin);
   await demo.isHeard();
   const paths = await demo.pages();
+  // As listeners find it: the photograph is drawn small.
+  await admin.goto(paths['event-photo'] as string);
+  const photograph = await admin.getByRole('main').getByRole('img').first().evaluate((img: HTMLImageElement) => img.currentSrc);
+  await expect(async () => {
+    const drawn = await admin.request.get(photograph);
+    expect(drawn.headers()['content-type']).toBe('image/avif');
+  }).toPass({ timeout: 120_000 });
   const cookie = (await admin.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   const asked = { Cookie: cookie, Accept: 'text/html' };
   const build = await admin.locator('html').getAttribute('data-build');

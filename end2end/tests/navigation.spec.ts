@@ -202,6 +202,45 @@ test('where the server is silent, a link says so after a while and the page stay
   await expect(admin).toHaveURL(/\/songs$/);
 });
 
+test('a bare page of an error is shown in place, and is no logout', async ({ admin, tus, music, complaints }) => {
+  const { second } = await twoTracks(admin, tus, music);
+  await new Player(admin).play();
+  await mark(admin);
+  const session = await admin.locator('html').getAttribute('data-session');
+  const bare = '<!doctype html><html lang="en"><title>No</title><main id="main"><h1>This cannot be done</h1></main>';
+  await admin.route(`**${second}`, (route) => route.fulfill({ status: 409, contentType: 'text/html', body: bare }));
+  await admin.evaluate((href) => {
+    const link = Object.assign(document.createElement('a'), { href, textContent: 'Away' });
+    document.querySelector('main')!.prepend(link);
+  }, second);
+  await admin.getByRole('main').getByRole('link', { name: 'Away' }).click();
+  await expect(heading(admin)).toHaveText('This cannot be done');
+  expect(await isMarked(admin)).toBe(true);
+  expect(await admin.locator('html').getAttribute('data-session')).toBe(session);
+  await expect(new Player(admin).bar).toBeVisible();
+  complaints.length = 0; // the browser reports the answer
+});
+
+test('a form that is sent twice is carried out once, and one with a field called target in place', async ({ admin, tus, music }) => {
+  await twoTracks(admin, tus, music);
+  await admin.goto('/inbox');
+  await mark(admin);
+  let posts = 0;
+  await admin.route('**/inbox', async (route) => {
+    if (route.request().method() === 'POST') posts += 1;
+    await route.continue();
+  });
+  await admin.getByRole('main').getByText('No event').first().click();
+  await admin.locator('main .tick input').first().check();
+  // Two taps in a row, before any answer can come.
+  await admin.locator('main form[method=post]').first().evaluate((form: HTMLFormElement) => {
+    for (let tap = 0; tap < 2; tap += 1) form.querySelector<HTMLButtonElement>('.button.primary')!.click();
+  });
+  await expect(admin.locator('main .tick input')).toHaveCount(1);
+  expect(await isMarked(admin)).toBe(true);
+  expect(posts).toBe(1);
+});
+
 test('offline, a link says so and the page stays', async ({ admin, tus, music, complaints }) => {
   await twoTracks(admin, tus, music);
   const library = new LibraryPage(admin);

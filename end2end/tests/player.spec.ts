@@ -215,6 +215,10 @@ test('every listed key does what the list says', async ({ admin, tus, music }) =
   await keys.press('?');
   const help = admin.getByRole('dialog', { name: 'Keyboard' });
   await expect(help).toBeVisible();
+  await keys.press('Escape');
+  await expect(help).toBeHidden();
+  await keys.press('?');
+  await expect(help).toBeVisible();
   const listed = await help.locator('[data-key]').evaluateAll((all) => all.map((key) => key.getAttribute('data-key')));
   expect(listed).toEqual([' ', 'j', 'k', 'n', 'p', 's', 'r', 'm', '+', '-', '>', '<', 'v', 'q', 'o', '/', 'Escape', '?']);
   await keys.press('?');

@@ -50,6 +50,8 @@ function stopUploader() {
 
 type Kind = "push" | "traverse";
 let visit: AbortController | undefined;
+/** The form whose answer is waited for. */
+let sent: HTMLFormElement | undefined;
 /** The address of the page that is shown, without its fragment. */
 let shown = page(location.href);
 /** Names its entry of the history. */
@@ -75,7 +77,7 @@ function sounds() {
  */
 const unwanted = /<style[^>]*>[^<]*<\/style>|<(audio|video) id="player-[^>]*>/g;
 
-/** Milliseconds after which a page that has not begun to come will not: a connection may have died in a tunnel unheard. */
+/** Milliseconds after which a page that does not come will not: a connection may have died in a tunnel unheard. */
 const PATIENCE = 20_000;
 
 /** Fetches a page and shows it. The latest visit wins; one that fails says so in place and leaves the page as it was. */
@@ -85,16 +87,20 @@ async function go(request: Request, kind: Kind) {
   const late = setTimeout(() => (root.dataset.loading = ""), 300);
   // What a form does may take its time, and must not be done twice.
   const asks = request.method === "GET";
-  const silent = setTimeout(() => asks && mine.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
+  const wait = () => setTimeout(() => asks && mine.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
+  let silent = wait();
   try {
     const answer = await fetch(request.clone(), { signal: mine.signal });
     clearTimeout(silent);
+    silent = wait();
     const url = new URL(answer.url || request.url);
     url.hash ||= new URL(request.url).hash;
+    // A form that is refused comes back with what was typed, which no full load would.
+    const refused = !asks && !answer.redirected;
     const html = answer.headers.get("Content-Type")?.startsWith("text/html");
     stale ||= (answer.headers.get("Reprise-Build") ?? root.dataset.build) !== root.dataset.build;
     // Not a page, not ours, or of another build while nothing sounds: the browser does better.
-    if (!html || url.origin !== location.origin || (stale && !sounds())) return leave(url.href, request, html);
+    if (!html || url.origin !== location.origin || (stale && !refused && !sounds())) return leave(url.href, request, html);
     const text = (await answer.text()).replace(unwanted, "");
     const next = new DOMParser().parseFromString(text, "text/html");
     find("#player", next)?.remove(); // Chromium never frees a parsed document that holds media elements.
@@ -135,10 +141,11 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
     if (ours && theirs) ours.replaceWith(document.adoptNode(theirs));
   }
   document.title = next.title;
-  const { theme, session, hue } = next.documentElement.dataset;
+  const { build, theme, session, hue } = next.documentElement.dataset;
   if (theme) root.dataset.theme = theme;
   if (hue && hue !== root.dataset.hue) root.style.setProperty("--hue", (root.dataset.hue = hue));
-  root.dataset.session = session ?? "";
+  // A bare page of an error says nothing of who is logged in, and is no logout.
+  if (build) root.dataset.session = session ?? "";
   delete root.dataset.copy; // What comes from the server is no copy for offline use.
   if (kind === "push" && url.href !== location.href) {
     key = newKey();
@@ -180,6 +187,8 @@ function failed(request: Request, kind: Kind, error: unknown) {
   again.textContent = "Try again";
   again.onclick = () => void go(request, kind);
   notice.append(again);
+  // What may lie over the page gives way.
+  document.dispatchEvent(new Event("reprise:failed"));
   find("#main")!.prepend(notice);
   notice.scrollIntoView({ block: "nearest" });
 }
@@ -208,15 +217,20 @@ addEventListener("submit", (event) => {
   const button = event.submitter as HTMLButtonElement | null;
   const method = (button?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase();
   const url = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", document.baseURI);
-  const files = form.enctype === "multipart/form-data" || button?.formEnctype === "multipart/form-data";
-  if (event.defaultPrevented || form.target || !isPage(url) || !["get", "post"].includes(method)) return;
+  // By their names: a field of the form may be called `target`, and then stands in the way of the property.
+  const files = [form.getAttribute("enctype"), button?.getAttribute("formenctype")].includes("multipart/form-data");
+  const elsewhere = form.getAttribute("target");
+  if (event.defaultPrevented || elsewhere || !isPage(url) || !["get", "post"].includes(method)) return;
   event.preventDefault();
+  if (method === "post" && sent === form) return; // It is under way, and is not to be done twice.
   const fields = new FormData(form, button);
   const words = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
   const body = files ? fields : words;
   const headers = { Accept: "text/html" };
   if (method === "get") url.search = words.toString();
-  void go(method === "get" ? new Request(url, { headers }) : new Request(url, { method, headers, body }), "push");
+  sent = method === "post" ? form : undefined;
+  const request = method === "get" ? new Request(url, { headers }) : new Request(url, { method, headers, body });
+  void go(request, "push").finally(() => sent === form && (sent = undefined));
 });
 
 addEventListener("popstate", (event) => {

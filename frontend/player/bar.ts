@@ -151,8 +151,8 @@ export class Bar {
   }
 }
 
-function fault({ trouble, decks }: Player): string {
-  if (trouble.failed) return "This did not load. Check the connection and press play.";
+function fault({ trouble, decks, sounding }: Player): string {
+  if (trouble.failed) return sounding ? "This did not load." : "This did not load. Check the connection and press play.";
   return trouble.missed || (decks.dry ? "Waiting for the connection." : "");
 }
 

@@ -143,7 +143,7 @@ export class Decks {
    * called, where that may be a little past.
    */
   play(due?: number) {
-    if (!this.unlocked) for (const element of this.audios) if (element !== this.active) element.load();
+    if (!this.unlocked) for (const element of this.all) if (element !== this.active) element.load();
     this.unlocked = true;
     this.wanted = true;
     // A refusal shows as a paused or failed element.

@@ -41,8 +41,8 @@ export function start() {
     const at = RATES.indexOf(player.preferences.rate) + by;
     if (RATES[at]) player.prefer({ rate: RATES[at] });
   };
-  const actions: Record<string, () => void> = {
-    toggle: () => player.now && player.toggle(),
+  const actions: Record<string, keys.Action> = {
+    toggle: () => (player.now ? player.toggle() : false),
     back: () => player.seek(player.position - STEP),
     on: () => player.seek(player.position + STEP),
     next: () => player.next(),
@@ -65,7 +65,7 @@ export function start() {
       bar.sheet();
       show();
     },
-    close: () => bar.sheet(false),
+    close: () => (bar.open ? bar.sheet(false) : false),
     keys: () => (help.open ? help.close() : help.showModal()),
   };
 
@@ -92,6 +92,7 @@ export function start() {
   addEventListener("pagehide", () => player.leave());
   // Somebody logged out in another tab: what is shown here is over too.
   addEventListener("storage", (event) => event.key === "session" && location.reload());
+  document.addEventListener("reprise:failed", () => bar.sheet(false));
   document.addEventListener("reprise:page", () => {
     if (settle()) player.clear();
     bar.sheet(false);

@@ -30,6 +30,8 @@ export class Player implements Listener {
   private following = "";
   /** Where a reload left it, in milliseconds, until it is loaded. */
   private place = 0;
+  /** Whether this document played or queued something: what another one left is not to be written over otherwise. */
+  private own = false;
   /** Whether it plays because it followed, and not because somebody chose it. */
   followed = false;
 
@@ -60,6 +62,7 @@ export class Player implements Listener {
   /** Ends everything: the queue belonged to another session. */
   clear() {
     this.loaded = undefined;
+    this.place = 0;
     this.source = this.following = "";
     this.decks.stop();
     this.queue.fill([], -1);
@@ -103,7 +106,9 @@ export class Player implements Listener {
 
   /** Pauses what sounds, or goes on with it. */
   toggle() {
-    if (!this.loaded || this.trouble.failed) this.begin(this.position);
+    // What failed is tried again by itself, until somebody wants none of it.
+    if (this.trouble.failed && this.sounding) this.decks.pause();
+    else if (!this.loaded || this.trouble.failed) this.begin(this.position);
     else if (this.decks.sounding) this.decks.pause();
     else this.decks.play();
   }
@@ -112,7 +117,10 @@ export class Player implements Listener {
   seek(to: number) {
     const at = Math.max(0, Math.min(to, this.length || to));
     if (this.loaded) this.decks.seek(at);
-    else this.place = at;
+    else {
+      this.place = at;
+      this.own = true;
+    }
     this.show();
   }
 
@@ -178,6 +186,7 @@ export class Player implements Listener {
     const goesOn = this.sounding && at < this.queue.tracks.length - 1;
     this.queue.remove(at);
     if (current) {
+      this.trouble.clear();
       this.loaded = undefined;
       this.place = 0;
       this.decks.stop();
@@ -188,9 +197,19 @@ export class Player implements Listener {
 
   /** The queue has another content or order. */
   rearranged() {
+    this.own = true;
+    this.adjusted();
+  }
+
+  /** What is heard next, or how, may have changed. */
+  private adjusted() {
     this.follow();
-    this.diary.save();
+    this.save();
     this.show();
+  }
+
+  private save() {
+    if (this.own) this.diary.save();
   }
 
   prefer(wish: Partial<Preferences>) {
@@ -201,7 +220,7 @@ export class Player implements Listener {
     this.queue.repeat = all.repeat;
     if (all.shuffled !== this.queue.shuffled) this.queue.shuffle(all.shuffled);
     if (this.sources.choose(all.quality) && this.loaded) this.switchTo(this.sources.of(this.loaded));
-    this.rearranged();
+    this.adjusted();
   }
 
   /** Keeps `track` for offline in the chosen quality, and where that is left to us in a small one; or keeps it no more. */
@@ -212,7 +231,7 @@ export class Player implements Listener {
 
   /** The page goes: notes where this was. */
   leave() {
-    this.diary.save();
+    this.save();
     if (this.sounding) this.diary.tell("progress");
   }
 

@@ -75,16 +75,18 @@ let latest: { href: string; blob: Blob; type: string } | undefined;
 async function kept(request: Request, url: URL, session: string): Promise<Response> {
   url.searchParams.delete("kept");
   const cacheName = SHELF + session;
-  if (latest?.href !== cacheName + url.href || !(await caches.has(cacheName))) {
+  // Of its own: while this waits, another request may ask for another file.
+  let asked = latest;
+  if (asked?.href !== cacheName + url.href || !(await caches.has(cacheName))) {
     const copy = await caches.match(url.href, { cacheName });
     if (!copy) return fetch(request);
-    latest = {
+    latest = asked = {
       href: cacheName + url.href,
       type: copy.headers.get("Content-Type") ?? "",
       blob: await copy.blob(),
     };
   }
-  return part(latest.blob, latest.type, request.headers.get("Range"));
+  return part(asked.blob, asked.type, request.headers.get("Range"));
 }
 
 /** A kept file whole, or the one range that a media element asks for (RFC 9110, section 14). */
