@@ -160,9 +160,17 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
   arrive(url, stay || kind === "traverse" ? (places[key] ?? 0) : undefined);
 }
 
+function decoded(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment; // Such as `100%`.
+  }
+}
+
 /** Puts eyes and ears where the page begins: scroll, focus, and its title said aloud. */
 function arrive(url: URL, top?: number) {
-  const target = url.hash ? document.getElementById(decodeURIComponent(url.hash.slice(1))) : null;
+  const target = url.hash ? document.getElementById(decoded(url.hash.slice(1))) : null;
   (find("#main h1") ?? find("#main")!).focus({ preventScroll: true });
   if (target && top === undefined) target.scrollIntoView();
   else scrollTo({ top: top ?? 0, behavior: "instant" });
@@ -221,6 +229,7 @@ addEventListener("submit", (event) => {
   const files = [form.getAttribute("enctype"), button?.getAttribute("formenctype")].includes("multipart/form-data");
   const elsewhere = form.getAttribute("target");
   if (event.defaultPrevented || elsewhere || !isPage(url) || !["get", "post"].includes(method)) return;
+  if (uploader && url.pathname === "/logout") return; // With the document what is sent ends, before it is sent as somebody else's.
   event.preventDefault();
   if (method === "post" && sent === form) return; // It is under way, and is not to be done twice.
   const fields = new FormData(form, button);
