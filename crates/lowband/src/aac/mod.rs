@@ -189,12 +189,18 @@ impl Decoder {
     fn mix(&mut self) {
         let channels = &mut self.channels[..self.config.channels()];
         let weigh = self.tally.is_due();
+        let mut energies = [0.0; 2];
         for channel in &mut *channels {
             let weight = self.weights[usize::from(channel.info.is_short())];
             if weigh {
-                self.tally.weigh(channel.energies(weight, &self.common));
+                let [heard, above] = channel.energies(weight, &self.common);
+                energies[0] += heard;
+                energies[1] += above;
             }
             channel.weigh(weight, self.common.wanted(&channel.info));
+        }
+        if weigh {
+            self.tally.weigh(energies);
         }
         match channels {
             [left, right]

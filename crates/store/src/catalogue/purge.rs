@@ -8,6 +8,7 @@ use super::place::ids;
 use crate::value::{hash, moment};
 use crate::{Result, Store};
 use domain::{ContentHash, Timestamp};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// How much went.
@@ -68,6 +69,19 @@ macro_rules! uncover {
     };
 }
 
+/// Gives those of the JSON list `$2` in the library `$1` another picture, for each engine.
+macro_rules! give_covers_listed {
+    ($table:ident) => {
+        (
+            give_covers!($table, "id IN (SELECT unhex(value) FROM json_each($2))"),
+            give_covers!(
+                $table,
+                "id IN (SELECT CAST(value AS UUID) FROM json_array_elements_text($2::json))"
+            ),
+        )
+    };
+}
+
 /// Removes those of the assets that nothing needs, and notes the contents that all of them and what was made of them have.
 macro_rules! let_go {
     ($store:expr, $tx:expr, $assets:expr) => {
@@ -90,8 +104,8 @@ macro_rules! let_go {
 impl Store {
     /// Removes at most `limit` tracks that were deleted before `before`, with what belongs to them alone, and notes
     /// the contents they let go of. An event or a song whose cover was the picture of one of them gets another's; a cover
-    /// that somebody chose stays, and the file with it. Once no such track is left, it removes the other things deleted before it; what
-    /// referred to them stands without them. Repeat it while it answers anything.
+    /// that somebody chose stays, and the file with it. Once no such track is left, it removes the other things deleted
+    /// before it; what referred to them stands without them. Repeat it while it answers anything.
     pub async fn purge(&self, before: Timestamp, limit: u32) -> Result<Purged> {
         let before = moment(before);
         let mut purged = Purged::default();
@@ -123,16 +137,24 @@ impl Store {
                     listed!("DELETE FROM track WHERE id", ""),
                 );
                 let assets = ids(assets);
-                for ((sqlite, postgres), give) in [
-                    (uncover!("event"), give_covers!(event, "id = $2")),
-                    (uncover!("song"), give_covers!(song, "id = $2")),
+                for (uncover, cover) in [
+                    (uncover!("event"), give_covers_listed!(event)),
+                    (uncover!("song"), give_covers_listed!(song)),
                 ] {
-                    let bare: Vec<(Uuid, Uuid)> = sqlx::query_as(self.text(sqlite, postgres))
+                    let bare: Vec<(Uuid, Uuid)> = sqlx::query_as(self.text(uncover.0, uncover.1))
                         .bind(&assets)
                         .fetch_all(&mut *tx)
                         .await?;
+                    let mut by_library: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
                     for (library, id) in bare {
-                        sqlx::query(give).bind(library).bind(id).execute(&mut *tx).await?;
+                        by_library.entry(library).or_default().push(id);
+                    }
+                    for (library, list) in by_library {
+                        sqlx::query(self.text(cover.0, cover.1))
+                            .bind(library)
+                            .bind(ids(list))
+                            .execute(&mut *tx)
+                            .await?;
                     }
                 }
                 let_go!(self, tx, assets);
