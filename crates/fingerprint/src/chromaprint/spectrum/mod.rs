@@ -13,6 +13,7 @@
 mod lanes;
 
 use lanes::{Complex, LANES, Row, butterfly, transform};
+use std::array;
 use std::ops::Range;
 
 /// Transforms frames of one length.
@@ -94,13 +95,21 @@ impl Spectrum {
         &self.power
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "a sample has 16 bits")]
     fn load(&mut self, frame: &[i16]) {
         let (samples, _) = frame.as_chunks::<{ 2 * LANES }>();
         for ((row, window), samples) in self.rows.iter_mut().zip(&self.window).zip(samples) {
-            let samples = samples.map(f32::from);
+            let (pairs, _) = samples.as_chunks::<2>();
+            // A pair is one number of 32 bits, of whose halves SIMD makes two.
+            let pairs: [u32; LANES] = array::from_fn(|lane| {
+                let [even, odd] = pairs[lane].map(|sample| u32::from(sample.cast_unsigned()));
+                odd << 16 | even
+            });
+            let evens = pairs.map(|pair| (pair << 16).cast_signed() >> 16);
+            let odds = pairs.map(|pair| pair.cast_signed() >> 16);
             for lane in 0..LANES {
-                row.re[lane] = samples[2 * lane] * window.re[lane];
-                row.im[lane] = samples[2 * lane + 1] * window.im[lane];
+                row.re[lane] = evens[lane] as f32 * window.re[lane];
+                row.im[lane] = odds[lane] as f32 * window.im[lane];
             }
         }
     }
