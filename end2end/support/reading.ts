@@ -4,19 +4,22 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 
 /** The part of a `Reading` that tests look at. */
-export type Reading = { format?: string; durationMs?: number; words: number[]; problem?: string };
+export type Reading = { hash: string; format?: string; durationMs?: number; words: number[]; problem?: string };
 
 /** Numbers of the variants of `FromWorker`. */
 const FROM = { ready: 0, read: 3, unreadable: 4 };
 
-/** Reads a file in a fresh worker. */
-export async function read(page: Page, path: string): Promise<Reading> {
+/** Numbers of the variants of `Attention`. */
+const ATTENTION = { listen: 0, hashOnly: 1 };
+
+/** Reads a file in a fresh worker, and listens to it unless its hash is all that is wanted. */
+export async function read(page: Page, path: string, attention: keyof typeof ATTENTION = 'listen'): Promise<Reading> {
   await page.evaluate(() => {
     document.querySelector('#chosen')?.remove();
     document.body.insertAdjacentHTML('beforeend', '<input id="chosen" type="file" hidden>');
   });
   await page.locator('#chosen').setInputFiles(path);
-  const bytes = await page.evaluate(async (from) => {
+  const bytes = await page.evaluate(async ({ from, attention }) => {
     const file = document.querySelector<HTMLInputElement>('#chosen')?.files?.[0];
     const build = document.documentElement.dataset['build'] ?? '';
     const worker = new Worker(`/pkg/${build}/worker.js`, { type: 'module' });
@@ -25,8 +28,8 @@ export async function read(page: Page, path: string): Promise<Reading> {
         worker.onerror = (event) => reject(new Error(event.message));
         worker.onmessage = (event: MessageEvent<[Uint8Array]>) => {
           const [bytes] = event.data;
-          // Read file number 0, and listen to it.
-          if (bytes[0] === from.ready) worker.postMessage([new Uint8Array([0, 0, 0]), file]);
+          // Read file number 0.
+          if (bytes[0] === from.ready) worker.postMessage([new Uint8Array([0, 0, attention]), file]);
           if (bytes[0] === from.read) resolve([...bytes]);
           if (bytes[0] === from.unreadable) reject(new Error(new TextDecoder().decode(bytes.slice(3))));
         };
@@ -34,7 +37,7 @@ export async function read(page: Page, path: string): Promise<Reading> {
     } finally {
       worker.terminate();
     }
-  }, FROM);
+  }, { from: FROM, attention: ATTENTION[attention] });
   return parse(Uint8Array.from(bytes));
 }
 
@@ -55,10 +58,12 @@ function parse(bytes: Uint8Array): Reading {
     return bytes.subarray(at - length, at);
   };
   const text = (): string => new TextDecoder().decode(blob());
-  // The variant, the key, the hash and the size.
+  // The variant and the key.
   number();
   number();
+  const hash = Buffer.from(bytes.subarray(at, at + 32)).toString('hex');
   at += 32;
+  // The size.
   number();
   const format = option(text);
   option(number);
@@ -67,7 +72,7 @@ function parse(bytes: Uint8Array): Reading {
   option(text);
   const words = Array.from({ length: number() }, number);
   blob();
-  return { format, durationMs, words, problem: option(text) };
+  return { hash, format, durationMs, words, problem: option(text) };
 }
 
 /** The words that fpcalc hears. */

@@ -1,5 +1,6 @@
 // What the worker hears in files of all kinds, beside what fpcalc hears.
 import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test } from '../support/fixtures.ts';
@@ -101,6 +102,35 @@ test('a browser without SIMD loads modules without it, and hears the same', asyn
   expect(loaded).toContain('worker_plain_bg.wasm');
   expect(loaded).toContain('worker_codecs_plain_bg.wasm');
   expect(loaded.filter((name) => /^worker_(wasm|codecs)_bg/.test(name))).toEqual([]);
+});
+
+test('a file is hashed by what is read to hear it, whoever decodes it', async ({ admin, music }) => {
+  const counting = `{
+    const count = (blob) => console.log('read ' + blob.size);
+    const { arrayBuffer } = Blob.prototype;
+    Blob.prototype.arrayBuffer = function () { count(this); return arrayBuffer.call(this); };
+    const { readAsArrayBuffer } = FileReaderSync.prototype;
+    FileReaderSync.prototype.readAsArrayBuffer = function (blob) { count(blob); return readAsArrayBuffer.call(this, blob); };
+  }`;
+  await admin.route('**/worker.js', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${counting}\n${await response.text()}` });
+  });
+  let bytes = 0;
+  admin.on('console', (message) => {
+    const [, size] = /^read (\d+)$/.exec(message.text()) ?? [];
+    bytes += Number(size ?? 0);
+  });
+  for (const name of ['once.wav', 'once.mp3', 'once.flac', 'once.m4a', 'once.ogg', 'once.opus'] as const) {
+    const file = music.file(name, 35, 120);
+    const size = statSync(file).size;
+    bytes = 0;
+    const { hash } = await read(admin, file);
+    expect(bytes, name).toBeGreaterThanOrEqual(size);
+    // Its two ends tell what it is, and whether the browser's decoders know more of it.
+    expect(bytes - size, name).toBeLessThan(600_000);
+    expect((await read(admin, file, 'hashOnly')).hash, name).toBe(hash);
+  }
 });
 
 test('what no browser decodes is taken as it is, and said', async ({ admin, music }) => {

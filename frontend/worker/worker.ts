@@ -1,10 +1,13 @@
 // The module worker of the upload page: everything it does is in WASM modules, and this takes those that fit.
 import { hearWithBrowser, type Relay } from './webcodecs.ts';
 
+/** Is shown what is read of a file, and where it stands. */
+type Seen = (from: number, bytes: Uint8Array) => void;
+
 interface Decoders {
   default(): Promise<unknown>;
-  look(key: number, file: Blob): Uint8Array;
-  Relay: { open(key: number, file: Blob): Relay | undefined };
+  look(key: number, file: Blob, seen: Seen): Uint8Array;
+  Relay: { open(key: number, file: Blob, seen: Seen): Relay | undefined };
 }
 
 // A module with one SIMD instruction: browsers since 2021 find it valid.
@@ -24,11 +27,11 @@ async function fetchDecoders(): Promise<Decoders> {
 }
 
 /** Has every codec tried on a file, and those of the browser where they know more. A reason to be told is thrown as a text; anything else is a breakdown. */
-async function lookWithEveryCodec(key: number, file: Blob): Promise<Uint8Array> {
+async function lookWithEveryCodec(key: number, file: Blob, seen: Seen): Promise<Uint8Array> {
   decoders ??= fetchDecoders();
   try {
     const ours = await decoders;
-    return (await hearWithBrowser(() => ours.Relay.open(key, file))) ?? ours.look(key, file);
+    return (await hearWithBrowser(() => ours.Relay.open(key, file, seen))) ?? ours.look(key, file, seen);
   } catch (error) {
     if (typeof error !== 'string') decoders = undefined;
     throw error;

@@ -1,5 +1,6 @@
 //! One HTTP request. `XMLHttpRequest`, because `fetch` does not tell how much of a body has left.
 
+use crate::source::whole;
 use domain::TrackId;
 use js_sys::{JSON, Promise, Reflect};
 use std::time::Duration;
@@ -156,15 +157,6 @@ fn sentence(text: &str) -> Option<String> {
     let line = text.trim();
     let plain = !line.is_empty() && line.len() <= LONGEST_WORDS && !line.contains(['<', '\n']);
     plain.then(|| line.to_owned())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a count of bytes is whole and positive"
-)]
-fn whole(bytes: f64) -> u64 {
-    bytes as u64
 }
 
 #[cfg(test)]

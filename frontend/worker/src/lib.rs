@@ -22,6 +22,8 @@ mod port;
 mod reading;
 #[cfg(feature = "every-codec")]
 mod relay;
+#[cfg(feature = "every-codec")]
+mod seen;
 #[cfg(feature = "desk")]
 mod sending;
 mod source;
@@ -34,14 +36,19 @@ pub use measure::measure;
 #[cfg(feature = "every-codec")]
 pub use relay::Relay;
 
-/// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in.
+/// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in. The desk is shown
+/// what is read of the file.
 ///
 /// # Errors
 /// Outside of a dedicated worker, and a text for people where the file cannot be read.
 #[cfg(not(feature = "desk"))]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn look(key: u32, file: &web_sys::Blob) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
+pub fn look(
+    key: u32,
+    file: &web_sys::Blob,
+    seen: js_sys::Function,
+) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
     let port = port::Port::of_this_worker()?;
-    let source = source::BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+    let source = seen::source(file, seen).map_err(|error| error.to_string())?;
     look::told(&look::look(&port, transfer::message::FileKey(key), source)?)
 }

@@ -2,13 +2,12 @@
 //!
 //! The sound comes first because it is quick and shows something; the hash of a long film is the long part. It is
 //! taken slice by slice, and between two slices the worker listens. What was read of the beginning to hear it is hashed on
-//! the way and not read again, but for files that the other build looks at: it has a memory of its own, and lossy sound of
-//! two minutes is little.
+//! the way and not read again.
 
 use crate::hashed::Hashed;
 use crate::look::{TELL_EVERY, look, no_media};
 use crate::port::{Port, Throttle};
-use crate::source::{BlobSource, length, slice};
+use crate::source::{BlobSource, length, slice, whole};
 use domain::ContentHash;
 use fingerprint::{SNIFF_BYTES, sniff};
 use js_sys::{Function, Promise, Uint8Array};
@@ -26,10 +25,15 @@ const SLICE: u64 = 4 * 1024 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Has the build with every decoder look at a file; `worker.ts` fetches it. Gives an encoded [`Reading`], or says
-    /// why not; anything but a text means that the decoders broke down.
+    /// Has the build with every decoder look at a file; `worker.ts` fetches it. `seen` is called with what it reads: where
+    /// that stands, and the bytes. Gives an encoded [`Reading`], or says why not; anything but a text means that the decoders
+    /// broke down.
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = lookWithEveryCodec)]
-    async fn look_with_every_codec(key: u32, file: &Blob) -> Result<JsValue, JsValue>;
+    async fn look_with_every_codec(
+        key: u32,
+        file: &Blob,
+        seen: &Function,
+    ) -> Result<JsValue, JsValue>;
 }
 
 /// Reads files one after another, as they are asked for.
@@ -166,7 +170,12 @@ impl Reader {
                 return reading;
             }
         }
-        match look_with_every_codec(key.0, file).await {
+        let hashed = Rc::clone(hashed);
+        let seen = Closure::<dyn FnMut(f64, Uint8Array)>::new(move |from, bytes: Uint8Array| {
+            hashed.borrow_mut().take(whole(from), &bytes.to_vec());
+        });
+        let seen: &Function = seen.as_ref().unchecked_ref();
+        match look_with_every_codec(key.0, file, seen).await {
             Ok(bytes) => decode(&Uint8Array::new(&bytes).to_vec())
                 .map_err(|_| "the decoders are of another build: reload the page".to_owned()),
             Err(why) => why.as_string().map_or_else(

@@ -2,9 +2,10 @@
 
 use crate::look::{self, Drawing};
 use crate::port::Port;
-use crate::source::{BlobSource, length};
+use crate::seen;
+use crate::source::length;
 use fingerprint::resample::Planes;
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use transfer::message::FileKey;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -20,14 +21,14 @@ pub struct Relay {
 
 #[wasm_bindgen]
 impl Relay {
-    /// Opens a file; none where no other decoder is of use.
+    /// Opens a file, of which the desk is shown what is read; none where no other decoder is of use.
     ///
     /// # Errors
     /// Outside of a dedicated worker, and a text for people where the file cannot be read.
-    pub fn open(key: u32, file: &Blob) -> Result<Option<Self>, JsValue> {
+    pub fn open(key: u32, file: &Blob, seen: Function) -> Result<Option<Self>, JsValue> {
         let port = Port::of_this_worker()?;
         let size = length(file);
-        let source = BlobSource::new(file.clone()).map_err(|error| error.to_string())?;
+        let source = seen::source(file, seen).map_err(|error| error.to_string())?;
         let relay = fingerprint::Relay::open(source, size, &look::options());
         Ok(relay.map_err(look::words)?.map(|file| Self {
             file,

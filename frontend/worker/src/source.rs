@@ -5,7 +5,10 @@
 
 use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
+use std::collections::VecDeque;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::mem;
+use std::ops::Range;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, FileReaderSync};
 
@@ -16,14 +19,32 @@ const LEAST: u64 = 256 * 1024;
 /// The most bytes fetched at a time.
 const MOST: u64 = 4 * 1024 * 1024;
 
+/// Blocks kept beside the last one, none longer than [`LEAST`]: readers jump to an index at the end of a file and back to its
+/// beginning.
+const EARLIER: usize = 3;
+
 /// Reads a `Blob`. It must stay on the thread that made it, as all of a worker's WASM does.
 pub(crate) struct BlobSource {
     handle: SendWrapper<Handle>,
     len: u64,
     at: u64,
-    /// The bytes around the last position, from `block_at` on.
-    block: Vec<u8>,
-    block_at: u64,
+    /// The bytes around the last position.
+    block: Block,
+    /// Others that were fetched, oldest first.
+    earlier: VecDeque<Block>,
+}
+
+/// Bytes that stand at `at`.
+#[derive(Default)]
+struct Block {
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl Block {
+    fn range(&self) -> Range<u64> {
+        self.at..self.at + self.bytes.len() as u64
+    }
 }
 
 struct Handle {
@@ -49,8 +70,8 @@ impl BlobSource {
             handle,
             len,
             at: 0,
-            block: Vec::new(),
-            block_at: 0,
+            block: Block::default(),
+            earlier: VecDeque::new(),
         })
     }
 
@@ -60,7 +81,6 @@ impl BlobSource {
     }
 
     /// Has `witness` see whatever is fetched from now on, and where it stands.
-    #[cfg(feature = "desk")]
     pub(crate) fn seen_by(mut self, witness: impl FnMut(u64, &[u8]) + 'static) -> Self {
         self.handle.witness = Some(Box::new(witness));
         self
@@ -68,32 +88,50 @@ impl BlobSource {
 
     /// The rest of the block that holds the position, fetched if need be; empty at the end.
     fn window(&mut self) -> io::Result<&[u8]> {
-        let had = self.block.len() as u64;
-        let held = self.block_at..self.block_at + had;
-        if !held.contains(&self.at) && self.at < self.len {
-            let length = if self.at == held.end { 2 * had } else { 0 };
-            let from = self.at;
-            let to = (from + length.clamp(LEAST, MOST)).min(self.len);
-            let slice = slice(&self.handle.blob, from, to).map_err(|error| failure(&error))?;
-            let buffer = self
-                .handle
-                .reader
-                .read_as_array_buffer(&slice)
-                .map_err(|error| failure(&error))?;
-            let bytes = Uint8Array::new(&buffer);
-            self.block.resize(bytes.length() as usize, 0);
-            bytes.copy_to(&mut self.block);
-            self.block_at = from;
-            if let Some(witness) = &mut self.handle.witness {
-                witness(from, &self.block);
+        if self.at >= self.len {
+            return Ok(&[]);
+        }
+        if !self.block.range().contains(&self.at) {
+            let holds = |block: &Block| block.range().contains(&self.at);
+            match self.earlier.iter().position(holds) {
+                Some(place) => mem::swap(&mut self.block, &mut self.earlier[place]),
+                None => self.fetch()?,
             }
         }
-        let start = usize::try_from(self.at.saturating_sub(self.block_at)).unwrap_or(usize::MAX);
-        Ok(if self.at < self.len {
-            self.block.get(start..).unwrap_or_default()
+        let start = usize::try_from(self.at - self.block.at).unwrap_or(usize::MAX);
+        Ok(self.block.bytes.get(start..).unwrap_or_default())
+    }
+
+    /// Fetches the block that begins at the position.
+    fn fetch(&mut self) -> io::Result<()> {
+        let had = self.block.range();
+        let goes_on = self.at == had.end;
+        let length = if goes_on {
+            2 * (had.end - had.start)
         } else {
-            &[]
-        })
+            0
+        };
+        let to = (self.at + length.clamp(LEAST, MOST)).min(self.len);
+        let slice = slice(&self.handle.blob, self.at, to).map_err(|error| failure(&error))?;
+        let buffer = self
+            .handle
+            .reader
+            .read_as_array_buffer(&slice)
+            .map_err(|error| failure(&error))?;
+        let fetched = Uint8Array::new(&buffer);
+        if !goes_on && !had.is_empty() && had.end - had.start <= LEAST {
+            if self.earlier.len() == EARLIER {
+                self.earlier.pop_front();
+            }
+            self.earlier.push_back(mem::take(&mut self.block));
+        }
+        self.block.at = self.at;
+        self.block.bytes.resize(fetched.length() as usize, 0);
+        fetched.copy_to(&mut self.block.bytes);
+        if let Some(witness) = &mut self.handle.witness {
+            witness(self.at, &self.block.bytes);
+        }
+        Ok(())
     }
 }
 
@@ -121,14 +159,19 @@ impl Seek for BlobSource {
     }
 }
 
-/// A blob's length: JavaScript's numbers are exact up to 8 PiB.
+/// A blob's length.
+pub(crate) fn length(blob: &Blob) -> u64 {
+    whole(blob.size())
+}
+
+/// A count of bytes as JavaScript has it: exact up to 8 PiB.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a length is a whole, positive number"
+    reason = "a count of bytes is whole and positive"
 )]
-pub(crate) fn length(blob: &Blob) -> u64 {
-    blob.size() as u64
+pub(crate) fn whole(bytes: f64) -> u64 {
+    bytes as u64
 }
 
 /// The bytes `from..to`, without reading them yet.
@@ -203,6 +246,30 @@ mod tests {
         let mut all = Vec::new();
         source.read_to_end(&mut all).unwrap();
         assert!(*seen.borrow() == bytes);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_fetched_before_a_jump_is_not_fetched_again() {
+        let bytes: Vec<u8> = (0..2_500_000_u32).map(|i| i.to_le_bytes()[1]).collect();
+        let fetched = Rc::new(RefCell::new(Vec::new()));
+        let witness = Rc::clone(&fetched);
+        let mut source = source(&bytes).seen_by(move |from, bytes| {
+            witness.borrow_mut().push((from, bytes.len() as u64));
+        });
+        let mut four = [0; 4];
+        for at in [0, 2_400_000, 40, 2_400_100, 200_000, LEAST, 8] {
+            source.seek(SeekFrom::Start(at)).unwrap();
+            source.read_exact(&mut four).unwrap();
+            let at = usize::try_from(at).unwrap();
+            assert_eq!(four, bytes[at..at + 4]);
+        }
+        let expected = [
+            (0, LEAST),
+            (2_400_000, 100_000),
+            (LEAST, 2 * LEAST),
+            (8, LEAST),
+        ];
+        assert_eq!(*fetched.borrow(), expected);
     }
 
     #[wasm_bindgen_test]
