@@ -14,13 +14,18 @@ test.use({ serviceWorkers: 'allow' });
 const shelves = (page: Page): Promise<string[]> =>
   page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('kept-')));
 
+/** The service worker is in charge of the page, and its shell stored. */
+async function settled(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('shell'))).not.toBeNull();
+}
+
 /** Keeps a track from its page, with the service worker in charge of the page and its shell stored. */
 async function keep(page: Page, tus: Tus, music: Music): Promise<void> {
   const track = await tus.send(music.file('Tunnel.ogg', 71, 40));
   await tus.send(music.file('Daylight.ogg', 72, 40));
   await page.goto(`/tracks/${track}`);
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('shell'))).not.toBeNull();
+  await settled(page);
   await page.getByRole('main').getByRole('button', { name: 'Keep offline' }).click();
   await expect(page.getByRole('main').getByRole('button', { name: 'Kept offline' })).toHaveAttribute('aria-pressed', 'true');
 }
@@ -50,6 +55,42 @@ test('a kept track plays and seeks with the network off', async ({ admin, tus, m
   // The browser writes its own lines for what could not be fetched.
   expect(complaints.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED') && !line.includes('Failed to fetch'))).toEqual([]);
   complaints.length = 0;
+});
+
+test('a film whose sound is kept is shown as long as there is a network, and one that is kept without', async ({ admin, tus, music, complaints }) => {
+  const film = await tus.send(music.film('Camera.webm', 73, 40));
+  await expect(async () => {
+    await admin.goto(`/tracks/${film}`);
+    await expect(admin.locator('.stage')).toHaveAttribute('data-qualities', /opus-48/, { timeout: 500 });
+  }).toPass();
+  await settled(admin);
+  const player = new Player(admin);
+  const quality = player.bar.getByLabel('Quality');
+  const keeping = admin.getByRole('main').getByRole('button', { name: /^Ke(ep|pt) offline$/ });
+  const pictures = (): Promise<number> => player.audio.evaluate((element: HTMLVideoElement) => element.videoWidth ?? 0);
+  await player.play();
+  await player.openSheet();
+  await quality.selectOption('48');
+  await expect.poll(pictures).toBe(0);
+  await admin.keyboard.press('Escape');
+  await keeping.click();
+  await expect(keeping).toHaveAttribute('aria-pressed', 'true');
+  await player.openSheet();
+  await quality.selectOption('original');
+  await expect.poll(pictures).toBe(320);
+
+  await admin.keyboard.press('Escape');
+  await keeping.click();
+  await expect(keeping).toHaveAttribute('aria-pressed', 'false');
+  await keeping.click();
+  await expect(keeping).toHaveAttribute('aria-pressed', 'true');
+  await admin.context().setOffline(true);
+  await admin.goto('/events');
+  await expect(admin.getByRole('heading', { level: 1 })).toHaveText('On this device');
+  await admin.getByRole('main').getByRole('button', { name: 'Play Camera' }).click();
+  await player.passes(0.5);
+  expect(await pictures()).toBe(320);
+  complaints.length = 0; // the browser reports what it could not fetch
 });
 
 test('where the server is silent, what is kept plays, and the page is asked for again', async ({ admin, tus, music, server }) => {

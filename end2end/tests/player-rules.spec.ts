@@ -137,6 +137,12 @@ test('the speed of a link is what its files came with together', () => {
     { from: 3, to: 4, bytes: 0 },
   ];
   expect(goodput(files)).toBeCloseTo(0.128);
+  const train = Array.from({ length: 20 }, (_, n) => ({ from: n * 600, to: n * 600 + 600, bytes: 8000 }));
+  expect(goodput(train)).toBeCloseTo(0.107);
+  const home = [1, 2, 3].map((n) => ({ from: n * 60_000, to: n * 60_000 + 5, bytes: 7000 }));
+  expect(goodput([...home, ...train]), 'the train was left behind').toBeGreaterThan(5);
+  const tunnel = [4, 5, 6].map((n) => ({ from: n * 60_000, to: n * 60_000 + 1000, bytes: 7000 }));
+  expect(goodput([...train, ...home, ...tunnel])).toBeCloseTo(0.056);
   expect(goodput([{ from: 0, to: 1, bytes: 100 }]), 'too little to tell').toBeUndefined();
   expect(goodput([])).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 // The player: queue, lock screen, keyboard, and what a reload finds again.
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 
 import { LibraryPage } from '../pages/library.ts';
 import { LoginPage } from '../pages/login.ts';
@@ -165,6 +166,36 @@ test('another device goes on where this one stopped', async ({ admin, tus, music
   const second = await playRow(other, 'Alder');
   await second.passes(18);
   await context.close();
+});
+
+test('another device goes on from any list, and this one from where that stopped', async ({ admin, tus, music, browser, server }) => {
+  const library = await album(admin, tus, music);
+  const player = await playRow(admin, 'Alder');
+  await player.seek(18);
+  await player.passes(18);
+  const heard = (page: Page): Promise<unknown> => page.waitForResponse((response) => response.request().postData()?.includes('progress') ?? false);
+  await Promise.all([heard(admin), player.button('Pause').click()]);
+
+  const context = await browser.newContext({ baseURL: server.url });
+  const other = await context.newPage();
+  const login = new LoginPage(other);
+  await login.open();
+  const learned = (page: Page): Promise<unknown> => page.waitForResponse((response) => response.url().includes('/api/places'));
+  await Promise.all([learned(other), login.submit()]);
+  await other.goto('/tracks');
+  const second = await playRow(other, 'Alder');
+  await second.passes(18);
+  expect(await second.time()).toBeLessThan(22);
+  await second.seek(23);
+  await second.passes(23);
+  await Promise.all([heard(other), second.button('Pause').click()]);
+  await context.close();
+
+  // As much later as it takes to ask again.
+  await admin.evaluate(() => localStorage.removeItem('learned'));
+  await Promise.all([learned(admin), library.open()]);
+  await playRow(admin, 'Alder');
+  await player.passes(23);
 });
 
 test('the lock screen shows what plays, and its buttons work', async ({ admin, tus, music }) => {

@@ -89,12 +89,16 @@ export function start() {
     player.trouble.regain();
     void places.catchUp();
   });
+  document.addEventListener("visibilitychange", () => document.hidden || void places.learn());
   addEventListener("pagehide", () => player.leave());
   // Somebody logged out in another tab: what is shown here is over too.
   addEventListener("storage", (event) => event.key === "session" && location.reload());
   document.addEventListener("reprise:failed", () => bar.sheet(false));
   document.addEventListener("reprise:page", () => {
-    if (settle()) player.clear();
+    if (settle()) {
+      player.clear();
+      void places.learn();
+    }
     bar.sheet(false);
     marks.turn(player);
     void keptPage.write(player);
@@ -109,5 +113,6 @@ export function start() {
   void quiet().then(() => {
     void install();
     void places.catchUp();
+    void places.learn();
   });
 }

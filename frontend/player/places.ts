@@ -1,4 +1,6 @@
 // Where somebody stopped listening: told to the server, so that any device goes on from there; kept here until it knows.
+// What their other devices told it is asked for when a page begins and when it is looked at again, so that any list goes on
+// from there, and not only pages that say where.
 //
 // What was heard in a tunnel, or while the server was away, is told as soon as anything else was, when the browser is
 // online again, and when a page begins: each time some of it, one after the other, and no more after the first that fails.
@@ -20,8 +22,21 @@ interface Place {
   begun?: boolean;
 }
 
+/** What the server knows, in milliseconds. */
+interface Theirs {
+  track: string;
+  position_ms: number;
+  ago_ms: number;
+}
+
 /** The latest so many are kept. */
 const MOST = 200;
+
+/** What was told after the server was asked may come to it before the answer leaves: so many milliseconds overlap. */
+const OVERLAP = 60_000;
+
+/** Not asked more often than this, in milliseconds. */
+const REST = 30_000;
 
 /** So many are made up for at a time. */
 const BATCH = 10;
@@ -45,8 +60,12 @@ export function resume(track: Track, theirs: string | undefined, shown: number):
 
 /** Notes that `track` is at `at` milliseconds. */
 export async function note(track: Track, at: number, moment: Moment) {
-  const begun = moment === "started" || places()[track.id]?.begun === true;
-  keep(track.id, { at: moment === "ended" ? 0 : Math.round(at), when: Date.now(), told: false, begun });
+  const known = places()[track.id];
+  const begun = moment === "started" || known?.begun === true;
+  // To begin a track is no reason to forget where it was left: that is, to go on with it from elsewhere.
+  const stays = moment === "started" && at < EDGE ? known?.at : undefined;
+  const place = stays ?? (moment === "ended" ? 0 : Math.round(at));
+  keep(track.id, { at: place, when: Date.now(), told: false, begun });
   if (reachable() && (await tell(track.id, moment))) await catchUp();
 }
 
@@ -62,6 +81,26 @@ export async function catchUp() {
   const untold = Object.entries(places()).filter(([id, place]) => !place.told && !underWay.has(id));
   for (const [id] of untold.slice(0, BATCH)) if (!(await tell(id, "progress"))) break;
   catchingUp = false;
+}
+
+let learning = false;
+
+/** Learns where this person stopped on other devices since it was asked last. */
+export async function learn() {
+  const now = Date.now();
+  const before = recall("learned", 0);
+  if (learning || !reachable() || now - before < REST) return;
+  learning = true;
+  const answer = await fetch(`/api/places?within_ms=${now - before + OVERLAP}`).catch(() => undefined);
+  const theirs = answer?.ok ? ((await answer.json().catch(() => [])) as Theirs[]) : undefined;
+  learning = false;
+  if (!theirs) return;
+  remember("learned", now);
+  for (const { track, position_ms: at, ago_ms: ago } of theirs.reverse()) {
+    const when = now - ago;
+    const ours = places()[track];
+    if (!ours || (ours.told && ours.when < when)) keep(track, { at, when, told: true });
+  }
 }
 
 const reachable = () => session() !== "" && navigator.onLine;

@@ -66,16 +66,24 @@ export function rendition(track: Track, level: Level, playable: (quality: string
   return RENDITIONS[level].find((quality) => track.qualities.includes(quality) && playable(quality)) ?? "";
 }
 
-/** Mbit/s while any of a page's own files was coming, from first byte to last; none if too few came to tell. */
+/** So many bytes tell how fast a link is; of fewer than the least nothing follows. */
+const ENOUGH_BYTES = 20_000;
+const LEAST_BYTES = 6_000;
+
+/**
+ * Mbit/s while any of a page's own files was coming, from first byte to last; none if too few came to tell. The last few
+ * count: a document lives for hours, and its link changes.
+ */
 export function goodput(files: { from: number; to: number; bytes: number }[]): number | undefined {
-  let [bytes, time, until] = [0, 0, 0];
-  for (const file of [...files].sort((a, b) => a.from - b.from)) {
+  let [bytes, time, since] = [0, 0, Infinity];
+  for (const file of [...files].sort((a, b) => b.to - a.to)) {
     if (!file.bytes) continue;
+    if (bytes >= ENOUGH_BYTES && file.to <= since) break;
     bytes += file.bytes;
-    time += Math.max(0, file.to - Math.max(file.from, until));
-    until = Math.max(file.to, until);
+    time += Math.max(0, Math.min(file.to, since) - file.from);
+    since = Math.min(file.from, since);
   }
-  return bytes < 6000 || !time ? undefined : (bytes * 8) / 1000 / time;
+  return bytes < LEAST_BYTES || !time ? undefined : (bytes * 8) / 1000 / time;
 }
 
 /** The step for the moment: the listener's choice, or what the link has carried so far. */

@@ -2,7 +2,7 @@
 
 import { link, playable, TYPES } from "./link.ts";
 import { Opening, type Pieces } from "./opening.ts";
-import { crawls, Quality, rendition, type Setting } from "./quality.ts";
+import { crawls, type Level, Quality, rendition, type Setting } from "./quality.ts";
 import type { Shelf } from "./shelf.ts";
 import { address, type Track } from "./track.ts";
 
@@ -27,10 +27,23 @@ export class Sources {
 
   /** The address of what plays of `track` when it begins now. */
   of(track: Track): string {
-    const kept = this.shelf.get(track.id);
-    if (kept) return this.shelf.copyOf(kept.url);
     const level = this.quality.begin(performance.now());
+    const copy = this.copy(track);
+    if (copy && !(navigator.onLine && this.isBetter(track, level))) return copy;
     return (!level && this.refuses(track) && this.small(track)) || address(track, rendition(track, level, playable));
+  }
+
+  /** The address of the copy of `track` on this device; empty where there is none. */
+  copy(track: Track): string {
+    const kept = this.shelf.get(track.id);
+    return kept ? this.shelf.copyOf(kept.url) : "";
+  }
+
+  /** Whether the file itself, which would play at that step, is more than its copy: as somebody chose, or for its pictures. */
+  private isBetter(track: Track, level: Level): boolean {
+    const isWhole = this.shelf.get(track.id)?.url === address(track, "");
+    const isWanted = track.video || this.quality.setting === "original";
+    return !isWhole && isWanted && !this.refuses(track) && !rendition(track, level, playable);
   }
 
   /** Whether this browser did not play the file of `track`. */
@@ -72,9 +85,13 @@ export class Sources {
     return level === undefined ? undefined : address(track, rendition(track, level, playable));
   }
 
-  /** The rendition of `track` to keep for offline: of the chosen quality, and where that is left to us, a small one. */
+  /**
+   * The rendition of `track` to keep for offline: of the chosen quality, and where that is left to us, a small one; but of a
+   * film itself, and of what this browser does not play, what it does.
+   */
   toKeep(track: Track): string {
-    const level = this.quality.setting === "auto" ? 1 : this.quality.begin(performance.now());
-    return rendition(track, level, playable);
+    const { setting } = this.quality;
+    const small = setting === "auto" ? !track.video : this.refuses(track) || setting !== "original";
+    return small ? rendition(track, setting === "48" ? 2 : 1, playable) : "";
   }
 }

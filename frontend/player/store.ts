@@ -10,7 +10,7 @@ const root = document.documentElement;
 export const SHELF = "kept-";
 
 /** Keys of one session's values; preferences are the device's and stay. */
-const PERSONAL = ["queue", "places"];
+const PERSONAL = ["queue", "places", "learned"];
 
 export function recall<T>(key: string, fallback: T): T {
   try {

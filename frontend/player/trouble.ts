@@ -34,11 +34,11 @@ export class Trouble {
     this.retry = RETRY;
   }
 
-  /** The sound stopped for want of data: a smaller version of it goes on, if there is one. */
+  /** The sound stopped for want of data: its copy on this device goes on, or a smaller version, if there is one. */
   stalled() {
     const { loaded, source, sources } = this.player;
     if (!loaded || source.includes("?kept=")) return;
-    const smaller = sources.smaller(loaded);
+    const smaller = sources.copy(loaded) || sources.smaller(loaded);
     if (smaller !== undefined && smaller !== source) this.player.replace(smaller);
   }
 
@@ -52,6 +52,8 @@ export class Trouble {
     const { loaded, source, sources } = player;
     if (!loaded) return;
     const unreachable = !navigator.onLine || player.decks.active.error?.code === MediaError.MEDIA_ERR_NETWORK;
+    const copy = sources.copy(loaded);
+    if (unreachable && copy && source !== copy) return player.replace(copy);
     if (!unreachable) {
       const original = address(loaded, "");
       const other = source === original ? sources.insteadOf(loaded) : original;

@@ -1,12 +1,12 @@
-//! What the player tells.
+//! What the player tells, and what it learns.
 
 use crate::WireError;
 use crate::error::to_wire;
 use crate::layout::asking;
 use domain::TrackId;
-use domain::personal::Playback;
+use domain::personal::{Place, Playback};
 use leptos::prelude::*;
-use leptos::server_fn::codec::{Json, PostUrl};
+use leptos::server_fn::codec::{GetUrl, Json, PostUrl};
 
 /// Keeps where this person is in a track: when it begins to sound, while it does, and at its end.
 ///
@@ -24,4 +24,13 @@ pub async fn playback(
         .note_playback(&viewer, track, position_ms, playback, ago_ms)
         .await;
     noted.map_err(|error| to_wire(&error))
+}
+
+/// Where this person is in what they heard within the last `within_ms` milliseconds, on any device: the latest 50 tracks,
+/// as JSON.
+#[server(name = AskPlaces, prefix = "/api", endpoint = "places", input = GetUrl, output = Json)]
+pub async fn places(within_ms: u64) -> Result<Vec<Place>, WireError> {
+    let (service, viewer) = asking();
+    let known = service.places(&viewer, within_ms).await;
+    known.map_err(|error| to_wire(&error))
 }

@@ -9,7 +9,7 @@ pub use lists::{
 
 use crate::search::HitKind;
 use crate::track::TrackRow;
-use crate::{NoteId, PlayId, PlaylistEntryId, PlaylistId, Timestamp};
+use crate::{NoteId, PlayId, PlaylistEntryId, PlaylistId, Timestamp, TrackId};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -134,6 +134,17 @@ pub struct Unfinished {
     pub position_ms: u64,
     /// When they last listened.
     pub heard_at: Timestamp,
+}
+
+/// Where somebody is in a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The track.
+    pub track: TrackId,
+    /// Where they stopped, in milliseconds; 0 where there is nothing to go on from.
+    pub position_ms: u64,
+    /// How long ago they listened last, in milliseconds: the clocks of two devices need not agree.
+    pub ago_ms: u64,
 }
 
 /// One time somebody listened to a track.

@@ -4,12 +4,15 @@ use super::exists;
 use crate::catalogue::check_limit;
 use crate::{Result, Service, Viewer};
 use chrono::TimeDelta;
-use domain::personal::{PlayPage, PlayQuery, Playback, Unfinished};
-use domain::{LibraryId, PlayId, Quality, TrackId};
+use domain::personal::{Place, PlayPage, PlayQuery, Playback, Unfinished};
+use domain::{LibraryId, PlayId, Quality, Timestamp, TrackId};
 use store::Heard;
 
 /// How many tracks are offered to go on with.
 const OFFERED: u32 = 12;
+
+/// How many places a player learns of at once.
+const PLACES: u32 = 50;
 
 /// What a player tells later than this, after weeks without a network, counts as heard then.
 const LATEST: TimeDelta = TimeDelta::days(30);
@@ -54,6 +57,27 @@ impl Service {
             self.hurry_rendition(library, asset, quality).await?;
         }
         Ok(())
+    }
+
+    /// Where the viewer is in what they heard within the last `within_ms` milliseconds, on any device; the latest 50.
+    pub async fn places(&self, viewer: &Viewer, within_ms: u64) -> Result<Vec<Place>> {
+        let owner = viewer.owner("library")?;
+        let now = self.now();
+        let within = i64::try_from(within_ms)
+            .ok()
+            .and_then(TimeDelta::try_milliseconds);
+        let since = within.and_then(|within| now.checked_sub_signed(within));
+        let known = self
+            .0
+            .store
+            .places(owner, since.unwrap_or_default(), PLACES)
+            .await?;
+        let place = |(track, position_ms, heard_at): (TrackId, u64, Timestamp)| Place {
+            track,
+            position_ms,
+            ago_ms: u64::try_from((now - heard_at).num_milliseconds()).unwrap_or(0),
+        };
+        Ok(known.into_iter().map(place).collect())
     }
 
     /// What the viewer stopped in the middle of, the latest first: at most twelve. Nothing, for whoever is not logged

@@ -7,6 +7,7 @@ use crate::{Result, Store};
 use domain::personal::{RESUME_MARGIN_MS, Unfinished};
 use domain::track::TrackRow;
 use domain::{PlayId, Timestamp, TrackId};
+use uuid::Uuid;
 
 /// What a player told.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +18,8 @@ pub struct Heard {
     pub track: TrackId,
     /// Where they are, in milliseconds; none at the end.
     pub position_ms: Option<u64>,
-    /// Names the play that begins with it, if one does.
+    /// Names the play that begins with it, if one does. Its beginning near that of the track is no place to go on from, and
+    /// leaves the one that was there.
     pub begins: Option<PlayId>,
     /// When: not long ago, unless the player could reach nobody then.
     pub now: Timestamp,
@@ -63,7 +65,7 @@ impl Store {
                  WHERE t.library_id = $1 AND t.id = $3 AND t.deleted_at IS NULL
                  ON CONFLICT (account_id, track_id)
                  DO UPDATE SET
-                     position_ms = CASE WHEN excluded.heard_at < listening.heard_at
+                     position_ms = CASE WHEN excluded.heard_at < listening.heard_at OR ($7 AND $4 < $6)
                          THEN listening.position_ms ELSE excluded.position_ms END,
                      heard_at = CASE WHEN excluded.heard_at < listening.heard_at
                          THEN listening.heard_at ELSE excluded.heard_at END",
@@ -74,6 +76,7 @@ impl Store {
             .bind(heard.position_ms.map_or(0, signed))
             .bind(moment(heard.now))
             .bind(signed(RESUME_MARGIN_MS))
+            .bind(heard.begins.is_some())
             .execute(&mut *tx)
             .await?
             .rows_affected();
@@ -92,6 +95,30 @@ impl Store {
             known
         });
         Ok(known > 0)
+    }
+
+    /// Where a person is in what they heard since then, the latest first.
+    pub async fn places(
+        &self,
+        owner: Owner,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(TrackId, u64, Timestamp)>> {
+        let rows: Vec<(Uuid, i64, Timestamp)> = on_read!(self, pool => sqlx::query_as(
+            "SELECT track_id, position_ms, heard_at FROM listening
+             WHERE library_id = $1 AND account_id = $2 AND heard_at >= $3
+             ORDER BY heard_at DESC LIMIT $4",
+        )
+        .bind(owner.library.uuid())
+        .bind(owner.account.uuid())
+        .bind(moment(since))
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await?);
+        let place = |(track, position_ms, heard_at)| {
+            (TrackId::from_uuid(track), unsigned(position_ms), heard_at)
+        };
+        Ok(rows.into_iter().map(place).collect())
     }
 
     /// What a person stopped in the middle of, the latest first.

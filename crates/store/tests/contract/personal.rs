@@ -206,13 +206,30 @@ store::on_both_engines! {
         let told: Vec<_> = unfinished.iter().map(|one| (one.track.title.as_str(), one.position_ms)).collect();
         assert_eq!(told, [("U", 25_000), ("T", 20_000)]);
 
+        let since = |second| db.store.places(me, at(second), 9);
+        assert_eq!(since(7).await.unwrap(), [(second, 25_000, at(8)), (track, 20_000, at(7))]);
+        assert_eq!(since(8).await.unwrap().len(), 1);
+        assert_eq!(db.store.places(me, at(1), 1).await.unwrap(), [(second, 25_000, at(8))]);
+        assert!(db.store.places(owner(theirs), at(1), 9).await.unwrap().is_empty());
+
+        // One that begins anew is still to be gone on with, until it is heard for a while.
+        let begins = |position| Heard { begins: Some(PlayId::from_parts(at(9), fresh())), ..heard(me, second, Some(position), 9) };
+        db.store.note_heard(&begins(0)).await.unwrap();
+        assert_eq!(since(9).await.unwrap(), [(second, 25_000, at(9))]);
+        db.store.note_heard(&begins(16_000)).await.unwrap();
+        assert_eq!(since(9).await.unwrap(), [(second, 16_000, at(9))]);
+        db.store.note_heard(&heard(me, second, Some(3_000), 9)).await.unwrap();
+        assert_eq!(since(9).await.unwrap(), [(second, 0, at(9))]);
+        db.store.note_heard(&heard(me, second, Some(25_000), 10)).await.unwrap();
+
         // Told late, by a device that could reach nobody: another one has gone on since.
         let begins = Some(PlayId::from_parts(at(6), fresh()));
         let late = Heard { begins, ..heard(me, track, Some(40_000), 6) };
         assert!(db.store.note_heard(&late).await.unwrap());
         assert_eq!(resume().await, Some(20_000));
         assert_eq!(db.store.unfinished(me, 9).await.unwrap()[1].heard_at, at(7));
-        assert_eq!(db.store.plays(me, &PlayQuery::default()).await.unwrap().rows[0].at, at(6));
+        let plays = db.store.plays(me, &PlayQuery::default()).await.unwrap();
+        assert_eq!(plays.rows.last().map(|play| play.at), Some(at(6)));
     }
 
     async fn the_history_counts_beginnings(db: TestStore) {
