@@ -173,6 +173,23 @@ async fn a_server_that_stops_while_ffmpeg_decodes_listens_again_when_it_is_back(
 }
 
 #[tokio::test]
+async fn what_came_while_ffmpeg_was_absent_is_heard_once_it_is_there() {
+    let (app, ann) = TestApp::start().await;
+    let (_, page) = settled(&app, &ann, "long.wma", &long_windows_media()).await;
+    assert!(page.contains("Something is wrong with this file"), "{page}");
+    let app = app.restarted(|keys| keys.ffmpeg = Some(Ffmpeg::Auto)).await;
+    work_off(&app).await;
+    let viewer = app.viewer(&ann).await;
+    let query = domain::track::TrackQuery::default();
+    let rows = app.service.tracks(&viewer, &query).await.unwrap().rows;
+    let track = app.service.track(&viewer, rows[0].id).await.unwrap();
+    assert!(track.peaks.iter().any(|&peak| peak > 50), "it was heard");
+    assert_eq!(track.notes, [] as [&str; 0]);
+    let jobs = app.service.jobs(&viewer).await.unwrap();
+    assert_eq!((jobs.waiting, jobs.failed), (0, 0));
+}
+
+#[tokio::test]
 async fn a_cover_is_shown_in_every_size() {
     let (app, ann) = start().await;
     let folder = tempfile::tempdir().unwrap();

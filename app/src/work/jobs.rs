@@ -116,6 +116,7 @@ const fn state_in_words(state: JobState) -> &'static str {
 fn kind_in_words(kind: &str) -> &str {
     match kind {
         "analyse" => "Analysis",
+        "listen" => "Second opinion",
         "probe" => "Closer look",
         "picture" => "Pictures",
         "rendition" => "Smaller version",

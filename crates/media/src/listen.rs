@@ -61,7 +61,7 @@ impl Tools {
         let folder = beginning
             .parent()
             .ok_or_else(|| std::io::Error::other("the file to write has no folder"))?;
-        let sound = self.sound(input, wanted, stop).await?;
+        let sound = self.sound(input, wanted.track, stop).await?;
         let rate = OUTLINE_RATE.to_string();
         let mut arguments = beginning_arguments(input, &sound, wanted.seconds);
         arguments.extend(["-rf64", "auto", "-y"].map(OsString::from));
@@ -90,7 +90,7 @@ impl Tools {
         to: File,
         stop: &CancellationToken,
     ) -> Result<Beginning, Failure> {
-        let sound = self.sound(input, wanted, stop).await?;
+        let sound = self.sound(input, wanted.track, stop).await?;
         let mut arguments = beginning_arguments(input, &sound, wanted.seconds);
         arguments.push("pipe:1".into());
         let length_ms = u64::from(wanted.seconds) * 1000;
@@ -108,16 +108,16 @@ impl Tools {
         })
     }
 
-    /// The sound that is wanted.
-    async fn sound(
+    /// The sound of that number, or the one that plays if nobody chooses.
+    pub(crate) async fn sound(
         &self,
         input: &Input,
-        wanted: Wanted,
+        number: Option<usize>,
         stop: &CancellationToken,
     ) -> Result<SoundStream, Failure> {
         let found = self.probe(input, stop).await?;
         let none = || Failure::Refused("there is no sound in the file".to_owned());
-        found.sound(wanted.track).cloned().ok_or_else(none)
+        found.sound(number).cloned().ok_or_else(none)
     }
 }
 

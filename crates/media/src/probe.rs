@@ -26,7 +26,7 @@ pub struct Found {
     pub duration_ms: Option<u64>,
     /// Bits a second over the whole file.
     pub bitrate: Option<u64>,
-    /// The codec of its first sound; none where it has no sound.
+    /// The codec of the sound that plays if nobody chooses; none where it has no sound.
     pub audio_codec: Option<String>,
     /// Samples a second of its first sound.
     pub sample_rate: Option<u32>,
@@ -62,9 +62,13 @@ impl Found {
         if let Some(number) = number {
             return self.sounds.get(number);
         }
-        let sounds = self.sounds.iter().rev();
-        sounds.max_by_key(|sound| (sound.fitness, sound.bitrate))
+        fittest(&self.sounds)
     }
+}
+
+fn fittest(sounds: &[SoundStream]) -> Option<&SoundStream> {
+    let sounds = sounds.iter().rev();
+    sounds.max_by_key(|sound| (sound.fitness, sound.bitrate))
 }
 
 /// A stream of pictures, or of one picture.
@@ -158,7 +162,11 @@ fn read(answer: &[u8]) -> Result<Found, Failure> {
             .filter(move |stream| stream.codec_type == kind)
     };
     let is_cover = |stream: &&Stream| stream.disposition.get("attached_pic") == Some(&1);
-    let sound = of_type("audio").next();
+    let sounds: Vec<_> = of_type("audio")
+        .map(|stream| sound_stream(stream, &answer.format))
+        .collect();
+    let heard = fittest(&sounds).map(|sound| sound.index);
+    let sound = of_type("audio").find(|stream| Some(stream.index) == heard);
     let length = answer.format.duration.as_deref().and_then(seconds);
     let of_sound = || sound.and_then(|stream| stream.duration.as_deref().and_then(seconds));
     Ok(Found {
@@ -171,9 +179,7 @@ fn read(answer: &[u8]) -> Result<Found, Failure> {
             .find(|stream| !is_cover(stream))
             .map(picture),
         cover: of_type("video").find(is_cover).map(picture),
-        sounds: of_type("audio")
-            .map(|stream| sound_stream(stream, &answer.format))
-            .collect(),
+        sounds,
     })
 }
 

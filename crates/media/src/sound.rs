@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::input::Input;
 use crate::launch::{Limits, Order, file_url};
+use crate::probe::SoundStream;
 use crate::tools::Tools;
 use domain::Quality;
 use std::ffi::OsString;
@@ -20,14 +21,18 @@ const SECONDS_AN_HOUR: u64 = 600;
 const UNKNOWN_MS: u64 = 12 * HOUR_MS;
 const HOUR_MS: u64 = 3_600_000;
 
+/// A header may say anything.
+const LONGEST_MS: u64 = 48 * HOUR_MS;
+
 /// The longest sound whose index stands before it, as `frontend/player/opening.ts` knows too. An entry for each cluster
 /// delays the first note of twenty minutes by 12 KiB; behind the sound, where players look for it once somebody seeks, it
 /// delays nothing.
 const INDEX_FIRST_MS: u64 = 20 * 60 * 1000;
 
 impl Tools {
-    /// Encodes the first sound of `input` into the file `to`, which is replaced. The same input gives the same bytes
-    /// with the same ffmpeg. `duration_ms` bounds the effort; where it is unknown, twelve hours are assumed.
+    /// Encodes the sound of `input` that plays if nobody chooses into the file `to`, which is replaced. The same input gives
+    /// the same bytes with the same ffmpeg. `duration_ms` bounds the effort, up to two days; where it is unknown, twelve
+    /// hours are assumed.
     pub async fn encode(
         &self,
         input: &Input,
@@ -39,13 +44,14 @@ impl Tools {
         let folder = to
             .parent()
             .ok_or_else(|| std::io::Error::other("the file to write has no folder"))?;
-        let length = duration_ms.unwrap_or(UNKNOWN_MS);
+        let length = duration_ms.unwrap_or(UNKNOWN_MS).min(LONGEST_MS);
+        let sound = self.sound(input, None, stop).await?;
         let order = Order {
             limits: limits(quality, length),
             read: vec![input.path().to_owned()],
             write: Some(folder.to_owned()),
             program: self.ffmpeg.clone(),
-            arguments: arguments(input, quality, length, to),
+            arguments: arguments(input, &sound, quality, length, to),
         };
         self.launcher.run(&order, stop).await?;
         // Of a file without sound ffmpeg makes a container without sound, and is content.
@@ -78,15 +84,22 @@ fn limits(quality: Quality, length_ms: u64) -> Limits {
     }
 }
 
-fn arguments(input: &Input, quality: Quality, length_ms: u64, to: &Path) -> Vec<OsString> {
+fn arguments(
+    input: &Input,
+    sound: &SoundStream,
+    quality: Quality,
+    length_ms: u64,
+    to: &Path,
+) -> Vec<OsString> {
     let mut line: Vec<OsString> = ["-v", "error", "-hide_banner", "-nostdin", "-threads", "1"]
         .map(OsString::from)
         .into();
     line.extend(input.arguments());
     let bitrate = quality.bitrate().to_string();
+    let stream = format!("0:{}", sound.index);
     let common = [
         "-map",
-        "0:a:0",
+        &stream,
         "-map_metadata",
         "-1",
         "-map_chapters",

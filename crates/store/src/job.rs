@@ -95,7 +95,7 @@ macro_rules! claim {
                  SELECT id FROM job
                  WHERE state IN ('queued', 'running') AND due_at <= $2 AND kind IN (",
             $kinds,
-            ") ORDER BY priority, due_at, id LIMIT 1 ",
+            ") AND priority <= $5 ORDER BY priority, due_at, id LIMIT 1 ",
             $lock,
             ") RETURNING id, library_id, kind, payload, subject, attempts"
         )
@@ -176,13 +176,14 @@ impl Store {
         Ok(changed > 0)
     }
 
-    /// Takes the most urgent job of any library, of one of these kinds, that is due: queued, or running beyond its
-    /// lease; of equally urgent ones the one that is due longest. Workers serve all libraries; the claim says which one to work in. No job is in two hands at once
-    /// while its lease lasts.
+    /// Takes the most urgent job of any library, of one of these kinds and no less urgent than `urgency`, that is due: queued,
+    /// or running beyond its lease; of equally urgent ones the one that is due longest. Workers serve all libraries; the
+    /// claim says which one to work in. No job is in two hands at once while its lease lasts.
     pub async fn claim_job(
         &self,
         worker: &str,
         kinds: &[&str],
+        urgency: Priority,
         now: Timestamp,
         lease: Duration,
     ) -> Result<Option<JobClaim>> {
@@ -198,6 +199,7 @@ impl Store {
             .bind(moment(now))
             .bind(list(kinds))
             .bind(moment(now + lease))
+            .bind(urgency.rank())
             .fetch_optional(pool)
             .await?);
         claimed

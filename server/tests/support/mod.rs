@@ -89,7 +89,21 @@ impl Visitor {
 impl TestApp {
     /// A server that waits for its first admin.
     pub(crate) async fn fresh(change: impl FnOnce(&mut Keys)) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::open(tempfile::tempdir().unwrap(), change).await
+    }
+
+    /// The same server, stopped and started anew with other settings.
+    pub(crate) async fn restarted(self, change: impl FnOnce(&mut Keys)) -> Self {
+        let Self {
+            dir,
+            router,
+            service,
+        } = self;
+        drop((router, service));
+        Self::open(dir, change).await
+    }
+
+    async fn open(dir: tempfile::TempDir, change: impl FnOnce(&mut Keys)) -> Self {
         let mut keys = Keys {
             data_dir: Some(dir.path().join("data")),
             ..Keys::default()

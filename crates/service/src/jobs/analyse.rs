@@ -4,8 +4,8 @@ use super::Analyse;
 use super::worker::Trouble;
 use crate::renditions::UNREADABLE;
 use crate::{Error, Service};
-use domain::FingerprintId;
 use domain::recognition::Heard;
+use domain::{AssetId, FingerprintId};
 use fingerprint::{AnalyseError, Options};
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -13,6 +13,9 @@ use std::path::Path;
 use store::{JobClaim, NewFingerprint};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
+
+/// What is said of a file whose analysis was given up.
+const UNHEARD: &str = "the server tried to listen to it again and again, and gave up";
 
 impl Service {
     pub(super) async fn analyse(
@@ -52,7 +55,7 @@ impl Service {
             }
             Err(error @ AnalyseError::Io(_)) => return Err(Error::internal(error).into()),
         };
-        let found = self.second_opinion(claim, found, &path, stop).await?;
+        let found = self.second_opinion(claim, job, found, &path, stop).await?;
         let analysis = self.to_store(found);
         store
             .set_analysis(library, job.asset, &analysis, self.now())
@@ -69,6 +72,21 @@ impl Service {
         store.enqueue(&probe).await?;
         self.0.wake.notify_one();
         Ok(())
+    }
+
+    /// The analysis is given up: the file's page says so, and what can be made of it is made.
+    pub(super) async fn went_unheard(&self, claim: &JobClaim, asset: AssetId) -> Result<(), Error> {
+        let (store, library) = (&self.0.store, claim.library);
+        let Some(source) = store.source(library, asset).await? else {
+            return Ok(());
+        };
+        if source.problem.is_none() {
+            store
+                .set_problem(library, asset, Some(UNHEARD), self.now())
+                .await?;
+        }
+        let probe = self.probe_job(library, asset, &claim.subject)?;
+        Ok(store.enqueue(&probe).await?)
     }
 
     fn to_store(&self, found: fingerprint::Analysis) -> store::Analysis {

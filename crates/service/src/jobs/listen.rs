@@ -1,5 +1,6 @@
 //! A second opinion: what no decoder of ours reads, ffmpeg turns into samples, and those are listened to.
 
+use super::Analyse;
 use super::worker::{ATTEMPTS, Trouble};
 use crate::renditions::trouble;
 use crate::{Error, Service};
@@ -12,25 +13,28 @@ use store::JobClaim;
 use tokio_util::sync::CancellationToken;
 
 impl Service {
-    /// The analysis with what ffmpeg hears, where nothing was heard or not all of it. Without ffmpeg, or if it hears
-    /// nothing either, the analysis stays as it is; so it does where the last attempt meets what another might not.
+    /// The analysis with what ffmpeg hears, where nothing was heard or not all of it. Without ffmpeg it stays as it is until
+    /// that is there; it stays too if ffmpeg hears nothing either, and where the last attempt meets what another might not.
     pub(super) async fn second_opinion(
         &self,
         claim: &JobClaim,
+        file: &Analyse,
         found: Analysis,
         path: &Path,
         stop: &CancellationToken,
     ) -> Result<Analysis, Trouble> {
         let heard = found.fingerprint.is_some() || found.problem.is_none();
         let complete = heard && !found.approximate;
-        let Ok(tools) = self.0.settings.tools.as_ref() else {
-            return Ok(found);
-        };
         let input = path
             .canonicalize()
             .ok()
             .and_then(|path| Input::new(&path, found.media_type));
         let Some(input) = input.filter(|_| !complete) else {
+            return Ok(found);
+        };
+        let Ok(tools) = self.0.settings.tools.as_ref() else {
+            let later = self.listen_job(claim.library, file.clone(), &claim.subject)?;
+            self.0.store.enqueue(&later).await?;
             return Ok(found);
         };
         let workshop = self.0.blobs.workshop(claim.id).await?;

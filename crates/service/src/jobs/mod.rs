@@ -13,7 +13,7 @@ use crate::{Error, Result, Service, Viewer};
 use domain::work::{JobList, JobState, Programs};
 use domain::{Action, AssetId, ContentHash, JobId, LibraryId, Quality};
 use std::sync::Arc;
-use store::{NewJob, Priority};
+use store::{NewJob, Priority, Source};
 use tokio::sync::Notify;
 
 /// Jobs of each state on the admin's page.
@@ -27,6 +27,8 @@ pub(crate) type Wake = Arc<Notify>;
 pub(crate) enum Kind {
     /// Listen to a whole file: what it is, its tags, its waveform, its fingerprint.
     Analyse(Analyse),
+    /// Listen to a file once more, with ffmpeg, which was absent the first time.
+    Listen(Analyse),
     /// Read a file's headers and queue what is worth making of it.
     Probe(OfAsset),
     /// Make a file's picture in all sizes.
@@ -42,6 +44,15 @@ pub(crate) struct Analyse {
     pub(crate) asset: AssetId,
     /// Where its bytes are: they are there whether or not its track is on the list at the moment.
     pub(crate) hash: ContentHash,
+}
+
+impl From<&Source> for Analyse {
+    fn from(source: &Source) -> Self {
+        Self {
+            asset: source.asset,
+            hash: source.hash,
+        }
+    }
 }
 
 /// A file to look into. Its JSON form is stored.
@@ -62,10 +73,13 @@ pub(crate) struct OfSound {
 
 /// The kinds this version works on by itself.
 const OWN_KINDS: [&str; 1] = [ANALYSE];
-/// The kinds that need ffmpeg. They wait where it is absent.
-const MEDIA_KINDS: [&str; 3] = [PROBE, PICTURE, SOUND];
+/// The kinds that need ffmpeg and are soon done. They wait where it is absent.
+const QUICK_KINDS: [&str; 2] = [PROBE, PICTURE];
+/// The kinds that need ffmpeg and a while.
+const LONG_KINDS: [&str; 2] = [SOUND, LISTEN];
 
 const ANALYSE: &str = "analyse";
+const LISTEN: &str = "listen";
 const PROBE: &str = "probe";
 const PICTURE: &str = "picture";
 const SOUND: &str = "rendition";
@@ -75,6 +89,7 @@ impl Kind {
     fn parse(kind: &str, payload: &str) -> Result<Self> {
         match kind {
             ANALYSE => read(payload).map(Self::Analyse),
+            LISTEN => read(payload).map(Self::Listen),
             PROBE => read(payload).map(Self::Probe),
             PICTURE => read(payload).map(Self::Picture),
             SOUND => read(payload).map(Self::Sound),
@@ -86,6 +101,7 @@ impl Kind {
     fn stored(&self) -> Result<(&'static str, String)> {
         let (kind, payload) = match self {
             Self::Analyse(file) => (ANALYSE, serde_json::to_string(file)),
+            Self::Listen(file) => (LISTEN, serde_json::to_string(file)),
             Self::Probe(file) => (PROBE, serde_json::to_string(file)),
             Self::Picture(file) => (PICTURE, serde_json::to_string(file)),
             Self::Sound(version) => (SOUND, serde_json::to_string(version)),
@@ -113,6 +129,21 @@ impl Service {
             task: None,
             run_at: now,
             now,
+        })
+    }
+
+    /// The job that listens to a file with ffmpeg, which waits until that is there.
+    pub(crate) fn listen_job(
+        &self,
+        library: LibraryId,
+        file: Analyse,
+        subject: &str,
+    ) -> Result<NewJob> {
+        let task = format!("listen:{}", file.asset);
+        let job = self.new_job(library, &Kind::Listen(file), subject)?;
+        Ok(NewJob {
+            task: Some(task),
+            ..job
         })
     }
 

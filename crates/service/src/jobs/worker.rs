@@ -1,12 +1,12 @@
 //! The loop that works on what is queued: a few jobs at a time, each under a lease that is renewed while it lives.
 
-use super::{Kind, MEDIA_KINDS, OWN_KINDS};
+use super::{Kind, LONG_KINDS, OWN_KINDS, QUICK_KINDS, SOUND};
 use crate::{Error, Result, Service};
 use chrono::TimeDelta;
 use domain::{JobId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
-use store::JobClaim;
+use store::{JobClaim, Priority};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -52,16 +52,19 @@ impl<E: Into<Error>> From<E> for Trouble {
     }
 }
 
-/// Kinds of jobs that share their places, apart from the other kinds.
+/// Jobs that share their places, apart from all others.
 struct Lane {
     kinds: &'static [&'static str],
+    /// How urgent they are at least.
+    urgency: Priority,
     places: Arc<Semaphore>,
 }
 
 impl Lane {
-    fn new(kinds: &'static [&'static str], places: usize) -> Self {
+    fn new(kinds: &'static [&'static str], urgency: Priority, places: usize) -> Self {
         Self {
             kinds,
+            urgency,
             places: Arc::new(Semaphore::new(places)),
         }
     }
@@ -105,12 +108,17 @@ impl Service {
         }
     }
 
-    /// A long encoding must not keep a new upload from being listened to, so the two do not share their places.
+    /// A long encoding must keep neither a new upload from being listened to nor a page from its picture, so they do not
+    /// share their places; and what somebody waits for at this moment has one of its own.
     fn lanes(&self) -> Vec<Lane> {
         let own = self.0.settings.job_workers.max(1);
-        let mut lanes = vec![Lane::new(&OWN_KINDS, own)];
+        let mut lanes = vec![Lane::new(&OWN_KINDS, Priority::Someday, own)];
         if self.0.settings.tools.is_ok() {
-            lanes.push(Lane::new(&MEDIA_KINDS, 1));
+            lanes.extend([
+                Lane::new(&QUICK_KINDS, Priority::Someday, 1),
+                Lane::new(&LONG_KINDS, Priority::Someday, 1),
+                Lane::new(&[SOUND], Priority::Now, 1),
+            ]);
         }
         lanes
     }
@@ -124,7 +132,7 @@ impl Service {
         shutdown: &CancellationToken,
     ) {
         while let Ok(place) = Arc::clone(&lane.places).try_acquire_owned() {
-            match self.claim(worker, lane.kinds).await {
+            match self.claim(worker, lane).await {
                 Ok(Some(claim)) => {
                     let (service, stop) = (self.clone(), shutdown.child_token());
                     running.spawn(async move {
@@ -147,7 +155,7 @@ impl Service {
         let worker = self.worker_name();
         let mut count = 0;
         for lane in self.lanes() {
-            while let Some(claim) = self.claim(&worker, lane.kinds).await? {
+            while let Some(claim) = self.claim(&worker, &lane).await? {
                 self.work(&claim, &CancellationToken::new()).await;
                 count += 1;
             }
@@ -159,8 +167,12 @@ impl Service {
         self.new_id(JobId::from_parts).to_string()
     }
 
-    async fn claim(&self, worker: &str, kinds: &[&str]) -> Result<Option<JobClaim>> {
-        let claimed = self.0.store.claim_job(worker, kinds, self.now(), LEASE);
+    async fn claim(&self, worker: &str, lane: &Lane) -> Result<Option<JobClaim>> {
+        let Lane { kinds, urgency, .. } = *lane;
+        let claimed = self
+            .0
+            .store
+            .claim_job(worker, kinds, urgency, self.now(), LEASE);
         Ok(claimed.await?)
     }
 
@@ -214,7 +226,7 @@ impl Service {
 
     async fn carry_out(&self, claim: &JobClaim, stop: &CancellationToken) -> Result<(), Trouble> {
         match Kind::parse(&claim.kind, &claim.payload)? {
-            Kind::Analyse(file) => self.analyse(claim, &file, stop).await,
+            Kind::Analyse(file) | Kind::Listen(file) => self.analyse(claim, &file, stop).await,
             Kind::Probe(file) => self.probe(claim.library, &file, stop).await,
             Kind::Picture(file) => self.make_picture(claim, &file, stop).await,
             Kind::Sound(version) => self.make_sound(claim, &version, stop).await,
@@ -228,13 +240,13 @@ impl Service {
             Err(Trouble::Stopped) => return Ok(()),
             Err(Trouble::Lasting(why)) => {
                 tracing::warn!(job = %claim.id, "job {} is given up: {why}", claim.id);
-                store.fail_job(claim, &why, now).await?
+                self.give_up(claim, &why).await?
             }
             Err(Trouble::Passing(error)) => {
                 log_error("a job failed", &error);
                 let why = error.to_string();
                 if claim.attempts >= ATTEMPTS {
-                    store.fail_job(claim, &why, now).await?
+                    self.give_up(claim, &why).await?
                 } else {
                     let at = now + self.pause(claim.attempts);
                     store.retry_job_later(claim, &why, at, now).await?
@@ -245,6 +257,14 @@ impl Service {
             tracing::warn!(job = %claim.id, "job {} ended after its lease was lost", claim.id);
         }
         Ok(())
+    }
+
+    /// Notes that a job is not tried again by itself. A page that waits for it says so; `false` when the claim was lost.
+    async fn give_up(&self, claim: &JobClaim, why: &str) -> Result<bool> {
+        if let Ok(Kind::Analyse(file)) = Kind::parse(&claim.kind, &claim.payload) {
+            self.went_unheard(claim, file.asset).await?;
+        }
+        Ok(self.0.store.fail_job(claim, why, self.now()).await?)
     }
 
     /// Between half of the doubled pause and all of it, so that jobs that failed together do not return together.

@@ -2,8 +2,9 @@
 //! says what is worth making.
 //!
 //! The chain begins where the analysis ends: probe, then picture and sound, each a job of its own, so that what
-//! somebody waits for overtakes the rest. All of it runs ffmpeg in its cage and niced, one program at a time beside the
-//! second opinions that the analysis asks for; without ffmpeg the jobs wait, and originals play as they are.
+//! somebody waits for overtakes the rest. All of it runs ffmpeg in its cage and niced: one program at a time for looks and
+//! pictures, one for smaller versions, and one for the smaller version that somebody waits for at the moment, beside the
+//! second opinions that the analysis asks for. Without ffmpeg the jobs wait, and originals play as they are.
 
 mod make;
 mod notes;

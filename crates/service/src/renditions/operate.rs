@@ -38,7 +38,7 @@ impl Service {
     }
 
     /// Queues a look at every original of all libraries: what is missing, or was found impossible before, is made. What
-    /// is there stays. Answers how many originals.
+    /// is there stays. What nobody heard anything in is listened to once more. Answers how many originals.
     pub async fn make_renditions(&self) -> Result<u64> {
         self.0.store.forget_renditions(true).await?;
         let (mut count, mut after) = (0, None);
@@ -51,7 +51,11 @@ impl Service {
             count += sources.len() as u64;
             let jobs = sources
                 .iter()
-                .map(|source| self.probe_job(source.library, source.asset, source.name.as_str()))
+                .map(|source| match source.problem {
+                    // The look at its headers follows when it was heard.
+                    Some(_) => self.listen_job(source.library, source.into(), source.name.as_str()),
+                    None => self.probe_job(source.library, source.asset, source.name.as_str()),
+                })
                 .collect::<Result<Vec<_>>>()?;
             self.0.store.enqueue_all(&jobs).await?;
         }

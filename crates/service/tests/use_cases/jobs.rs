@@ -2,8 +2,10 @@ use crate::app::TestApp;
 use crate::sound::wav;
 use chrono::TimeDelta;
 use domain::Role;
+use domain::track::TrackQuery;
 use domain::work::{JobRow, JobState, Programs};
 use service::Error;
+use store::Priority;
 use tokio_util::sync::CancellationToken;
 
 const LEASE: std::time::Duration = std::time::Duration::from_mins(1);
@@ -70,7 +72,7 @@ store::on_both_engines! {
         let editor = app.editor().await;
         app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
         let now = app.clock.now_is();
-        let dead = app.db.store.claim_job("dead", &["analyse"], now, LEASE).await.unwrap().unwrap();
+        let dead = app.db.store.claim_job("dead", &["analyse"], Priority::Someday, now, LEASE).await.unwrap().unwrap();
         assert_eq!(app.service.work_off().await.unwrap(), 0);
         app.clock.advance(TimeDelta::seconds(60));
         assert_eq!(app.service.work_off().await.unwrap(), 1);
@@ -83,7 +85,7 @@ store::on_both_engines! {
         let admin = app.person("admin", Role::Admin).await;
         app.add(&editor, "take.wav", &wav("Take", 1, 5)).await;
         for _ in 0..12 {
-            let claimed = app.db.store.claim_job("dies", &["analyse"], app.clock.now_is(), LEASE).await;
+            let claimed = app.db.store.claim_job("dies", &["analyse"], Priority::Someday, app.clock.now_is(), LEASE).await;
             assert!(claimed.unwrap().is_some());
             app.clock.advance(TimeDelta::seconds(61));
         }
@@ -92,9 +94,14 @@ store::on_both_engines! {
         assert_eq!(row.state, JobState::Failed);
         let why = row.last_error.unwrap();
         assert!(why.contains("the last time the server ended before it did"), "{why}");
+        let rows = app.service.tracks(&admin, &TrackQuery::default()).await.unwrap().rows;
+        let notes = || async { app.service.track(&admin, rows[0].id).await.unwrap().notes };
+        let said = notes().await;
+        assert!(said[0].contains("the server tried to listen to it again and again, and gave up"), "{said:?}");
         app.service.retry_job(&admin, row.id).await.unwrap();
         assert_eq!(app.service.work_off().await.unwrap(), 1);
         assert_eq!(analysis(&app, &admin).await.state, JobState::Done);
+        assert_eq!(notes().await, [] as [&str; 0]);
     }
 
     async fn what_was_done_a_month_ago_leaves_the_list(db: TestStore) {

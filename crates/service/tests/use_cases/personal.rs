@@ -7,6 +7,7 @@ use domain::personal::{
 use domain::search::{HitKind, SearchQuery};
 use domain::{Role, TrackId};
 use service::{Error, Viewer};
+use store::Priority;
 
 async fn two_tracks(app: &TestApp) -> (Viewer, [TrackId; 2]) {
     let editor = app.editor().await;
@@ -41,7 +42,7 @@ store::on_both_engines! {
         let [one, two] = tracks;
         let next = async || {
             let minute = std::time::Duration::from_mins(1);
-            let claimed = app.db.store.claim_job("w", &["rendition"], app.clock.now_is(), minute).await;
+            let claimed = app.db.store.claim_job("w", &["rendition"], Priority::Someday, app.clock.now_is(), minute).await;
             claimed.unwrap().unwrap().subject
         };
         app.service.note_playback(&listener, two, 5_000, Playback::Progress, 0).await.unwrap();

@@ -8,7 +8,7 @@ const LEASE: Duration = Duration::from_mins(1);
 
 async fn claim(store: &Store, worker: &str, now: u64) -> Option<store::JobClaim> {
     store
-        .claim_job(worker, &["analyse"], at(now), LEASE)
+        .claim_job(worker, &["analyse"], Priority::Someday, at(now), LEASE)
         .await
         .unwrap()
 }
@@ -31,9 +31,21 @@ store::on_both_engines! {
         let ours = place(&db.store, None, "ann").await;
         db.store.enqueue(&NewJob { kind: "it's \"odd\"", ..job(ours.library, at(0)) }).await.unwrap();
         assert_eq!(claim(&db.store, "w", 1).await, None);
-        assert_eq!(db.store.claim_job("w", &[], at(1), LEASE).await.unwrap(), None);
+        assert_eq!(db.store.claim_job("w", &[], Priority::Someday, at(1), LEASE).await.unwrap(), None);
         let kinds = ["analyse", "it's \"odd\""];
-        assert!(db.store.claim_job("w", &kinds, at(1), LEASE).await.unwrap().is_some());
+        assert!(db.store.claim_job("w", &kinds, Priority::Someday, at(1), LEASE).await.unwrap().is_some());
+    }
+
+    async fn what_is_not_urgent_is_left_to_others(db: TestStore) {
+        let ours = place(&db.store, None, "ann").await;
+        let urgent = |urgency, now| db.store.claim_job("w", &["analyse"], urgency, at(now), LEASE);
+        let (later, now) = (job(ours.library, at(0)), job(ours.library, at(5)));
+        db.store.enqueue(&NewJob { priority: Priority::Later, ..later.clone() }).await.unwrap();
+        assert_eq!(urgent(Priority::Now, 9).await.unwrap(), None);
+        db.store.enqueue(&NewJob { priority: Priority::Now, ..now.clone() }).await.unwrap();
+        assert_eq!(urgent(Priority::Now, 9).await.unwrap().unwrap().id, now.id);
+        assert_eq!(urgent(Priority::Soon, 9).await.unwrap(), None);
+        assert_eq!(urgent(Priority::Later, 9).await.unwrap().unwrap().id, later.id);
     }
 
     async fn many_workers_at_once_never_get_the_same_job(db: TestStore) {
