@@ -21,7 +21,10 @@ test('between two tracks it is silent for at most 30 ms', { tag: '@alone' }, asy
   const found = await gaps(admin);
   info.annotations.push({ type: 'gaps', description: found.map((ms) => `${ms.toFixed(1)} ms`).join(', ') });
   expect(found).toHaveLength(TRACKS - 1);
-  // Some may be longer where the machine does something else for a moment: the one in the middle counts.
-  const middle = found.map(Math.abs).sort((a, b) => a - b)[found.length >> 1];
-  expect(middle, `of ${info.annotations[0]?.description}`).toBeLessThanOrEqual(30);
+  // Some may be longer where the machine does something else for a moment: the one in the middle counts. A handover that
+  // fails is longer than what a machine does for a moment, and one such moment is allowed for.
+  const sorted = found.map(Math.abs).sort((a, b) => a - b);
+  const told = `of ${info.annotations[0]?.description}`;
+  expect(sorted[found.length >> 1], told).toBeLessThanOrEqual(30);
+  expect(sorted.at(-2), told).toBeLessThanOrEqual(250);
 });

@@ -333,6 +333,23 @@ impl Queue {
         }
     }
 
+    /// Of what was chosen under several names, another goes on where the one that was to be sent ended.
+    fn stand_in_for(&mut self, key: FileKey) {
+        let hash_of = |entry: &Entry| entry.reading.as_ref().map(|reading| reading.hash);
+        let Some(hash) = self.entries.get(&key).and_then(hash_of) else {
+            return;
+        };
+        let mut twins = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| matches!(entry.stage, Stage::Twin(_)));
+        let twin = twins.find(|(_, entry)| hash_of(entry) == Some(hash));
+        if let Some((&twin, _)) = twin {
+            self.set(twin, Stage::Comparing);
+            self.tasks.push(Task::Keep(twin));
+        }
+    }
+
     /// It is over: nothing of it need survive a reload.
     pub(super) fn end(&mut self, key: FileKey, stage: Stage) {
         let Some(name) = self.entries.get(&key).map(|entry| entry.name.clone()) else {
@@ -348,12 +365,16 @@ impl Queue {
         if !words.is_empty() {
             self.tasks.push(Task::Announce(format!("{name}: {words}")));
         }
-        // What failed keeps its file for another try, in this document.
-        let gone = !matches!(stage, Stage::Failed(_) | Stage::Cancelled);
+        let gave_up = matches!(stage, Stage::Failed(_) | Stage::Cancelled);
+        // What failed keeps its file for another try, in this document, and so does what is sent under another name.
+        let gone = !gave_up && !matches!(stage, Stage::Twin(_));
         if let Some(entry) = self.entries.get_mut(&key) {
             (entry.kept, entry.early, entry.begun) = (false, None, None);
         }
         self.set(key, stage);
+        if gave_up {
+            self.stand_in_for(key);
+        }
         self.tasks.push(if gone {
             Task::Forget(key)
         } else {

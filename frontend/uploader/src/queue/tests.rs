@@ -186,6 +186,22 @@ fn the_same_bytes_twice_are_asked_about_once() {
 }
 
 #[wasm_bindgen_test]
+fn a_twin_goes_on_where_the_first_is_cancelled() {
+    let mut queue = Queue::default();
+    let names = ["a.flac", "copy of a.flac", "once more.flac"];
+    let [one, two, three] = names.map(|name| queue.add(name, 1000, 0, None));
+    for key in [one, two, three] {
+        queue.take_tasks();
+        queue.read(key, reading(1));
+    }
+    queue.cancel(one);
+    assert_eq!(queue.get(two).unwrap().stage, Stage::Comparing);
+    assert!(matches!(queue.get(three).unwrap().stage, Stage::Twin(_)));
+    queue.cancel(two);
+    assert_eq!(queue.get(three).unwrap().stage, Stage::Comparing);
+}
+
+#[wasm_bindgen_test]
 fn a_file_picked_again_goes_on_in_its_old_row() {
     let (mut queue, keys, _) = read(1, &Recognition::New);
     queue.unreadable(keys[0], "gone".to_owned());
