@@ -17,8 +17,11 @@ async function fillDisk(page: Page): Promise<void> {
 }
 
 test('a login that ends in mid-transfer is asked for, and the transfer goes on', async ({ admin, music, complaints }) => {
+  // Nothing of it survives a reload.
+  await fillDisk(admin);
   const upload = new UploadPage(admin);
   await upload.open();
+  const document = await admin.evaluateHandle(() => window.document);
   const network = await shape(admin, SLOW);
   const wire = new Wire(admin);
   await upload.add(music.large('Long Login.wav', SIZE));
@@ -40,6 +43,7 @@ test('a login that ends in mid-transfer is asked for, and the transfer goes on',
   await upload.finishes('Long Login.wav');
   const later = wire.patches().slice(before).map((patch) => Number(patch.headers()['upload-offset']));
   expect(Math.min(...later)).toBeGreaterThanOrEqual(reached);
+  expect(await document.evaluate((before) => before === window.document), 'the page stayed').toBe(true);
   complaints.length = 0; // the refusals are reported by the browser itself
 });
 

@@ -93,10 +93,10 @@ async function go(request: Request, kind: Kind) {
     const answer = await fetch(request.clone(), { signal: mine.signal });
     clearTimeout(silent);
     silent = wait();
-    const url = new URL(answer.url || request.url);
-    url.hash ||= new URL(request.url).hash;
-    // A form that is refused comes back with what was typed, which no full load would.
+    // A form that is refused comes back with what was typed, which no full load would. Where it was sent there is no page.
     const refused = !asks && !answer.redirected;
+    const url = new URL(refused ? location.href : answer.url || request.url);
+    if (asks) url.hash ||= new URL(request.url).hash;
     const html = answer.headers.get("Content-Type")?.startsWith("text/html");
     stale ||= (answer.headers.get("Reprise-Build") ?? root.dataset.build) !== root.dataset.build;
     // Not a page, not ours, or of another build while nothing sounds: the browser does better.
@@ -106,7 +106,7 @@ async function go(request: Request, kind: Kind) {
     find("#player", next)?.remove(); // Chromium never frees a parsed document that holds media elements.
     if (visit !== mine) return;
     if (!find("#main", next)) return leave(url.href, request, html);
-    await transition(() => visit === mine && show(next, url, kind, request.method));
+    await transition(() => visit === mine && show(next, url, kind, !asks && !refused));
   } catch (error) {
     if (visit === mine && (error as Error).name !== "AbortError") failed(request, kind, error);
   } finally {
@@ -131,8 +131,10 @@ function transition(change: () => unknown): unknown {
   return running.updateCallbackDone;
 }
 
-function show(next: Document, url: URL, kind: Kind, method: string) {
-  const stay = method === "POST" && page(url.href) === shown;
+/** `done` says that a form was, and led here. */
+function show(next: Document, url: URL, kind: Kind, done: boolean) {
+  const stay = done && page(url.href) === shown;
+  const again = stay ? same(document.activeElement) : undefined;
   if (kind === "push") places[key] = scrollY;
   stopUploader();
   for (const part of parts) {
@@ -157,7 +159,16 @@ function show(next: Document, url: URL, kind: Kind, method: string) {
   shown = page(url.href);
   void startUploader();
   document.dispatchEvent(new Event("reprise:page"));
-  arrive(url, stay || kind === "traverse" ? (places[key] ?? 0) : undefined);
+  arrive(url, stay || kind === "traverse" ? (places[key] ?? 0) : undefined, again?.());
+}
+
+/** How to find a control on the same page when it came anew: it stands where it stood in the form of its address. */
+function same(control: Element | null): (() => HTMLElement | undefined) | undefined {
+  const form = control?.closest<HTMLFormElement>("#main form[action]");
+  if (!form) return undefined;
+  const forms = () => [...document.querySelectorAll<HTMLFormElement>(`#main form[action="${CSS.escape(form.getAttribute("action")!)}"]`)];
+  const [nth, at] = [forms().indexOf(form), [...form.elements].indexOf(control!)];
+  return () => forms()[nth]?.elements[at] as HTMLElement | undefined;
 }
 
 function decoded(fragment: string): string {
@@ -168,13 +179,16 @@ function decoded(fragment: string): string {
   }
 }
 
-/** Puts eyes and ears where the page begins: scroll, focus, and its title said aloud. */
-function arrive(url: URL, top?: number) {
+/** Puts eyes and ears where the page begins: scroll, focus, and its title said aloud; or the focus on what is there `again`. */
+function arrive(url: URL, top?: number, again?: HTMLElement) {
   const target = url.hash ? document.getElementById(decoded(url.hash.slice(1))) : null;
-  (find("#main h1") ?? find("#main")!).focus({ preventScroll: true });
+  again?.focus({ preventScroll: true });
+  const kept = again !== undefined && document.activeElement === again;
+  if (!kept) (find("#main h1") ?? find("#main")!).focus({ preventScroll: true });
   if (target && top === undefined) target.scrollIntoView();
   else scrollTo({ top: top ?? 0, behavior: "instant" });
-  find("#announce")!.textContent = document.title;
+  // A control that has the focus again says itself what became of it.
+  find("#announce")!.textContent = kept ? "" : document.title;
 }
 
 /** Says in place that a page did not come, and offers to try again. */

@@ -48,9 +48,14 @@ export class Bar {
       const at = [...this.rows.children].indexOf(button?.closest("li") as Element);
       if (!button || at < 0) return;
       if (button.name === "play") return player.jump(at);
-      if (button.name === "up") player.queue.move(at, -1);
-      if (button.name === "remove") return player.remove(at);
-      player.rearranged();
+      if (button.name === "remove") player.remove(at);
+      else {
+        player.queue.move(at, -1);
+        player.rearranged();
+      }
+      // The rows are others now: whoever goes on pressing does it to the same track, or to the one that took its place.
+      const row = this.rows.children[button.name === "up" ? Math.max(0, at - 1) : Math.min(at, this.rows.children.length - 1)];
+      row?.querySelector<HTMLElement>(`button[name=${button.name}]`)?.focus();
     });
   }
 

@@ -74,7 +74,10 @@ export function start() {
     const button = (event.target as Element).closest<HTMLElement>("[data-do]");
     if (button) actions[button.dataset.do!]?.();
   });
-  keys.listen(help, actions);
+  keys.listen(help, actions, () => player.preferences.keys);
+  const single = help.querySelector<HTMLInputElement>("[name=keys]")!;
+  single.checked = player.preferences.keys;
+  single.addEventListener("change", () => player.prefer({ keys: single.checked }));
   marks.listen(player);
   scrub.listen((slider, to) => {
     const element = around(slider);
@@ -91,8 +94,10 @@ export function start() {
   });
   document.addEventListener("visibilitychange", () => document.hidden || void places.learn());
   addEventListener("pagehide", () => player.leave());
-  // Somebody logged out in another tab: what is shown here is over too.
-  addEventListener("storage", (event) => event.key === "session" && location.reload());
+  // Somebody logged out in another tab: what is shown here is over too, unless something here waits for a login.
+  addEventListener("storage", (event) => {
+    if (event.key === "session" && document.dispatchEvent(new Event("reprise:over", { cancelable: true }))) location.reload();
+  });
   document.addEventListener("reprise:failed", () => bar.sheet(false));
   document.addEventListener("reprise:page", () => {
     if (settle()) {

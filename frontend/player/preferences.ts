@@ -12,9 +12,11 @@ export interface Preferences {
   quality: Setting;
   repeat: Repeat;
   shuffled: boolean;
+  /** Whether single keys do something. */
+  keys: boolean;
 }
 
-const DEFAULTS: Preferences = { volume: 1, muted: false, rate: 1, quality: "auto", repeat: "off", shuffled: false };
+const DEFAULTS: Preferences = { volume: 1, muted: false, rate: 1, quality: "auto", repeat: "off", shuffled: false, keys: true };
 
 export const preferences = (): Preferences => ({ ...DEFAULTS, ...recall<Partial<Preferences>>("preferences", {}) });
 

@@ -41,13 +41,16 @@ impl Sections {
     /// The bytes of `pieces` for a body that is sent on this connection.
     pub fn of(self, mut pieces: Pieces) -> impl Stream<Item = io::Result<Bytes>> {
         poll_fn(move |context| {
-            let section = (pieces.left() > SHORT)
-                .then(|| pieces.next_cached(LONGEST))
-                .flatten();
-            match section {
-                Some(section) => Poll::Ready(Some(Ok(self.put(section)))),
-                None => pin!(&mut pieces).poll_next(context),
+            if pieces.left() > SHORT {
+                // What stands before a page goes with the head.
+                if let Some(bytes) = pieces.up_to_page() {
+                    return Poll::Ready(Some(Ok(bytes)));
+                }
+                if let Some(section) = pieces.next_cached(LONGEST) {
+                    return Poll::Ready(Some(Ok(self.put(section))));
+                }
             }
+            pin!(&mut pieces).poll_next(context)
         })
     }
 

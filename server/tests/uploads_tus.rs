@@ -257,6 +257,25 @@ async fn a_finished_upload_is_read_back_by_its_sender_alone() {
 }
 
 #[tokio::test]
+async fn nobody_sends_for_somebody_else() {
+    let (app, ann) = TestApp::start().await;
+    let bob = app.join("bob", Role::Editor).await;
+    let id = async |who: &Visitor| app.viewer(who).await.person.unwrap().id.to_string();
+    let (anns, bobs) = (id(&ann).await, id(&bob).await);
+    let nobody = Visitor::nobody();
+    for (who, named, expected) in [
+        (&ann, &anns, 201),
+        (&bob, &bobs, 201),
+        (&bob, &anns, 401),
+        (&nobody, &anns, 401),
+    ] {
+        let headers = [("reprise-person", named.as_str()), ("upload-length", "10")];
+        let answer = post(&app, who, &headers).await;
+        assert_eq!(answer.status, expected, "{}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn an_expired_upload_is_gone_with_its_bytes() {
     let (app, ann) = TestApp::start().await;
     let file = wav::seconds(1);

@@ -34,7 +34,13 @@ pub(super) fn Keys() -> impl IntoView {
         <dialog id="keys" class="card" aria-labelledby="keys-title">
             <h2 id="keys-title">"Keyboard"</h2>
             <dl class="facts">{rows.collect_view()}</dl>
-            <form method="dialog"><button class="button">"Close"</button></form>
+            <form method="dialog">
+                <label class="choice">
+                    <input type="checkbox" name="keys" checked/>
+                    <span>"Single keys do this"</span>
+                </label>
+                <button class="button">"Close"</button>
+            </form>
         </dialog>
     }
 }

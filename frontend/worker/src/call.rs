@@ -7,7 +7,7 @@ use std::time::Duration;
 use transfer::{Answer, UploadState};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, ProgressEvent, XmlHttpRequest};
 
 /// The longest refusal that is shown to a person.
 const LONGEST_WORDS: usize = 400;
@@ -22,6 +22,11 @@ impl Call {
         let request = XmlHttpRequest::new()?;
         request.open(method, address)?;
         request.set_request_header("Tus-Resumable", "1.0.0")?;
+        // Whoever logs in meanwhile is not to send another person's files.
+        let worker: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        if let Some(person) = Some(worker.name()).filter(|name| !name.is_empty()) {
+            request.set_request_header("Reprise-Person", &person)?;
+        }
         // A refusal is then one plain line.
         request.set_request_header("Accept", "application/json;q=0.1, text/plain")?;
         Ok(Self(request))

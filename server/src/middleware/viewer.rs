@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use http::request::Parts;
-use http::{Extensions, HeaderMap, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use service::{Service, Viewer};
 
 /// Puts the [`Viewer`] into the request's extensions. What somebody is shown is kept by no cache for the next one, and
@@ -25,6 +25,9 @@ pub async fn resolve(
     next: Next,
 ) -> Result<Response, Problem> {
     let viewer = look_up(&state.service, request.headers(), request.extensions()).await?;
+    if names_another(request.headers(), &viewer) {
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, SOMEBODY_ELSE));
+    }
     let known = viewer.person.is_some();
     let renewed = viewer
         .prolonged
@@ -46,6 +49,20 @@ pub async fn resolve(
         headers.insert(SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Names whose work a request does, by the account's identifier: a script that goes on while its page's login ends, and
+/// another one begins, is not to act for somebody else.
+const PERSON: HeaderName = HeaderName::from_static("reprise-person");
+
+const SOMEBODY_ELSE: &str =
+    "somebody else is logged in here, or nobody: log in again as the person whose files these are";
+
+fn names_another(headers: &HeaderMap, viewer: &Viewer) -> bool {
+    headers.get(PERSON).is_some_and(|named| {
+        let person = viewer.person.as_ref().map(|person| person.id.to_string());
+        person.is_none_or(|person| named.as_bytes() != person.as_bytes())
+    })
 }
 
 /// The cookie the request came with, to be kept for so many days from now.

@@ -70,6 +70,7 @@ impl BlobFile {
             position: start,
             left,
             waiting: None,
+            at_cached: false,
         }
     }
 
@@ -89,6 +90,8 @@ pub struct Pieces {
     left: u64,
     /// A read that had to wait for the disk.
     waiting: Option<JoinHandle<io::Result<Buffer>>>,
+    /// Whether the last bytes that were given came from the page cache: so will those that follow.
+    at_cached: bool,
 }
 
 /// Bytes of a blob that lie in the page cache, for whoever hands them on without reading them.
@@ -105,7 +108,35 @@ pub struct Section {
 /// The page cache is asked once in so many bytes: it is filled and emptied in larger parts than pages.
 const ASKED: usize = 64 << 10;
 
+/// Bytes of a page. Where a machine's are larger, what is given up to one ends within one.
+const PAGE: u64 = 4096;
+
 impl Pieces {
+    /// The bytes up to where a page begins, where the page cache holds them. None where there are none of them, where there
+    /// is nothing behind them, or where they have to be read. A section that begins with a page is sent in fewer parts than
+    /// one that lies across pages.
+    pub fn up_to_page(&mut self) -> Option<Bytes> {
+        let len = self.position.next_multiple_of(PAGE) - self.position;
+        if len == 0 || len >= self.left || self.waiting.is_some() {
+            return None;
+        }
+        let mut bytes = vec![0; usize::try_from(len).ok()?];
+        let mut slices = [IoSliceMut::new(&mut bytes)];
+        let read = preadv2(
+            &self.file,
+            &mut slices,
+            self.position,
+            ReadWriteFlags::NOWAIT,
+        );
+        if read != Ok(bytes.len()) {
+            return None;
+        }
+        self.position += len;
+        self.left -= len;
+        self.at_cached = true;
+        Some(bytes.into())
+    }
+
     /// The next `most` bytes, or as many as there are, where the page cache holds them; they do not come from the stream
     /// then. None where they have to be read, and at the end.
     pub fn next_cached(&mut self, most: usize) -> Option<Section> {
@@ -113,7 +144,8 @@ impl Pieces {
         if len == 0 || self.waiting.is_some() {
             return None;
         }
-        let mut places = (0..len).step_by(ASKED).chain([len - 1]);
+        let first = if self.at_cached { ASKED } else { 0 };
+        let mut places = (first..len).step_by(ASKED).chain([len - 1]);
         if !places.all(|place| is_cached(&self.file, self.position + place as u64)) {
             return None;
         }
@@ -124,6 +156,7 @@ impl Pieces {
         };
         self.position += len as u64;
         self.left -= len as u64;
+        self.at_cached = true;
         Some(section)
     }
 
@@ -133,6 +166,7 @@ impl Pieces {
     }
 
     fn give(&mut self, buffer: Buffer) -> Bytes {
+        self.at_cached = false;
         self.position += buffer.len() as u64;
         self.left -= buffer.len() as u64;
         buffer.into_bytes()

@@ -236,20 +236,23 @@ store::on_both_engines! {
         let (ours, _) = two_places(&db.store).await;
         let track = minute(&db.store, ours, 1, "T").await;
         let me = owner(ours);
-        for second in 1..=3 {
+        for second in [10, 20, 30] {
             let begins = Some(PlayId::from_parts(at(second), fresh()));
             let told = Heard { begins, ..heard(me, track, Some(0), second) };
             db.store.note_heard(&told).await.unwrap();
             db.store.note_heard(&heard(me, track, Some(1000), second)).await.unwrap();
+            // Told once more, since the answer did not arrive.
+            let begins = Some(PlayId::from_parts(at(second + 2), fresh()));
+            db.store.note_heard(&Heard { begins, ..heard(me, track, Some(0), second + 2) }).await.unwrap();
         }
         let other = minute(&db.store, ours, 2, "Other").await;
-        let begins = Some(PlayId::from_parts(at(4), fresh()));
-        db.store.note_heard(&Heard { begins, ..heard(me, other, Some(0), 4) }).await.unwrap();
+        let begins = Some(PlayId::from_parts(at(40), fresh()));
+        db.store.note_heard(&Heard { begins, ..heard(me, other, Some(0), 40) }).await.unwrap();
         for (sort, descending, expected) in [
-            (PlaySort::Heard, true, [at(4), at(3), at(2), at(1)]),
-            (PlaySort::Heard, false, [at(1), at(2), at(3), at(4)]),
-            (PlaySort::Title, false, [at(4), at(1), at(2), at(3)]),
-            (PlaySort::Title, true, [at(3), at(2), at(1), at(4)]),
+            (PlaySort::Heard, true, [at(40), at(30), at(20), at(10)]),
+            (PlaySort::Heard, false, [at(10), at(20), at(30), at(40)]),
+            (PlaySort::Title, false, [at(40), at(10), at(20), at(30)]),
+            (PlaySort::Title, true, [at(30), at(20), at(10), at(40)]),
         ] {
             let first = PlayQuery { sort, descending, limit: 3, ..PlayQuery::default() };
             let page = db.store.plays(me, &first).await.unwrap();
@@ -263,7 +266,7 @@ store::on_both_engines! {
         let narrowed = PlayQuery { containing: Some("oth".to_owned()), ..PlayQuery::default() };
         assert_eq!(db.store.plays(me, &narrowed).await.unwrap().total, 1);
         let removal = entry(ours.library, "track.delete");
-        db.store.delete_item(ours.library, track_item(track), 1, &removal, at(9)).await.unwrap();
+        db.store.delete_item(ours.library, track_item(track), 1, &removal, at(90)).await.unwrap();
         let left = db.store.plays(me, &PlayQuery::default()).await.unwrap();
         assert_eq!((left.rows.len(), left.total), (1, 1));
     }

@@ -23,6 +23,8 @@ pub(crate) struct Crew {
     /// Tells those apart that are heard by the same function.
     number: usize,
     heard: fn(usize, Heard),
+    /// Whose work it does: what it is called.
+    person: String,
     running: Option<Running>,
 }
 
@@ -41,10 +43,11 @@ impl Drop for Running {
 
 impl Crew {
     /// None is started before there is work. `heard` is called with its number for all it says.
-    pub(crate) const fn new(number: usize, heard: fn(usize, Heard)) -> Self {
+    pub(crate) fn new(number: usize, heard: fn(usize, Heard), person: &str) -> Self {
         Self {
             number,
             heard,
+            person: person.to_owned(),
             running: None,
         }
     }
@@ -53,7 +56,7 @@ impl Crew {
     pub(crate) fn say(&mut self, message: &ToWorker, file: Option<&File>) -> Result<(), JsValue> {
         let running = match &mut self.running {
             Some(running) => running,
-            none => none.insert(Running::start(self.number, self.heard)?),
+            none => none.insert(Running::start(self.number, self.heard, &self.person)?),
         };
         let bytes = encode(message).map_err(|_| JsValue::from("a message could not be written"))?;
         let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
@@ -91,11 +94,12 @@ impl Crew {
 }
 
 impl Running {
-    fn start(number: usize, heard: fn(usize, Heard)) -> Result<Self, JsValue> {
+    fn start(number: usize, heard: fn(usize, Heard), person: &str) -> Result<Self, JsValue> {
         let module = MODULE.with(|url| String::from(url));
         let folder = module.rsplit_once('/').map_or("", |(folder, _)| folder);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        options.set_name(person);
         let worker = Worker::new_with_options(&format!("{folder}/worker.js"), &options)?;
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = Uint8Array::new(&Array::from(&event.data()).get(0)).to_vec();

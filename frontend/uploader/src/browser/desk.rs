@@ -97,14 +97,14 @@ pub(crate) fn open(person: &str) {
         }
         None => {}
     }
-    let readers = Readers::new(heard_reader);
+    let readers = Readers::new(heard_reader, person);
     let desk = Desk {
         person: person.to_owned(),
         queue: Queue::with_readers(readers.most()),
         files: BTreeMap::new(),
         locked: BTreeMap::new(),
         readers,
-        sender: Crew::new(0, heard_sender),
+        sender: Crew::new(0, heard_sender, person),
         rows: BTreeMap::new(),
         board: Board {
             order: ArcRwSignal::default(),
@@ -139,6 +139,17 @@ fn watch_the_window() {
             if document().visibility_state() == VisibilityState::Visible {
                 nudge();
                 with(|desk| desk.awake.visible(stays_awake));
+            }
+        }),
+    );
+    // A login ended, or began, in another tab. What waits for one stays: if it was the same person's, it goes on.
+    listen(
+        &document(),
+        "reprise:over",
+        Closure::new(|event: BeforeUnloadEvent| {
+            if DESK.with_borrow(|desk| desk.as_ref().is_some_and(|desk| desk.queue.wants_login())) {
+                event.prevent_default();
+                nudge();
             }
         }),
     );

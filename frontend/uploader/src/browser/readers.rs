@@ -11,8 +11,8 @@ pub(crate) struct Readers(Vec<(Crew, Vec<FileKey>)>);
 
 impl Readers {
     /// None is started before there is work for it.
-    pub(crate) fn new(heard: fn(usize, Heard)) -> Self {
-        let crews = (0..wanted()).map(|number| (Crew::new(number, heard), Vec::new()));
+    pub(crate) fn new(heard: fn(usize, Heard), person: &str) -> Self {
+        let crews = (0..wanted()).map(|number| (Crew::new(number, heard, person), Vec::new()));
         Self(crews.collect())
     }
 
