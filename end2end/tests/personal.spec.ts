@@ -11,7 +11,10 @@ for (const scripts of [true, false]) {
       const main = admin.getByRole('main');
       await admin.goto(`/tracks/${one}`);
       await main.getByRole('button', { name: 'Add to favourites' }).click();
-      await expect(main.getByRole('button', { name: 'Remove from favourites' })).toBeVisible();
+      const liked = main.getByRole('button', { name: 'Remove from favourites' });
+      await expect(liked).toBeVisible();
+      if (scripts) await expect(liked, 'whoever goes by the keyboard is where they were').toBeFocused();
+      const address = admin.url();
       await main.getByRole('button', { name: 'Give 4 stars' }).click();
       await expect(main.getByRole('button', { name: '4 stars: take your rating back' })).toBeVisible();
 
@@ -20,6 +23,7 @@ for (const scripts of [true, false]) {
       await main.getByRole('button', { name: 'Add the note' }).click();
       await expect(main.getByRole('alert')).toContainText('is no moment of a track');
       await expect(main.locator('textarea[name=text]')).toHaveValue('great solo');
+      if (scripts) expect(admin.url(), 'it can be loaded anew').toBe(address);
       complaints.length = 0; // The browser notes the answer's status.
       await main.getByLabel('At', { exact: true }).fill('0:03');
       await main.getByRole('button', { name: 'Add the note' }).click();

@@ -289,6 +289,20 @@ test('every listed key does what the list says', async ({ admin, tus, music }) =
   await expect(player.button('Shuffle')).toBeHidden();
   await keys.press('/');
   await expect(admin.locator('#top input[type=search]')).toBeFocused();
+
+  await admin.getByRole('main').getByRole('heading', { level: 1 }).focus();
+  await keys.press('?');
+  await help.getByLabel('Single keys do this').uncheck();
+  await keys.press('Escape');
+  await keys.press('m');
+  await keys.press('?');
+  await expect(help).toBeHidden();
+  expect((await element())[1]).toBe(false);
+  await admin.reload();
+  await player.button('Play').click();
+  await player.openSheet();
+  await player.button('Keyboard').click();
+  await expect(help.getByLabel('Single keys do this')).not.toBeChecked();
 });
 
 test('speed and volume stay as they were chosen', async ({ admin, tus, music }) => {

@@ -1,7 +1,7 @@
 // The keyboard, wherever the focus is, as long as nobody types. Which key does what stands in the list that `?` shows.
 
 /** Where letters are text. */
-const TYPING = "input:not([type=range]),textarea,select,[contenteditable]";
+const TYPING = "input:not([type=range],[type=checkbox]),textarea,select,[contenteditable]";
 
 /** What uses the space bar itself. */
 const PRESSABLE = "button,a,input:not([type=range]),summary,label,audio,video,dialog";

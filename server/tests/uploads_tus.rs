@@ -269,7 +269,12 @@ async fn nobody_sends_for_somebody_else() {
         (&bob, &anns, 401),
         (&nobody, &anns, 401),
     ] {
-        let headers = [("reprise-person", named.as_str()), ("upload-length", "10")];
+        let metadata = self::named("a.wav");
+        let headers = [
+            ("reprise-person", named.as_str()),
+            ("upload-length", "10"),
+            ("upload-metadata", &metadata),
+        ];
         let answer = post(&app, who, &headers).await;
         assert_eq!(answer.status, expected, "{}", answer.text());
     }

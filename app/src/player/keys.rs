@@ -39,7 +39,7 @@ pub(super) fn Keys() -> impl IntoView {
                     <input type="checkbox" name="keys" checked/>
                     <span>"Single keys do this"</span>
                 </label>
-                <button class="button">"Close"</button>
+                <button class="button" autofocus>"Close"</button>
             </form>
         </dialog>
     }
