@@ -157,7 +157,7 @@ export class Bar {
 }
 
 function fault({ trouble, decks, sounding }: Player): string {
-  if (trouble.failed) return sounding ? "This did not load." : "This did not load. Check the connection and press play.";
+  if (trouble.failed) return sounding ? "This did not load." : "This did not load. Press play to try again.";
   return trouble.missed || (decks.dry ? "Waiting for the connection." : "");
 }
 
