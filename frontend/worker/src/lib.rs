@@ -36,8 +36,8 @@ pub use measure::measure;
 #[cfg(feature = "every-codec")]
 pub use relay::Relay;
 
-/// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in. The desk is shown
-/// what is read of the file.
+/// Looks at a file for the desk of another build: an encoded `Reading`, its hash left to be filled in. A desk that
+/// gives `seen` is shown what is read of the file.
 ///
 /// # Errors
 /// Outside of a dedicated worker, and a text for people where the file cannot be read.
@@ -46,9 +46,13 @@ pub use relay::Relay;
 pub fn look(
     key: u32,
     file: &web_sys::Blob,
-    seen: js_sys::Function,
+    seen: Option<js_sys::Function>,
 ) -> Result<js_sys::Uint8Array, wasm_bindgen::JsValue> {
     let port = port::Port::of_this_worker()?;
-    let source = seen::source(file, seen).map_err(|error| error.to_string())?;
+    let source = match seen {
+        Some(seen) => seen::source(file, seen),
+        None => source::BlobSource::new(file.clone()),
+    };
+    let source = source.map_err(|error| error.to_string())?;
     look::told(&look::look(&port, transfer::message::FileKey(key), source)?)
 }
