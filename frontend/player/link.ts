@@ -41,7 +41,6 @@ const MOST_FILES = 40;
 let came: PerformanceResourceTiming[] = [];
 const note = (files: PerformanceEntryList) => (came = [...came, ...(files as PerformanceResourceTiming[]).filter(tells)].slice(-MOST_FILES));
 const watch = new PerformanceObserver((files) => note(files.getEntries()));
-watch.observe({ type: "navigation", buffered: true });
 watch.observe({ type: "resource", buffered: true });
 
 /** What came out of a cache has no size; what plays comes only as fast as it is wanted. */
@@ -51,8 +50,11 @@ const tells = (file: PerformanceResourceTiming) => file.transferSize > 0 && !fil
 export function link(): Link {
   const { connection } = navigator as { connection?: Link };
   note(watch.takeRecords());
+  // What a watch is told of comes late to a page that has just begun.
+  const known = (["navigation", "resource"] as const).flatMap((type) => performance.getEntriesByType(type) as PerformanceResourceTiming[]);
+  const files = new Map([...known.filter(tells), ...came].map((file) => [`${file.startTime} ${file.name}`, file]));
   const measured = goodput(
-    came
+    [...files.values()]
       .filter((file) => performance.now() - file.responseEnd < FRESH)
       .map((file) => ({ from: file.responseStart, to: file.responseEnd, bytes: file.encodedBodySize })),
   );
