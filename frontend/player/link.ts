@@ -34,28 +34,17 @@ function lately(speed: number | undefined): number | undefined {
   return last && now - last.when < FRESH ? last.speed : undefined;
 }
 
-/** So many of the document's files are looked at, the latest. */
-const MOST_FILES = 40;
-
-/** They are watched as they come: a document that lives for long has more of them than browsers remember. */
-let came: PerformanceResourceTiming[] = [];
-const note = (files: PerformanceEntryList) => (came = [...came, ...(files as PerformanceResourceTiming[]).filter(tells)].slice(-MOST_FILES));
-const watch = new PerformanceObserver((files) => note(files.getEntries()));
-watch.observe({ type: "resource", buffered: true });
-
-/** What came out of a cache has no size; what plays comes only as fast as it is wanted. */
-const tells = (file: PerformanceResourceTiming) => file.transferSize > 0 && !file.name.includes("/media/");
+// A document that lives for long has more files than browsers remember, and what comes after those would tell nothing.
+performance.addEventListener("resourcetimingbufferfull", () => performance.clearResourceTimings());
 
 /** The browser's own words where it has any, and how fast this page's files came. */
 export function link(): Link {
   const { connection } = navigator as { connection?: Link };
-  note(watch.takeRecords());
-  // What a watch is told of comes late to a page that has just begun.
-  const known = (["navigation", "resource"] as const).flatMap((type) => performance.getEntriesByType(type) as PerformanceResourceTiming[]);
-  const files = new Map([...known.filter(tells), ...came].map((file) => [`${file.startTime} ${file.name}`, file]));
+  const files = (["navigation", "resource"] as const).flatMap((type) => performance.getEntriesByType(type) as PerformanceResourceTiming[]);
   const measured = goodput(
-    [...files.values()]
-      .filter((file) => performance.now() - file.responseEnd < FRESH)
+    files
+      // What came out of a cache has no size; what plays comes only as fast as it is wanted.
+      .filter((file) => file.transferSize > 0 && !file.name.includes("/media/") && performance.now() - file.responseEnd < FRESH)
       .map((file) => ({ from: file.responseStart, to: file.responseEnd, bytes: file.encodedBodySize })),
   );
   const { saveData, effectiveType, downlink } = connection ?? {};

@@ -49,8 +49,6 @@ impl Service {
                 store
                     .set_problem(library, job.asset, Some(UNREADABLE), self.now())
                     .await?;
-                let probe = self.probe_job(library, job.asset, &claim.subject)?;
-                store.enqueue(&probe).await?;
                 return Err(Trouble::Lasting(UNREADABLE.to_owned()));
             }
             Err(error @ AnalyseError::Io(_)) => return Err(Error::internal(error).into()),

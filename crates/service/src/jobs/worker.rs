@@ -261,7 +261,9 @@ impl Service {
 
     /// Notes that a job is not tried again by itself. A page that waits for it says so; `false` when the claim was lost.
     async fn give_up(&self, claim: &JobClaim, why: &str) -> Result<bool> {
-        if let Ok(Kind::Analyse(file)) = Kind::parse(&claim.kind, &claim.payload) {
+        if let Ok(Kind::Analyse(file) | Kind::Listen(file)) =
+            Kind::parse(&claim.kind, &claim.payload)
+        {
             self.went_unheard(claim, file.asset).await?;
         }
         Ok(self.0.store.fail_job(claim, why, self.now()).await?)

@@ -52,7 +52,7 @@ impl Service {
             let jobs = sources
                 .iter()
                 .map(|source| match source.problem {
-                    // The look at its headers follows when it was heard.
+                    // The look at its headers follows, whether or not it is heard.
                     Some(_) => self.listen_job(source.library, source.into(), source.name.as_str()),
                     None => self.probe_job(source.library, source.asset, source.name.as_str()),
                 })
